@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { Id, JsonSchema, Time } from '../common/values.ts'
+import { Label, Labels } from '../common/labels.ts'
+import { Effect, Reversal, Risk } from '../changes/change.ts'
+import { Actor, Preview } from '../runs/run.ts'
+import { Mode } from '../events/run-event.ts'
+
+export const Verdict = z.enum(['allow', 'ask', 'deny'])
+export type Verdict = z.infer<typeof Verdict>
+
+/** A remembered decision. `permission` is `kind:pattern`, for example `fs.write:/home/ada/Downloads/**`. */
+export const Grant = z.object({
+  id: Id,
+  subject: z.object({ kind: z.enum(['person', 'agent', 'plan', 'plugin', 'schedule', 'run', 'any']), id: z.string() }),
+  permission: z.string(),
+  verdict: Verdict,
+  origin: z.enum(['input', 'approval', 'settings', 'preset', 'bundled']),
+  createdAt: Time,
+  createdBy: z.string(),
+  expiresAt: Time.nullable(),
+  usedAt: Time.nullable(),
+})
+export type Grant = z.infer<typeof Grant>
+export const NewGrant = Grant.pick({ subject: true, permission: true, verdict: true }).extend({ expiresAt: Time.nullable().default(null) })
+export type NewGrant = z.infer<typeof NewGrant>
+
+/** One exact resource a call needs: a permission kind and its resource. */
+export const Need = z.object({ kind: z.string(), resource: z.string() })
+export type Need = z.infer<typeof Need>
+
+/** Everything `decide` may look at, and nothing else. */
+export const GateRequest = z.object({
+  actor: Actor,
+  run: Id,
+  plan: z.string(),
+  plugin: z.string(),
+  tool: z.string(),
+  mode: Mode,
+  effect: Effect,
+  reversal: Reversal,
+  risk: Risk,
+  needs: z.array(Need),
+  labels: z.array(Label),
+  /** The changes of this call stand in an approved preview. */
+  approved: z.boolean(),
+})
+export type GateRequest = z.infer<typeof GateRequest>
+
+export const Decision = z.object({ verdict: Verdict, rule: z.string(), message: z.string(), grants: z.array(Id), missing: z.array(Need) })
+export type Decision = z.infer<typeof Decision>
+
+export const ApprovalKind = z.enum(['preview', 'permission', 'drift', 'step', 'uncertain', 'error', 'secret'])
+export const ApprovalState = z.enum(['waiting', 'approved', 'refused', 'expired', 'withdrawn'])
+
+/** A question put to a person, bound to the hash of what was shown. */
+export const Approval = z.object({
+  id: Id,
+  run: Id,
+  step: z.string(),
+  kind: ApprovalKind,
+  state: ApprovalState,
+  title: z.string(),
+  message: z.string(),
+  hash: z.string(),
+  role: z.enum(['viewer', 'member', 'admin']),
+  plan: z.object({ id: z.string(), name: z.string() }),
+  needs: z.array(Need),
+  /** For `uncertain`: the schema of the output that `done` must bring when it cannot be predicted. */
+  output: JsonSchema.nullable(),
+  createdAt: Time,
+  expiresAt: Time.nullable(),
+  answeredAt: Time.nullable(),
+  answeredBy: z.string().nullable(),
+  reason: z.string().nullable(),
+  labels: Labels,
+})
+export type Approval = z.infer<typeof Approval>
+export const ApprovalDetail = Approval.extend({ preview: Preview.nullable(), before: Preview.nullable() })
+export type ApprovalDetail = z.infer<typeof ApprovalDetail>
+
+export const AnswerApproval = z.object({
+  answer: z.enum(['approve', 'refuse', 'done', 'not-done', 'stop', 'retry', 'continue']),
+  /** What was shown; the answer is refused with `approval-stale` when it differs. */
+  hash: z.string(),
+  except: z.array(z.string()).default([]),
+  exceptGlobs: z.array(z.string()).default([]),
+  /** Final effects need their own word. */
+  final: z.boolean().default(false),
+  reason: z.string().optional(),
+  remember: z.enum(['no', 'run', 'always']).default('no'),
+  output: z.unknown().optional(),
+})
+export type AnswerApproval = z.infer<typeof AnswerApproval>
+
+/** One line of the audit record: a decision or an effect, linked to the one before by HMAC. */
+export const AuditRecord = z.object({
+  seq: z.int(),
+  at: Time,
+  kind: z.enum(['decision', 'effect', 'approval', 'grant', 'run', 'sign-in', 'setting', 'stop', 'checkpoint']),
+  actor: z.string(),
+  run: Id.nullable(),
+  step: z.string().nullable(),
+  tool: z.string().nullable(),
+  verdict: Verdict.nullable(),
+  rule: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type AuditRecord = z.infer<typeof AuditRecord>
+export const AuditVerification = z.object({ ok: z.boolean(), records: z.int(), head: z.string(), brokenAt: z.int().nullable(), message: z.string() })
+export type AuditVerification = z.infer<typeof AuditVerification>

@@ -1,0 +1,24 @@
+export { Label, Labels, joinLabels } from './common/labels.ts'
+export { Duration, Id, Json, JsonSchema, Money, Time, milliseconds } from './common/values.ts'
+export { PageQuery, pageOf } from './common/page.ts'
+export type { Page } from './common/page.ts'
+export { Applied, ErrorClass, ErrorShape, LifeOsError, errorFromShape, errorShape } from './errors/error.ts'
+export type { LifeOsErrorOptions } from './errors/error.ts'
+export { Change, ChangeTotals, Effect, EffectRecord, FileImage, Reversal, Risk } from './changes/change.ts'
+export { Manifest, Needs, ToolDescription } from './tools/tool.ts'
+export { PlanInput } from './plans/inputs.ts'
+export { Budget, Expression, Identifier, Lane, Plan, PlanFault, PlanId, Retry, STEP_KINDS, Step, Steps, stepKind } from './plans/plan.ts'
+export type {
+  AgentStep, ApproveStep, BranchStep, EachStep, GroupStep, OnError, PlanStep, SetStep, StepKind, ToolStep, WaitStep, WhileStep,
+} from './plans/plan.ts'
+export { Cost, JournalEntry, Mode, ProgressNote, Recorded, RunEvent, RunState, TopicEvent } from './events/run-event.ts'
+export type { RunEventType } from './events/run-event.ts'
+export {
+  Actor, NeededPermission, PlanStatistics, Preview, PreviewChange, PreviewStep, PreviewSummary, PreviewWarning, Run, RunStep, Selection, StartRun, StartUndo,
+} from './runs/run.ts'
+export {
+  AnswerApproval, Approval, ApprovalDetail, ApprovalKind, ApprovalState, AuditRecord, AuditVerification, Decision, GateRequest, Grant, Need, NewGrant, Verdict,
+} from './gate/gate.ts'
+export { ApiToken, FolderEntry, Health, Person, Plugin, PluginState, Role, Scope, Settings, TrashItem } from './system/system.ts'
+export { Problem, StoredPlan, contract } from './routes/index.ts'
+export type { Contract } from './routes/index.ts'

@@ -1,0 +1,123 @@
+/**
+ * The host as a tool sees it, version 1. Each call is checked against what was decided for this tool call.
+ * During a preview the same calls are recorded instead of made and later reads answer from the predicted state.
+ * Every failed call throws an error with a stable `code`.
+ */
+export interface HostV1 {
+  readonly version: 1
+  readonly fs: HostFs
+  readonly net: HostNet
+  readonly blobs: HostBlobs
+  readonly clock: { now(): Promise<number> }
+  readonly random: { uuid(): Promise<string>; bytes(count: number): Promise<Uint8Array> }
+  readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: Record<string, unknown>) => void
+  /** `of` unknown: leave it out. Shown while the tool runs. */
+  readonly progress: (note: { done: number; of?: number; unit?: string; now?: string }) => void
+  /** Aborted when the call is cancelled, revoked or timed out. */
+  readonly signal: AbortSignal
+  /** The same for every try of this call; a redo has a new one. */
+  readonly key: string
+  /** `preview` while changes are recorded and not made. For wording only; a tool must not branch its effects on it. */
+  readonly phase: 'preview' | 'run'
+}
+
+export type EntryKind = 'file' | 'folder' | 'link' | 'special'
+/** Times in milliseconds since 1970 UTC (mtime may be fractional), sizes in bytes. */
+export interface FileStat {
+  path: string
+  name: string
+  kind: EntryKind
+  size: number
+  mode: number
+  mtime: number
+  created: number
+  /** Where a link points, as written. */
+  target?: string
+  /** Present when the entry cannot be read, with the reason. */
+  unreadable?: string
+}
+export interface Sniffed {
+  path: string
+  /** MIME type by content; `application/octet-stream` when unknown, `text/plain` for text without a better answer. */
+  mime: string
+  extension: string | null
+  group: 'document' | 'picture' | 'audio' | 'video' | 'archive' | 'code' | 'installer' | 'data' | 'font' | 'other'
+  /** When a photo was taken (EXIF, local time read as UTC milliseconds), or null. */
+  takenAt: number | null
+  /** The camera or maker when known. */
+  camera: string | null
+}
+export interface ListOptions {
+  recursive?: boolean
+  /** Globs relative to the folder; default everything. */
+  include?: string[]
+  exclude?: string[]
+  hidden?: boolean
+  /** At most this many entries; more is error `list-too-long`. Default 100,000. */
+  max?: number
+  maxDepth?: number
+}
+
+/** Absolute paths only. Never overwrites: a clash takes the next free numbered name, which is what these return. */
+export interface HostFs {
+  stat(path: string): Promise<FileStat | null>
+  list(path: string, options?: ListOptions): Promise<FileStat[]>
+  /** At most 8 MiB a call: page with offset and length for more. */
+  read(path: string, options?: { offset?: number; length?: number }): Promise<Uint8Array>
+  /** Whole file as text; `file-not-text` when it is not valid in the encoding (default utf-8). */
+  readText(path: string, options?: { encoding?: string; maxBytes?: number }): Promise<string>
+  hash(paths: string[]): Promise<{ path: string; hash: string }[]>
+  sniff(paths: string[]): Promise<Sniffed[]>
+  /** Bytes on disk below a path. */
+  usage(path: string): Promise<{ files: number; folders: number; bytes: number; largest: { path: string; bytes: number }[] }>
+  /**
+   * Writes a whole file. `replace`: an existing file is replaced and kept for undo; otherwise a clash takes a numbered name.
+   * `expect` (SHA-256 or null for absent): fails with `file-changed` when the present content differs.
+   */
+  write(path: string, content: string | Uint8Array, options?: { replace?: boolean; expect?: string | null; mtime?: number }): Promise<{ path: string }>
+  append(path: string, content: string | Uint8Array): Promise<{ path: string }>
+  /** Writes a stored blob to a file without passing its bytes through the plugin. */
+  writeBlob(path: string, blob: string, options?: { replace?: boolean }): Promise<{ path: string }>
+  /** Makes a folder and its missing parents; fine if it is there. */
+  makeFolder(path: string): Promise<{ path: string }>
+  /** Missing parent folders are made. */
+  move(from: string, to: string): Promise<{ path: string }>
+  copy(from: string, to: string): Promise<{ path: string }>
+  /** To the trash: exactly reversible. */
+  remove(path: string): Promise<void>
+}
+
+export interface FetchOptions {
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+  /** Bytes; default 16 MiB. */
+  maxBytes?: number
+  /** Milliseconds; default 30,000. */
+  timeout?: number
+  maxRedirects?: number
+}
+export interface FetchAnswer {
+  url: string
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+}
+export interface HostNet {
+  fetch(url: string, options?: FetchOptions): Promise<FetchAnswer>
+  /**
+   * Fetches into a blob, resuming with Range where the server allows it. `resume` names a blob of the bytes had so far.
+   * Size at most `maxBytes` (default 2 GiB).
+   */
+  download(url: string, options?: { headers?: Record<string, string>; maxBytes?: number; timeout?: number; sha256?: string }): Promise<{
+    blob: string
+    size: number
+    url: string
+    mime: string | null
+    fileName: string | null
+  }>
+}
+export interface HostBlobs {
+  put(content: string | Uint8Array): Promise<{ blob: string; size: number }>
+  get(blob: string): Promise<Uint8Array>
+}
