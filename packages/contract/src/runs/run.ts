@@ -28,6 +28,9 @@ export type PreviewStep = z.infer<typeof PreviewStep>
 export const NeededPermission = z.object({ permission: z.string(), plugin: z.string(), step: z.string() })
 export const PreviewWarning = z.object({ code: z.string(), message: z.string(), path: z.string().optional() })
 
+export type NeededPermission = z.infer<typeof NeededPermission>
+export type PreviewWarning = z.infer<typeof PreviewWarning>
+
 export const PreviewSummary = z.object({
   totals: ChangeTotals,
   hash: z.string(),
