@@ -1,0 +1,2 @@
+export { makeSampleFolder } from './make.ts'
+export type { SampleFolder, SampleOptions } from './make.ts'
