@@ -1,0 +1,92 @@
+import type { Actor, Decision, GateRequest, Labels, Mode, Need, ToolDescription } from '@life-os/contract'
+import type { Store } from '../store/index.ts'
+import { createApprovals, type Approvals } from './approvals.ts'
+import { createAuditQueries, type AuditQueries } from './audit.ts'
+import { decide } from './decide.ts'
+import { createGrants, type Grants } from './grants.ts'
+import { needsOf } from './needs.ts'
+import { createPreviews, type Previews } from './previews.ts'
+
+/** One tool call as the gate sees it. */
+export interface GateCall {
+  actor: Actor
+  run: string
+  plan: string
+  mode: Mode
+  tool: ToolDescription
+  input: unknown
+  labels: Labels
+  approved: boolean
+}
+export interface Judged { decision: Decision; needs: Need[] }
+
+/** The one door: every tool call is judged here before its plugin hears of it. */
+export interface Gate {
+  judge(call: GateCall): Promise<Judged>
+  grants: Grants
+  approvals: Approvals
+  previews: Previews
+  audit: AuditQueries
+  emergencyStop(): boolean
+  setEmergencyStop(on: boolean, by: string): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface GateDeps {
+  store: Store
+  clock: { now(): number }
+  newId(): string
+  /** The permissions in a plugin's manifest; null for the kernel's own tools. */
+  manifestOf(plugin: string): readonly string[] | null
+}
+
+const STOP_SETTING = 'emergency-stop'
+
+export async function createGate(deps: GateDeps): Promise<Gate> {
+  const { store, clock } = deps
+  const grants = createGrants(deps)
+  const previews = createPreviews(store)
+  const stored = await store.db.selectFrom('settings').select('value_json').where('key', '=', STOP_SETTING).executeTakeFirst()
+  let stopped = stored?.value_json === 'true'
+  return {
+    grants,
+    previews,
+    approvals: createApprovals(store, previews),
+    audit: createAuditQueries(store),
+    emergencyStop: () => stopped,
+    async setEmergencyStop(on, by) {
+      stopped = on // first in memory: nothing may slip through while the disk is asked
+      const value_json = String(on)
+      await store.db.insertInto('settings').values({ key: STOP_SETTING, value_json }).onConflict((c) => c.column('key').doUpdateSet({ value_json })).execute()
+      await store.audit.append({ kind: 'stop', actor: by, run: null, step: null, tool: null, verdict: null, rule: on ? 'stop-set' : 'stop-lifted', data: {} })
+    },
+    async judge(call) {
+      const needs = needsOf(call.tool, call.input)
+      const policy = { grants: await grants.current(), manifest: deps.manifestOf(call.tool.plugin), emergencyStop: stopped, now: clock.now() }
+      const decision = decide(requestOf(call, needs), policy)
+      grants.used(decision.grants)
+      return { decision, needs }
+    },
+    async [Symbol.asyncDispose]() {
+      await grants.flush()
+    },
+  }
+}
+
+function requestOf(call: GateCall, needs: Need[]): GateRequest {
+  const { tool } = call
+  return {
+    actor: call.actor,
+    run: call.run,
+    plan: call.plan,
+    plugin: tool.plugin,
+    tool: tool.id,
+    mode: call.mode,
+    effect: tool.effect,
+    reversal: tool.reversal,
+    risk: tool.risk,
+    needs,
+    labels: [...call.labels],
+    approved: call.approved,
+  }
+}

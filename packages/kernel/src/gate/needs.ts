@@ -1,0 +1,47 @@
+import { LifeOsError, type Need, type ToolDescription } from '@life-os/contract'
+import { evaluate } from '../plans/index.ts'
+
+/**
+ * The exact resources of one call, from the tool's `needs` data and its input; no plugin code runs. A `net` resource is
+ * `host:port` of the URL found, an fs resource an absolute path or a glob below one.
+ * @throws `needs-invalid` when a reference does not lead to text.
+ */
+export function needsOf(tool: ToolDescription, input: unknown): Need[] {
+  const needs: Need[] = []
+  for (const [kind, references] of Object.entries(tool.needs)) {
+    for (const reference of references) {
+      for (const resource of resolve(tool, reference, input)) needs.push({ kind, resource: kind === 'net' ? hostAndPort(resource) : resource })
+    }
+  }
+  return needs
+}
+
+function resolve(tool: ToolDescription, reference: string, input: unknown): string[] {
+  const found = reference.includes('${{') ? byExpression(reference, input) : byPath(reference.split('.'), input)
+  return found.flat(3).filter((value) => value !== null && value !== undefined).map((value) => {
+    if (typeof value === 'string') return value
+    throw new LifeOsError('needs-invalid', `The tool ${tool.id} names ${reference} as a resource, but that is not text here.`, { class: 'user' })
+  })
+}
+
+function byExpression(reference: string, input: unknown): unknown[] {
+  const result = evaluate(reference, { inputs: {}, steps: {}, vars: { input: { value: input, labels: [] } } })
+  return result.known ? [result.value] : []
+}
+
+function byPath(words: readonly string[], value: unknown): unknown[] {
+  const [word, ...rest] = words
+  if (word === undefined) return [value]
+  if (Array.isArray(value)) return value.flatMap((item) => byPath(words, item))
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, word)) return []
+  return byPath(rest, (value as Record<string, unknown>)[word]) // narrowed to an object just above
+}
+
+const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' }
+
+function hostAndPort(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text.toLowerCase()
+  const url = URL.parse(text)
+  if (!url) throw new LifeOsError('url-invalid', `${JSON.stringify(text)} is not an address. Write it like https://example.org/page.`)
+  return `${url.hostname}:${url.port || DEFAULT_PORTS[url.protocol] || '0'}`
+}
