@@ -1,0 +1,7 @@
+export { createAuth } from './auth.ts'
+export type { Auth, AuthDependencies, SignedIn } from './auth.ts'
+export { allows, scopesOf } from './roles.ts'
+export type { Identity } from './roles.ts'
+export { sameSecret } from './secrets.ts'
+export { createAttempts } from './attempts.ts'
+export type { Attempts } from './attempts.ts'

@@ -1,0 +1,186 @@
+import { LifeOsError, Plan, stepKind } from '@life-os/contract'
+import type { Page, PageQuery, PlanFault, Step, StoredPlan } from '@life-os/contract'
+import type { CheckContext, Plans } from '../plans/types.ts'
+import type { Plugins } from '../plugins/types.ts'
+import type { PlanRow, PlanVersionRow } from '../store/schema.ts'
+import type { Store } from '../store/types.ts'
+import { keepText } from './text.ts'
+import { compareVersions, contentOf, nextVersion } from './versions.ts'
+
+export type PlanDetail = StoredPlan & { text: string; mermaid: string }
+
+export interface PlanBook {
+  /** By name; `search` looks at name, id and description. */
+  list(query: PageQuery & { search?: string | undefined }): Promise<Page<StoredPlan>>
+  /** Errors: `plan-missing`. */
+  get(id: string, version?: string): Promise<PlanDetail>
+  versions(id: string): Promise<{ version: string; at: number; by: string }[]>
+  /** A changed plan becomes a new version; an unchanged one stays as it is. Errors: `plan-invalid` (details.faults), `plan-bundled`. */
+  save(source: Plan | string, by: string): Promise<StoredPlan>
+  remove(id: string): Promise<void>
+  check(source: Plan | string): Promise<{ ok: boolean; faults: PlanFault[]; mermaid?: string }>
+  /** The plan itself, for running it. */
+  plan(id: string, version?: string): Promise<Plan | undefined>
+  /** Parsed and free of faults. Errors: `plan-invalid` (details.faults). */
+  parse(source: Plan | string): Promise<Plan>
+  /** What a check of this plan may look up: all tools, and the plans it reaches. */
+  contextFor(plan: Plan): Promise<CheckContext>
+}
+
+export interface PlanBookDependencies {
+  store: Pick<Store, 'db' | 'transaction'>
+  plugins: Pick<Plugins, 'plans' | 'tool'>
+  language: Plans
+  clock: { now(): number }
+}
+
+interface Entry { stored: StoredPlan; text: string }
+
+export function createPlanBook({ store, plugins, language, clock }: PlanBookDependencies): PlanBook {
+  const parsedTexts = new Map<string, Plan | null>()
+  const startedAt = clock.now()
+
+  /** Plans shipped in plugins; one that does not parse is left out here and told by the plugin's own checks. */
+  const bundled = (): Entry[] => plugins.plans().flatMap(({ plugin, text }) => {
+    if (!parsedTexts.has(text)) {
+      const parsed = language.parsePlan(text)
+      parsedTexts.set(text, parsed.ok ? parsed.plan : null)
+    }
+    const plan = parsedTexts.get(text)
+    return plan ? [{ text, stored: { plan, source: 'bundled', plugin, updatedAt: startedAt, versions: 1 } }] : []
+  })
+  const row = (id: string): Promise<PlanRow | undefined> =>
+    store.db.selectFrom('plans').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+  const versionRows = (id: string): Promise<PlanVersionRow[]> => store.db.selectFrom('plan_versions').selectAll().where('id', '=', id).execute()
+  const entryOf = (found: PlanRow, versions: number): Entry => ({
+    text: found.text,
+    stored: { plan: Plan.parse(JSON.parse(found.plan_json)), source: 'person', plugin: null, updatedAt: found.updated_at, versions },
+  })
+
+  const entry = async (id: string, version?: string): Promise<Entry> => {
+    const shipped = bundled().find((candidate) => candidate.stored.plan.id === id)
+    if (shipped && (version === undefined || version === shipped.stored.plan.version)) return shipped
+    const found = await row(id)
+    const rows = found ? await versionRows(id) : []
+    if (found && (version === undefined || version === found.version)) return entryOf(found, rows.length)
+    const older = found && rows.find((candidate) => candidate.version === version)
+    if (found && older) return entryOf({ ...found, plan_json: older.plan_json, text: older.text, version: older.version, updated_at: older.at }, rows.length)
+    const what = version && (found || shipped) ? `Plan “${id}” has no version ${version}.` : `There is no plan “${id}”.`
+    throw new LifeOsError('plan-missing', `${what} See the list with “lifeos plan list”.`)
+  }
+  const everything = async (): Promise<Entry[]> => {
+    const rows = await store.db.selectFrom('plans').selectAll().where('deleted_at', 'is', null).execute()
+    const counts = await store.db.selectFrom('plan_versions').select(['id', (select) => select.fn.countAll().as('count')]).groupBy('id').execute()
+    const countOf = new Map(counts.map(({ id, count }) => [id, Number(count)]))
+    return [...bundled(), ...rows.map((found) => entryOf(found, countOf.get(found.id) ?? 1))]
+  }
+  const parsed = (source: Plan | string) => language.parsePlan(source)
+  const plan = async (id: string, version?: string): Promise<Plan | undefined> => {
+    try {
+      return (await entry(id, version)).stored.plan
+    } catch (error) {
+      if (error instanceof LifeOsError && error.code === 'plan-missing') return undefined
+      throw error
+    }
+  }
+  const contextFor = async (root: Plan): Promise<CheckContext> => {
+    const reached = new Map<string, Plan>()
+    const waiting = subPlans(root.steps)
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const found = reached.has(id) ? undefined : id === root.id ? root : await plan(id)
+      if (!found) continue
+      reached.set(id, found)
+      waiting.push(...subPlans(found.steps))
+    }
+    return { tool: (id) => plugins.tool(id), plan: (id) => reached.get(id) }
+  }
+  const examine = async (source: Plan | string): Promise<{ plan?: Plan; faults: PlanFault[] }> => {
+    const result = parsed(source)
+    if (!result.ok) return { faults: result.faults }
+    return { plan: result.plan, faults: language.checkPlan(result.plan, await contextFor(result.plan), result.positions) }
+  }
+  const parse = async (source: Plan | string): Promise<Plan> => {
+    const result = await examine(source)
+    if (result.plan && result.faults.length === 0) return result.plan
+    throw planInvalid(result.faults)
+  }
+
+  return {
+    plan,
+    parse,
+    contextFor,
+    async list(query) {
+      const words = query.search?.toLowerCase()
+      const hit = ({ stored: { plan: { id, name, description = '' } } }: Entry) => !words || `${id}\n${name}\n${description}`.toLowerCase().includes(words)
+      const all = (await everything()).filter(hit).map(({ stored }) => stored)
+        .toSorted((a, b) => a.plan.name.localeCompare(b.plan.name) || (a.plan.id < b.plan.id ? -1 : 1))
+      const start = query.cursor ? all.findIndex((stored) => stored.plan.id === query.cursor) + 1 : 0
+      const items = all.slice(start, start + query.limit)
+      const next = start + query.limit < all.length ? (items.at(-1)?.plan.id ?? null) : null
+      return { items, next, total: all.length }
+    },
+    async get(id, version) {
+      const { stored, text } = await entry(id, version)
+      return { ...stored, text, mermaid: language.mermaidOf(stored.plan) }
+    },
+    async versions(id) {
+      const { stored } = await entry(id)
+      if (stored.source === 'bundled') return [{ version: stored.plan.version, at: stored.updatedAt, by: stored.plugin ?? 'bundled' }]
+      const rows = await versionRows(id)
+      return rows.toSorted((a, b) => compareVersions(b.version, a.version)).map(({ version, at, by }) => ({ version, at, by }))
+    },
+    async save(source, by) {
+      const given = await parse(source)
+      if (bundled().some(({ stored }) => stored.plan.id === given.id)) {
+        throw new LifeOsError('plan-bundled', `“${given.id}” comes with a plugin and cannot be changed. Save your copy under another id.`)
+      }
+      const at = clock.now()
+      const present = await row(given.id)
+      const rows = await versionRows(given.id)
+      const before = present && Plan.parse(JSON.parse(present.plan_json))
+      if (present && before && contentOf(before) === contentOf(given)) return entryOf(present, rows.length).stored
+      const newest = rows.map(({ version }) => version).toSorted(compareVersions).at(-1)
+      const version = newest === undefined ? given.version : nextVersion(before ?? given, given, newest)
+      const saved: Plan = { ...given, version }
+      const text = keepText(language, saved, typeof source === 'string' ? source : undefined)
+      const plan_json = JSON.stringify(saved)
+      const values = { id: saved.id, version, name: saved.name, plan_json, text, source: 'person', plugin: null, updated_at: at, deleted_at: null }
+      await store.transaction(async (tx) => {
+        await tx.insertInto('plan_versions').values({ id: saved.id, version, plan_json, text, at, by }).execute()
+        await tx.insertInto('plans').values(values).onConflict((clash) => clash.column('id').doUpdateSet(values)).execute()
+      })
+      return { plan: saved, source: 'person', plugin: null, updatedAt: at, versions: rows.length + 1 }
+    },
+    async remove(id) {
+      const { stored } = await entry(id)
+      if (stored.source === 'bundled') throw new LifeOsError('plan-bundled', `“${id}” comes with the plugin ${stored.plugin}. Disable the plugin to be rid of it.`)
+      await store.db.updateTable('plans').set({ deleted_at: clock.now() }).where('id', '=', id).execute()
+    },
+    async check(source) {
+      const result = await examine(source)
+      return { ok: result.faults.length === 0, faults: result.faults, ...(result.plan && { mermaid: language.mermaidOf(result.plan) }) }
+    },
+  }
+}
+
+function planInvalid(faults: PlanFault[]): LifeOsError {
+  const first = faults[0]
+  const place = first?.line ? ` (line ${first.line}${first.column ? `, column ${first.column}` : ''})` : ''
+  const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : ''
+  return new LifeOsError('plan-invalid', `${first?.message ?? 'The plan cannot be read.'}${place}${more}`, { details: { faults } })
+}
+
+/** Ids of the plans that steps call, however deep. */
+function subPlans(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => {
+    const own = stepKind(step) === 'plan' && 'plan' in step ? [step.plan] : []
+    return [...own, ...subPlans(nested(step))]
+  })
+}
+function nested(step: Step): Step[] {
+  const fallback = typeof step['on-error'] === 'object' ? step['on-error'].fallback : []
+  if ('steps' in step) return [...step.steps, ...fallback]
+  if ('group' in step) return [...step.group, ...fallback]
+  if ('branch' in step) return [...step.branch.flatMap((side) => side.steps), ...(step.else ?? []), ...fallback]
+  return fallback
+}

@@ -1,0 +1,2 @@
+export { DEFAULT_SETTINGS, createSettings } from './settings.ts'
+export type { SettingsStore } from './settings.ts'
