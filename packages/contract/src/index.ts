@@ -7,7 +7,7 @@ export type { LifeOsErrorOptions } from './errors/error.ts'
 export { Change, ChangeTotals, Effect, EffectRecord, FileImage, Reversal, Risk } from './changes/change.ts'
 export { Manifest, Needs, ToolDescription } from './tools/tool.ts'
 export { PlanInput } from './plans/inputs.ts'
-export { Budget, Expression, Identifier, Lane, Plan, PlanFault, PlanId, Retry, STEP_KINDS, Step, Steps, stepKind } from './plans/plan.ts'
+export { Budget, Expression, Identifier, Lane, Plan, PlanFault, PlanId, Retry, STEP_KINDS, STEP_SCHEMAS, Step, Steps, stepKind } from './plans/plan.ts'
 export type {
   AgentStep, ApproveStep, BranchStep, EachStep, GroupStep, OnError, PlanStep, SetStep, StepKind, ToolStep, WaitStep, WhileStep,
 } from './plans/plan.ts'

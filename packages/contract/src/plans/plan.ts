@@ -87,34 +87,50 @@ const stepCommon = {
 }
 const input = z.record(z.string(), z.unknown()).optional()
 
-export const Step: z.ZodType<Step> = z.lazy(() =>
-  z.union([
-    z.strictObject({ ...stepCommon, tool: z.string(), input }),
-    z.strictObject({ ...stepCommon, agent: z.string(), input }),
-    z.strictObject({ ...stepCommon, plan: z.string(), input }),
-    z.strictObject({
-      ...stepCommon,
-      each: Expression,
-      as: Identifier.default('item'),
-      max: z.int().min(1).optional(),
-      concurrency: z.int().min(1).max(1000).optional(),
-      steps: Steps,
-    }),
-    z.strictObject({ ...stepCommon, while: Expression, max: z.int().min(1), steps: Steps }),
-    z.strictObject({ ...stepCommon, branch: z.array(z.strictObject({ when: When, steps: Steps })).min(1), else: Steps.optional() }),
-    z.strictObject({ ...stepCommon, group: Steps }),
-    z.strictObject({ ...stepCommon, set: z.unknown() }),
-    z.strictObject({ ...stepCommon, approve: z.string(), role: z.enum(['member', 'admin']).optional(), expires: Duration.optional() }),
-    z.strictObject({
-      ...stepCommon,
-      wait: z.union([
-        z.strictObject({ for: z.string() }),
-        z.strictObject({ until: z.string() }),
-        z.strictObject({ event: z.string(), timeout: Duration.optional() }),
-      ]),
-    }),
-  ]),
-)
+/** The schema of each kind. A step is parsed by its own kind's alone, so that its faults are that kind's and nesting costs nothing twice. */
+export const STEP_SCHEMAS: Readonly<Record<StepKind, z.ZodType<Step>>> = {
+  tool: z.strictObject({ ...stepCommon, tool: z.string(), input }),
+  agent: z.strictObject({ ...stepCommon, agent: z.string(), input }),
+  plan: z.strictObject({ ...stepCommon, plan: z.string(), input }),
+  each: z.strictObject({
+    ...stepCommon,
+    each: Expression,
+    as: Identifier.default('item'),
+    max: z.int().min(1).optional(),
+    concurrency: z.int().min(1).max(1000).optional(),
+    steps: Steps,
+  }),
+  while: z.strictObject({ ...stepCommon, while: Expression, max: z.int().min(1), steps: Steps }),
+  branch: z.strictObject({ ...stepCommon, branch: z.array(z.strictObject({ when: When, steps: Steps })).min(1), else: Steps.optional() }),
+  group: z.strictObject({ ...stepCommon, group: Steps }),
+  set: z.strictObject({ ...stepCommon, set: z.unknown() }),
+  approve: z.strictObject({ ...stepCommon, approve: z.string(), role: z.enum(['member', 'admin']).optional(), expires: Duration.optional() }),
+  wait: z.strictObject({
+    ...stepCommon,
+    wait: z.union([
+      z.strictObject({ for: z.string() }),
+      z.strictObject({ until: z.string() }),
+      z.strictObject({ event: z.string(), timeout: Duration.optional() }),
+    ]),
+  }),
+}
+
+/** A step: exactly one key of {@link STEP_KINDS} tells its kind. A kind that is missing or doubled is an issue with `params.fault`. */
+export const Step: z.ZodType<Step> = z.unknown().transform((value, context): Step => {
+  const fail = (fault: string, message: string) => {
+    context.addIssue({ code: 'custom', message, params: { fault } })
+    return z.NEVER
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail('step-invalid', 'a step is a map with an id and a kind')
+  const kinds = STEP_KINDS.filter((kind) => Object.hasOwn(value, kind))
+  const kind = kinds[0]
+  if (!kind) return fail('step-kind-missing', `a step needs one of: ${STEP_KINDS.join(', ')}`)
+  if (kinds.length > 1) return fail('step-kind-double', `a step has one kind, this one has ${kinds.join(' and ')}: keep one and move the other to its own step`)
+  const parsed = STEP_SCHEMAS[kind].safeParse(value)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: value } as (typeof context.issues)[number]) // a finished issue is a raw one with its message
+  return z.NEVER
+})
 
 /** A plan: data, a graph of steps. Saved and versioned it is called a workflow in the UI. */
 export const Plan = z.strictObject({
