@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { AuditRecord, EffectRecord, JournalEntry, RunEvent } from '@life-os/contract'
+import type { AuditRecord, EffectRecord, JournalEntry, Labels, RunEvent, TopicEvent } from '@life-os/contract'
 import type { ApprovalRow, Database, EffectRow, RunRow, TryRow, WaitRow } from './schema.ts'
 
 /** One row for the journal's writer. All writes of one `append` commit together, in order. */
@@ -15,7 +15,7 @@ export type JournalWrite =
   | { kind: 'wait-insert'; row: WaitRow }
   | { kind: 'wait-delete'; path: string }
   | { kind: 'audit'; record: Omit<AuditRecord, 'seq' | 'at'> }
-  | { kind: 'topic'; topic: string; data: Record<string, unknown> }
+  | { kind: 'topic'; topic: string; data: Record<string, unknown>; labels?: Labels }
 
 export type Durability =
   /** Resolves when the commit that carries it is synced to disk. */
@@ -58,6 +58,13 @@ export interface AuditLog {
   verify(): Promise<{ ok: boolean; records: number; head: string; brokenAt: number | null; message: string }>
 }
 
+/** The durable topics under the module `events`: publishing, and what was published by anybody on this store. */
+export interface TopicLog {
+  publish(topic: string, data: Record<string, unknown>, labels?: Labels): Promise<TopicEvent>
+  /** Called with every event committed from now on, by this process or another, in order and once. */
+  onPublished(listener: (events: readonly TopicEvent[]) => void): Disposable
+}
+
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly home: string
@@ -65,6 +72,8 @@ export interface Store {
   readonly journal: JournalWriter
   readonly blobs: Blobs
   readonly audit: AuditLog
+  readonly topics: TopicLog
+  /** Work on one connection, committed together. Inside it use `tx` alone: awaiting the journal there is refused with `journal-in-transaction`. */
   transaction<T>(work: (tx: Kysely<Database>) => Promise<T>): Promise<T>
   backup(file: string): Promise<void>
   /** Deletes what retention allows; the audit record keeps a checkpoint. */

@@ -1,0 +1,7 @@
+export type {
+  AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Store, TopicLog,
+} from './types.ts'
+export type {
+  ApprovalRow, AuditRow, BlobRefRow, BlobRow, Database, EffectRow, GrantRow, IdempotencyRow, LinkRow, PersonRow, PlanRow, PlanVersionRow, PluginStateRow, PreviewRow,
+  RunEventRow, RunRow, SessionRow, SettingRow, TokenRow, TopicEventRow, TryRow, WaitRow,
+} from './schema.ts'

@@ -1,0 +1,7 @@
+import { first } from './001-first.ts'
+import type { Migration } from './migration.ts'
+
+export type { Columns, Migration } from './migration.ts'
+
+/** In order, numbered from 1 without a gap. */
+export const migrations: readonly Migration[] = [first]
