@@ -9,10 +9,11 @@ export function zip(entries: readonly Entry[]): Buffer {
   let offset = 0
   for (const [name, content] of entries) {
     const raw = Buffer.from(content)
-    const packed = deflateRawSync(raw)
+    const stored = name === 'mimetype' // EPUB wants it readable in place
+    const packed = stored ? raw : deflateRawSync(raw)
     const path = Buffer.from(name)
     const shared = Buffer.alloc(26)
-    shared.set([20, 0, 0, 8, 8, 0, 0, 0, 0x21, 0x58]) // version 2.0, UTF-8 names, deflate, 2024-01-01
+    shared.set([20, 0, 0, 8, stored ? 0 : 8, 0, 0, 0, 0x21, 0x58]) // version 2.0, UTF-8 names, deflate or store, 2024-01-01
     shared.writeUInt32LE(crc32(raw), 10)
     shared.writeUInt32LE(packed.length, 14)
     shared.writeUInt32LE(raw.length, 18)

@@ -1,0 +1,56 @@
+import type { FileStat, HostFs, HostV1, ListOptions, Sniffed } from '@life-os/plugin-sdk'
+import type { Entry } from './schemas.ts'
+
+export function toEntry(stat: FileStat, sniffed?: Sniffed): Entry {
+  return {
+    path: stat.path,
+    name: stat.name,
+    kind: stat.kind,
+    size: stat.size,
+    mode: stat.mode,
+    mtime: stat.mtime,
+    created: stat.created,
+    target: stat.target ?? null,
+    unreadable: stat.unreadable ?? null,
+    mime: sniffed?.mime ?? null,
+    group: sniffed?.group ?? null,
+  }
+}
+
+/** The host's list options from a tool's input; empty glob lists mean "everything" and "nothing". */
+export function listOptions(input: { recursive: boolean; include: string[]; exclude: string[]; hidden: boolean; max?: number; maxDepth?: number | undefined }): ListOptions {
+  return {
+    recursive: input.recursive,
+    hidden: input.hidden,
+    ...(input.include.length > 0 && { include: input.include }),
+    ...(input.exclude.length > 0 && { exclude: input.exclude }),
+    ...(input.max !== undefined && { max: input.max }),
+    ...(input.maxDepth !== undefined && { maxDepth: input.maxDepth }),
+  }
+}
+
+/** The same order on every machine: by code units, as plans and approvals compare. */
+export function byPath(one: { path: string }, other: { path: string }): number {
+  return one.path < other.path ? -1 : one.path > other.path ? 1 : 0
+}
+
+/** Whole-file work in portions, so that a cancel is heard and progress is seen. */
+const PORTION = 200
+
+export async function inPortions<Item, Result>(
+  items: readonly Item[],
+  host: Pick<HostV1, 'progress' | 'signal'>,
+  work: (portion: Item[]) => Promise<Result[]>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let at = 0; at < items.length; at += PORTION) {
+    host.signal.throwIfAborted()
+    results.push(...(await work(items.slice(at, at + PORTION))))
+    if (items.length > PORTION) host.progress({ done: Math.min(at + PORTION, items.length), of: items.length, unit: 'files' })
+  }
+  return results
+}
+
+export function sniffAll(paths: readonly string[], host: { fs: Pick<HostFs, 'sniff'> } & Pick<HostV1, 'progress' | 'signal'>): Promise<Sniffed[]> {
+  return inPortions(paths, host, (portion) => host.fs.sniff(portion))
+}

@@ -1,0 +1,53 @@
+import { defineTool } from '@life-os/plugin-sdk'
+import { z } from 'zod'
+import { groupByHash, sameSize } from '../duplicates.ts'
+import { inPortions, listOptions } from '../entries.ts'
+import { Path, walkOptions } from '../schemas.ts'
+
+export const findDuplicates = defineTool({
+  id: 'files.find-duplicates',
+  title: 'Find duplicate files',
+  description: 'Finds files with the same content, whatever their names: first by size, then by fingerprint. Says which one to keep and how many bytes the others waste. Changes nothing.',
+  input: z.object({
+    path: Path.describe('The folder'),
+    ...walkOptions,
+    recursive: walkOptions.recursive.default(true),
+    minSize: z.int().min(0).default(1).describe('Leave out smaller files, in bytes; 1 leaves out empty ones'),
+    keep: z.enum(['oldest', 'newest', 'shortest-path']).default('oldest').describe('Which one of equal files to keep; ties fall to the shorter path'),
+    max: z.int().min(1).max(1_000_000).default(100_000).describe('Fail with `list-too-long` rather than look at more entries than this'),
+  }),
+  output: z.object({
+    groups: z
+      .array(
+        z.object({
+          hash: z.string().describe('SHA-256 of the content'),
+          size: z.int().describe('Bytes of one'),
+          keep: z.string().describe('The one to keep'),
+          remove: z.array(z.string()).describe('The others'),
+          wasted: z.int().describe('Bytes of the others'),
+        }),
+      )
+      .describe('Groups of equal files, most wasted bytes first'),
+    extra: z
+      .array(z.object({ path: z.string(), keep: z.string(), size: z.int() }))
+      .describe('Every file that could go, with the one that stays'),
+    files: z.int().describe('How many files were looked at'),
+    wasted: z.int().describe('Bytes of all that could go'),
+  }),
+  effect: 'read',
+  lane: 'io',
+  needs: { 'fs.read': ['path', "${{ input.path + '/**' }}"] },
+  run: async (input, host) => {
+    const stats = await host.fs.list(input.path, listOptions(input))
+    const candidates = sameSize(stats, input.minSize)
+    const hashed = await inPortions(candidates, host, (portion) => host.fs.hash(portion.map((file) => file.path)))
+    const groups = groupByHash(candidates, new Map(hashed.map((file) => [file.path, file.hash])), input.keep)
+    return {
+      groups,
+      extra: groups.flatMap((group) => group.remove.map((path) => ({ path, keep: group.keep, size: group.size }))),
+      files: stats.filter((stat) => stat.kind === 'file').length,
+      wasted: groups.reduce((sum, group) => sum + group.wasted, 0),
+    }
+  },
+  examples: [{ title: 'Below a folder', input: { path: '/home/ada/Downloads', keep: 'oldest' } }],
+})

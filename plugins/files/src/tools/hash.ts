@@ -1,0 +1,19 @@
+import { defineTool } from '@life-os/plugin-sdk'
+import { z } from 'zod'
+import { inPortions } from '../entries.ts'
+import { Path } from '../schemas.ts'
+
+export const hash = defineTool({
+  id: 'files.hash',
+  title: 'Fingerprint files',
+  description: 'Computes the SHA-256 of each file. Two files with the same fingerprint have the same content.',
+  input: z.object({ paths: z.array(Path).min(1).max(100_000).describe('The files') }),
+  output: z.object({
+    files: z.array(z.object({ path: z.string(), hash: z.string().describe('SHA-256, hexadecimal') })).describe('In the order asked'),
+  }),
+  effect: 'read',
+  lane: 'io',
+  needs: { 'fs.read': ['paths'] },
+  run: async ({ paths }, host) => ({ files: await inPortions(paths, host, (portion) => host.fs.hash(portion)) }),
+  examples: [{ title: 'Two files', input: { paths: ['/home/ada/Downloads/notes.txt', '/home/ada/Downloads/todo.md'] } }],
+})
