@@ -19,8 +19,8 @@ export interface PlanBook {
   save(source: Plan | string, by: string): Promise<StoredPlan>
   remove(id: string): Promise<void>
   check(source: Plan | string): Promise<{ ok: boolean; faults: PlanFault[]; mermaid?: string }>
-  /** The plan itself, for running it. */
-  plan(id: string, version?: string): Promise<Plan | undefined>
+  /** The plan itself, for running it; null when there is none. */
+  find(id: string, version?: string): Promise<Plan | null>
   /** Parsed and free of faults. Errors: `plan-invalid` (details.faults). */
   parse(source: Plan | string): Promise<Plan>
   /** What a check of this plan may look up: all tools, and the plans it reaches. */
@@ -74,12 +74,11 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
     const countOf = new Map(counts.map(({ id, count }) => [id, Number(count)]))
     return [...bundled(), ...rows.map((found) => entryOf(found, countOf.get(found.id) ?? 1))]
   }
-  const parsed = (source: Plan | string) => language.parsePlan(source)
-  const plan = async (id: string, version?: string): Promise<Plan | undefined> => {
+  const find = async (id: string, version?: string): Promise<Plan | null> => {
     try {
       return (await entry(id, version)).stored.plan
     } catch (error) {
-      if (error instanceof LifeOsError && error.code === 'plan-missing') return undefined
+      if (error instanceof LifeOsError && error.code === 'plan-missing') return null
       throw error
     }
   }
@@ -87,7 +86,7 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
     const reached = new Map<string, Plan>()
     const waiting = subPlans(root.steps)
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const found = reached.has(id) ? undefined : id === root.id ? root : await plan(id)
+      const found = reached.has(id) ? undefined : id === root.id ? root : await find(id)
       if (!found) continue
       reached.set(id, found)
       waiting.push(...subPlans(found.steps))
@@ -95,7 +94,7 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
     return { tool: (id) => plugins.tool(id), plan: (id) => reached.get(id) }
   }
   const examine = async (source: Plan | string): Promise<{ plan?: Plan; faults: PlanFault[] }> => {
-    const result = parsed(source)
+    const result = language.parsePlan(source)
     if (!result.ok) return { faults: result.faults }
     return { plan: result.plan, faults: language.checkPlan(result.plan, await contextFor(result.plan), result.positions) }
   }
@@ -106,7 +105,7 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
   }
 
   return {
-    plan,
+    find,
     parse,
     contextFor,
     async list(query) {

@@ -1,0 +1,30 @@
+import type { Plan } from '@life-os/contract'
+import type { Auth } from '@life-os/kernel/auth'
+import type { Events } from '@life-os/kernel/events'
+import type { Gate } from '@life-os/kernel/gate'
+import type { PlanBook } from '@life-os/kernel/planbook'
+import type { Plugins } from '@life-os/kernel/plugins'
+import type { Runs } from '@life-os/kernel/runs'
+import type { SettingsStore } from '@life-os/kernel/settings'
+import type { Store } from '@life-os/kernel/store'
+import type { Counters, Logger } from '@life-os/kernel/telemetry'
+
+/** The wired kernel: what the API serves and the command line calls in process. */
+export interface Kernel {
+  readonly home: string
+  readonly version: string
+  readonly startedAt: number
+  readonly store: Store
+  readonly events: Events
+  readonly plugins: Plugins
+  readonly settings: SettingsStore
+  readonly auth: Auth
+  readonly plans: PlanBook
+  readonly gate: Gate
+  readonly runs: Runs
+  readonly mermaid: (plan: Plan) => string
+  readonly logger: Logger
+  readonly counters: Counters
+  /** Stops taking steps, flushes what is pending and frees everything, newest first. */
+  close(): Promise<void>
+}

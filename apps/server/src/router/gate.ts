@@ -1,0 +1,53 @@
+import { LifeOsError } from '@life-os/contract'
+import type { Role } from '@life-os/contract'
+import type { Identity } from '@life-os/kernel/auth'
+import type { Kernel } from '../kernel.ts'
+import { guarded } from './context.ts'
+
+const RANK: Record<Role, number> = { viewer: 0, member: 1, admin: 2 }
+
+export function approvalsRouter({ gate, runs }: Kernel) {
+  const area = guarded.approvals
+  /** An approval may ask for a role that the scope alone does not tell. */
+  const mayAnswer = async (id: string, identity: Identity) => {
+    const { role } = await gate.approvals.get(id)
+    if (RANK[identity.person.role] >= RANK[role]) return
+    throw new LifeOsError('role-missing', `This approval asks for the role “${role}”; yours is “${identity.person.role}”.`, { details: { role } })
+  }
+  return {
+    list: area.list.handler(({ input }) => gate.approvals.list(input)),
+    get: area.get.handler(({ input }) => gate.approvals.get(input.id)),
+    answer: area.answer.handler(async ({ input: { id, ...answer }, context }) => {
+      await mayAnswer(id, context.identity)
+      return runs.answer(id, answer, context.identity.actor)
+    }),
+    untick: area.untick.handler(async ({ input, context }) => {
+      await mayAnswer(input.id, context.identity)
+      return runs.untick(input.id, input.except, input.exceptGlobs, context.identity.actor)
+    }),
+    edit: area.edit.handler(async ({ input, context }) => {
+      await mayAnswer(input.id, context.identity)
+      return runs.edit(input.id, input.inputs, input.allow, context.identity.actor)
+    }),
+  }
+}
+
+export function grantsRouter({ gate }: Kernel) {
+  const area = guarded.grants
+  return {
+    list: area.list.handler(({ input }) => gate.grants.list(input)),
+    add: area.add.handler(({ input, context }) => gate.grants.add(input, 'settings', context.identity.actor.id)),
+    revoke: area.revoke.handler(async ({ input, context }) => {
+      await gate.grants.revoke(input.id, context.identity.actor.id)
+      return { ok: true as const }
+    }),
+  }
+}
+
+export function auditRouter({ gate }: Kernel) {
+  const area = guarded.audit
+  return {
+    list: area.list.handler(({ input }) => gate.audit.list(input)),
+    verify: area.verify.handler(() => gate.audit.verify()),
+  }
+}

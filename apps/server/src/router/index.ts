@@ -1,0 +1,28 @@
+import type { Kernel } from '../kernel.ts'
+import type { SeenFolders } from '../system/seen.ts'
+import { approvalsRouter, auditRouter, grantsRouter } from './gate.ts'
+import { guarded } from './context.ts'
+import { peopleRouter } from './people.ts'
+import { plansRouter } from './plans.ts'
+import { runsRouter } from './runs.ts'
+import { pluginsRouter, settingsRouter, systemRouter, toolsRouter } from './system.ts'
+
+export type { RequestContext } from './context.ts'
+export { authorise } from './context.ts'
+
+/** The contract over a kernel: called in process by the command line and over HTTP by everyone else. */
+export function createRouter(kernel: Kernel, seen: SeenFolders) {
+  return guarded.router({
+    plans: plansRouter(kernel),
+    runs: runsRouter(kernel),
+    approvals: approvalsRouter(kernel),
+    grants: grantsRouter(kernel),
+    audit: auditRouter(kernel),
+    tools: toolsRouter(kernel),
+    plugins: pluginsRouter(kernel),
+    settings: settingsRouter(kernel),
+    people: peopleRouter(kernel),
+    system: systemRouter(kernel, seen),
+  })
+}
+export type AppRouter = ReturnType<typeof createRouter>

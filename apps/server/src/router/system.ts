@@ -1,0 +1,61 @@
+import { LifeOsError } from '@life-os/contract'
+import type { Kernel } from '../kernel.ts'
+import { listFolder } from '../system/folders.ts'
+import type { SeenFolders } from '../system/seen.ts'
+import { healthOf } from '../system/health.ts'
+import { makeSample } from '../system/sample.ts'
+import { guarded } from './context.ts'
+
+export const toolsRouter = ({ plugins }: Kernel) => ({ list: guarded.tools.list.handler(() => plugins.tools()) })
+
+export function pluginsRouter({ plugins }: Kernel) {
+  const area = guarded.plugins
+  const one = (id: string) => {
+    const found = plugins.get(id)
+    if (!found) throw new LifeOsError('plugin-unknown', `There is no plugin “${id}”.`)
+    return found
+  }
+  return {
+    list: area.list.handler(() => plugins.list()),
+    get: area.get.handler(({ input }) => one(input.id)),
+    enable: area.enable.handler(async ({ input }) => {
+      one(input.id)
+      await plugins.enable(input.id)
+      return one(input.id)
+    }),
+    disable: area.disable.handler(async ({ input }) => {
+      one(input.id)
+      await plugins.disable(input.id)
+      return one(input.id)
+    }),
+  }
+}
+
+export function settingsRouter({ settings, store }: Kernel) {
+  const area = guarded.settings
+  return {
+    get: area.get.handler(() => settings.get()),
+    set: area.set.handler(async ({ input, context }) => {
+      const after = await settings.set(input)
+      await store.audit.append({ kind: 'setting', actor: context.identity.actor.id, run: null, step: null, tool: null, verdict: null, rule: 'setting-changed', data: input })
+      return after
+    }),
+  }
+}
+
+export function systemRouter(kernel: Kernel, seen: SeenFolders) {
+  const { runs } = kernel
+  const area = guarded.system
+  return {
+    health: area.health.handler(() => healthOf(kernel)),
+    folders: area.folders.handler(async ({ input, context }) => {
+      const listed = await listFolder(input.path, input.files)
+      seen.add(context.identity.person.id, listed.path)
+      return listed
+    }),
+    sample: area.sample.handler(() => makeSample()),
+    trash: area.trash.handler(({ input }) => runs.trash(input)),
+    emptyTrash: area.emptyTrash.handler(({ context }) => runs.emptyTrash(context.identity.actor)),
+    restoreTrash: area.restoreTrash.handler(({ input, context }) => runs.restoreTrash(input.effects, context.identity.actor)),
+  }
+}
