@@ -1,0 +1,7 @@
+export { agreementFaults, kindOf } from './agreement.ts'
+export { deedFault, effectOf, effectOfNeed } from './deeds.ts'
+export { describeTool } from './describe.ts'
+export { executeTool, toolError } from './execute.ts'
+export type { Method } from './execute.ts'
+export { HOST_SERVICES, createHostClient } from './host-client.ts'
+export type { HostClientOptions } from './host-client.ts'

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { readFile, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { LifeOsError } from '@life-os/contract'
+import { SDK_VERSION } from '@life-os/plugin-sdk'
+import { agreementFaults } from '@life-os/plugin-sdk/tool'
+import { bundlePlugin, replaceFolder } from './bundle.ts'
+import { describePlugin } from './describe.ts'
+import { hashOf } from './hash.ts'
+import { buildSdk, sdkKey } from './sdk.ts'
+import { isBuilt, stamp, writeWhole } from './stamps.ts'
+
+export interface BuildPluginsOptions {
+  /** The folder that holds `plugins/<id>/`. */
+  root: string
+  /** Gets `sdk/` and `plugins/`. */
+  out: string
+}
+export interface BuiltPlugins { built: string[]; kept: string[] }
+
+/**
+ * Bundles every plugin below `<root>/plugins` into `<out>/plugins/<id>` (index.js, manifest.json, tools.json, README.md,
+ * plans/) and writes `<out>/plugins/bundled.json`, the list of what may be loaded with digests. Skips what did not change.
+ */
+export async function buildPlugins({ root, out }: BuildPluginsOptions): Promise<BuiltPlugins> {
+  const sdk = await sdkKey()
+  await buildSdk(out, sdk)
+  const ids = await pluginIds(root)
+  const outcomes = await Promise.all(ids.map((id) => buildPlugin(root, out, id, sdk)))
+  await removeOthers(out, ids)
+  await writeBundled(out, ids)
+  return {
+    built: ids.filter((_, index) => outcomes[index]),
+    kept: ids.filter((_, index) => !outcomes[index]),
+  }
+}
+
+async function pluginIds(root: string): Promise<string[]> {
+  const names = await readdir(path.join(root, 'plugins'))
+  const ids: string[] = []
+  for (const name of names.toSorted()) {
+    const manifest = await readFile(path.join(root, 'plugins', name, 'manifest.json')).catch(() => null)
+    if (manifest) ids.push(name)
+  }
+  return ids
+}
+
+async function buildPlugin(root: string, out: string, id: string, sdk: string): Promise<boolean> {
+  const key = `${sdk} ${await hashOf(root, [path.join('plugins', id)])}`
+  if (await isBuilt(out, `plugin-${id}`, key)) return false
+  const place = path.join(out, 'plugins', id)
+  const fresh = path.join(out, 'plugins', `.${id}.${process.pid}`) // beside its place: imports of ../../sdk hold
+  try {
+    const manifest = await bundlePlugin(path.join(root, 'plugins', id), fresh)
+    const tools = await describePlugin(out, fresh, manifest)
+    const faults = [...(manifest.id === id ? [] : [`manifest.json says id "${manifest.id}", the folder is "${id}"`]), ...agreementFaults(manifest, tools)]
+    if (faults.length > 0) throw new LifeOsError('plugin-invalid', `The plugin ${id} cannot be built:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    await writeWhole(path.join(fresh, 'tools.json'), `${JSON.stringify({ digest: await digestOf(fresh), sdk: SDK_VERSION, tools }, null, 1)}\n`)
+    await replaceFolder(fresh, place)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+  await stamp(out, `plugin-${id}`, key)
+  return true
+}
+
+/** SHA-256 over manifest and bundle, as the kernel computes it. */
+async function digestOf(folder: string): Promise<string> {
+  const hash = createHash('sha256')
+  for (const name of ['manifest.json', 'index.js']) hash.update(`${name}\0`).update(await readFile(path.join(folder, name))).update('\0')
+  return hash.digest('hex')
+}
+
+async function removeOthers(out: string, ids: readonly string[]): Promise<void> {
+  const entries = await readdir(path.join(out, 'plugins'), { withFileTypes: true })
+  for (const entry of entries) {
+    if (entry.isDirectory() && !entry.name.startsWith('.') && !ids.includes(entry.name)) await rm(path.join(out, 'plugins', entry.name), { recursive: true })
+  }
+}
+
+async function writeBundled(out: string, ids: readonly string[]): Promise<void> {
+  const digests: Record<string, string> = {}
+  for (const id of ids) digests[id] = await digestOf(path.join(out, 'plugins', id))
+  await writeWhole(path.join(out, 'plugins', 'bundled.json'), `${JSON.stringify({ sdk: SDK_VERSION, plugins: digests }, null, 2)}\n`)
+}

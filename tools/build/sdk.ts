@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { hashOf } from './hash.ts'
+import { isBuilt, stamp, writeWhole } from './stamps.ts'
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url))
+const SOURCES = ['packages/plugin-sdk/src', 'packages/plugin-sdk/package.json', 'packages/contract/src', 'package-lock.json', 'tools/build']
+
+export const sdkKey = (): Promise<string> => hashOf(checkout, SOURCES)
+
+/** Bundles runtime, SDK and Zod once into `<out>/sdk`; they share one copy of everything. */
+export async function buildSdk(out: string, key: string): Promise<boolean> {
+  if (await isBuilt(out, 'sdk', key)) return false
+  const sdk = path.join(checkout, 'packages', 'plugin-sdk', 'src')
+  const bundle = await rolldown({
+    cwd: checkout,
+    input: { runtime: path.join(sdk, 'runtime', 'main.ts'), index: path.join(sdk, 'index.ts'), zod: fileURLToPath(import.meta.resolve('zod')) },
+    platform: 'node',
+    // Importing our packages does no work, so that a plugin's process does not carry the HTTP contract along.
+    treeshake: { moduleSideEffects: false },
+    plugins: [englishOnly],
+    logLevel: 'warn',
+  })
+  const folder = path.join(out, 'sdk')
+  await rm(folder, { recursive: true, force: true })
+  await bundle.write({ dir: folder, format: 'esm', minify: { mangle: false, compress: false }, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' })
+  await bundle.close()
+  await writeWhole(path.join(folder, 'package.json'), '{"type":"module"}\n')
+  await stamp(out, 'sdk', key)
+  return true
+}
+
+/** Zod ships its messages in 50 languages; a plugin's process speaks one (half of the bundle, measured). */
+const englishOnly = {
+  name: 'life-os:english-only',
+  load: (id: string) => (/zod\/v4\/locales\/index\.js$/.test(id) ? "export { default as en } from './en.js'" : undefined),
+}
