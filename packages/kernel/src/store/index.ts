@@ -1,3 +1,8 @@
+export { openStore } from './open.ts'
+export type { OpenStoreOptions } from './open.ts'
+export { DEFAULT_RETENTION } from './prune.ts'
+export type { Retention } from './prune.ts'
+export type { StoreLogger } from './logger.ts'
 export type {
   AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Store, TopicLog,
 } from './types.ts'

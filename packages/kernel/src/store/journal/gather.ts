@@ -1,7 +1,7 @@
 import type { Label, RunEvent } from '@life-os/contract'
 import { joinLabels } from '@life-os/contract'
 import type { JournalWrite } from '../types.ts'
-import { textInvalid } from '../faults.ts'
+import { storeConstraint, textInvalid } from '../faults.ts'
 import { keyOf, patchable } from './rows.ts'
 import type { Fence, JournalTable, Patch, PatchedTable, Row, RowGroup, Value } from './rows.ts'
 
@@ -32,9 +32,9 @@ export function gather(appends: readonly Gathered[], audit: readonly Row[]): Row
   const patch = (table: PatchedTable, key: Row, set: object): void => {
     const id = identity(table, key)
     const known = patches[table].get(id)
-    const allowed = onlyPatchable(table, set)
-    if (known) Object.assign(known.fields, allowed)
-    else patches[table].set(id, { fields: allowed, key })
+    const fields = defined(set)
+    if (known) Object.assign(known.fields, fields)
+    else patches[table].set(id, { fields, key })
   }
 
   for (const { fence, at, firstSeq, writes } of appends) {
@@ -78,12 +78,7 @@ function changed(rows: ReadonlyMap<string, Changing>): Patch[] {
   return patches
 }
 
-function onlyPatchable(table: PatchedTable, set: object): Record<string, Value> {
-  const allowed = patchable(table)
-  const fields: Record<string, Value> = {}
-  for (const [column, value] of Object.entries(set)) if (value !== undefined && allowed.includes(column)) fields[column] = value as Value // as in schema.ts
-  return fields
-}
+const defined = (set: object): Record<string, Value> => Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
 
 function eventRow(run: string, seq: number, at: number, event: RunEvent): Row {
   return { run, seq, at, type: event.type, path: 'path' in event ? event.path : '', data_json: JSON.stringify(event), labels: JSON.stringify(labelsOf(event)) }
@@ -99,16 +94,28 @@ export function labelsOf(event: RunEvent): Label[] {
   )
 }
 
-/** Refuses what only one of the databases would take: NUL outside JSON text, where it is escaped. Throws `text-invalid`. */
+const PATCHES = { 'try-update': 'tries', 'effect-update': 'effects', 'approval-update': 'approvals', 'run-update': 'runs' } as const
+
+/**
+ * Refuses at the door what would otherwise fail a whole commit, or one database only: NUL in a text (`text-invalid`; inside
+ * JSON it is escaped) and a patch of a column that is no patch's business (`store-constraint`), such as a run's epoch.
+ */
 export function checkWrites(writes: readonly JournalWrite[]): void {
   for (const write of writes) {
     if ('row' in write) checkTexts(write.row)
-    else if ('patch' in write) checkTexts(write.patch)
-    else if (write.kind === 'audit') checkTexts(write.record)
+    else if ('patch' in write) {
+      checkColumns(PATCHES[write.kind], write.patch)
+      checkTexts(write.patch)
+    } else if (write.kind === 'audit') checkTexts(write.record)
     else if (write.kind === 'topic') checkTexts({ topic: write.topic })
     if ('path' in write) checkTexts({ path: write.path })
     if (write.kind === 'event' && 'path' in write.event) checkTexts({ path: write.event.path })
   }
+}
+
+function checkColumns(table: PatchedTable, patch: object): void {
+  const allowed = patchable(table)
+  for (const column of Object.keys(patch)) if (!allowed.includes(column)) throw storeConstraint(`${table}.${column} cannot be changed through the journal`)
 }
 
 function checkTexts(row: object): void {

@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely'
+import type { JournalBackend } from '../journal/rows.ts'
+import type { Columns } from '../migrations/index.ts'
+import type { Database } from '../schema.ts'
+
+/** What the store needs of a database; everything that differs between SQLite and PostgreSQL is behind it. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres'
+  readonly db: Kysely<Database>
+  readonly columns: Columns
+  /** Held to the end of the transaction, so that two processes never migrate at once. */
+  lockMigrations(tx: Kysely<Database>): Promise<void>
+  /** On a connection of its own; the tables must be there. */
+  openJournal(): Promise<JournalBackend>
+  /** Wakes when another process published a topic; null when there can be no other. */
+  readonly listen: ((wake: () => void) => AsyncDisposable) | null
+  /** One consistent, verified copy in a new file. */
+  backup(file: string): Promise<void>
+  close(): Promise<void>
+}
