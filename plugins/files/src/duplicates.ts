@@ -2,11 +2,20 @@ import type { FileStat } from '@life-os/plugin-sdk'
 import { byPath } from './entries.ts'
 
 export type Keep = 'oldest' | 'newest' | 'shortest-path'
-export interface DuplicateGroup { hash: string; size: number; keep: string; remove: string[]; wasted: number }
+export interface DuplicateGroup {
+  hash: string
+  size: number
+  keep: string
+  remove: string[]
+  wasted: number
+}
 
 /** Files that share their size with another: only these need to be read. */
 export function sameSize(files: readonly FileStat[], minSize: number): FileStat[] {
-  const bySize = Map.groupBy(files.filter((file) => file.kind === 'file' && file.size >= minSize && file.unreadable === undefined), (file) => file.size)
+  const bySize = Map.groupBy(
+    files.filter((file) => file.kind === 'file' && file.size >= minSize && file.unreadable === undefined),
+    (file) => file.size,
+  )
   return [...bySize.values()].filter((group) => group.length > 1).flat()
 }
 
@@ -26,8 +35,11 @@ export function groupByHash(files: readonly FileStat[], hashes: ReadonlyMap<stri
 function preference(keep: Keep): (one: FileStat, other: FileStat) => number {
   const shorter = (one: FileStat, other: FileStat): number => one.path.length - other.path.length || byPath(one, other)
   switch (keep) {
-    case 'oldest': return (one, other) => one.mtime - other.mtime || shorter(one, other)
-    case 'newest': return (one, other) => other.mtime - one.mtime || shorter(one, other)
-    case 'shortest-path': return shorter
+    case 'oldest':
+      return (one, other) => one.mtime - other.mtime || shorter(one, other)
+    case 'newest':
+      return (one, other) => other.mtime - one.mtime || shorter(one, other)
+    case 'shortest-path':
+      return shorter
   }
 }

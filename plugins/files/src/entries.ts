@@ -18,7 +18,14 @@ export function toEntry(stat: FileStat, sniffed?: Sniffed): Entry {
 }
 
 /** The host's list options from a tool's input; empty glob lists mean "everything" and "nothing". */
-export function listOptions(input: { recursive: boolean; include: string[]; exclude: string[]; hidden: boolean; max?: number; maxDepth?: number | undefined }): ListOptions {
+export function listOptions(input: {
+  recursive: boolean
+  include: string[]
+  exclude: string[]
+  hidden: boolean
+  max?: number
+  maxDepth?: number | undefined
+}): ListOptions {
   return {
     recursive: input.recursive,
     hidden: input.hidden,
@@ -51,6 +58,9 @@ export async function inPortions<Item, Result>(
   return results
 }
 
-export function sniffAll(paths: readonly string[], host: { fs: Pick<HostFs, 'sniff'> } & Pick<HostV1, 'progress' | 'signal'>): Promise<Sniffed[]> {
+export function sniffAll(
+  paths: readonly string[],
+  host: { fs: Pick<HostFs, 'sniff'> } & Pick<HostV1, 'progress' | 'signal'>,
+): Promise<Sniffed[]> {
   return inPortions(paths, host, (portion) => host.fs.sniff(portion))
 }

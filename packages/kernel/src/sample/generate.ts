@@ -15,9 +15,16 @@ export function generateItem(index: number, random: Random): SampleItem {
   const at = date.toISOString().slice(0, 19)
   const name = (prefix: string, extension: string): string => `${folder(index)}${prefix}${String(index).padStart(4, '0')}.${extension}`
   switch (index % 10) {
-    case 0: case 1: case 2:
-      return { path: name('DSC_', 'jpg'), at, make: (own) => jpeg(landscape(own, 10, 7), { takenAt: date, make: 'Alpenglas', model: 'AG 40D' }) }
-    case 3: case 4:
+    case 0:
+    case 1:
+    case 2:
+      return {
+        path: name('DSC_', 'jpg'),
+        at,
+        make: (own) => jpeg(landscape(own, 10, 7), { takenAt: date, make: 'Alpenglas', model: 'AG 40D' }),
+      }
+    case 3:
+    case 4:
       return { path: name('statement-', 'pdf'), at, make: () => pdf(`Statement ${index}`, [`Date: ${at}`, `Balance: ${index}.00`]) }
     case 5:
       return { path: name('track ', 'mp3'), at, make: () => mp3(`Track ${index}`, 3) }

@@ -8,15 +8,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeSampleFolder } from './index.ts'
 
 let root: string
-beforeEach(async () => { root = await mkdtemp(join(tmpdir(), 'lifeos-sample-')) })
-afterEach(async () => { await rm(root, { recursive: true }) })
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lifeos-sample-'))
+})
+afterEach(async () => {
+  await rm(root, { recursive: true })
+})
 
 async function manifest(folder: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const name of (await readdir(folder, { recursive: true })).toSorted()) {
     const path = join(folder, name)
     const stat = await lstat(path)
-    if (stat.isFile()) found[name] = `${createHash('sha256').update(await readFile(path)).digest('hex')} ${stat.mtimeMs}`
+    if (stat.isFile())
+      found[name] = `${createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex')} ${stat.mtimeMs}`
     else found[name] = stat.isSymbolicLink() ? 'link' : 'folder'
   }
   return found
@@ -40,7 +47,9 @@ describe('makeSampleFolder', () => {
     expect(names.some((name) => /\p{Emoji_Presentation}/u.test(name))).toBe(true)
     expect((await lstat(join(made.path, 'Latest invoice.pdf'))).isSymbolicLink()).toBe(true)
     expect((await lstat(join(made.path, 'empty file'))).size).toBe(0)
-    const hashes = Object.values(await manifest(made.path)).map((line) => line.split(' ')[0]).filter((hash) => hash?.length === 64)
+    const hashes = Object.values(await manifest(made.path))
+      .map((line) => line.split(' ')[0])
+      .filter((hash) => hash?.length === 64)
     expect(new Set(hashes).size).toBeLessThan(hashes.length)
   })
 
@@ -57,12 +66,20 @@ describe('makeSampleFolder', () => {
   })
 
   it.each([
-    ['IMG_0412.jpg', 'image/jpeg'], ['wallpaper.png', 'image/png'], ['boarding-pass', 'application/pdf'],
+    ['IMG_0412.jpg', 'image/jpeg'],
+    ['wallpaper.png', 'image/png'],
+    ['boarding-pass', 'application/pdf'],
     ['Letter to the landlord.docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
     ['Household budget.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
-    ['song.mp3', 'audio/mpeg'], ['doorbell.wav', 'audio/wav'], ['VID_20240714_101500.mp4', 'video/mp4'], ['talk.mkv', 'video/matroska'],
-    ['photos.zip', 'application/zip'], ['backup-2022.tar.gz', 'application/x-compressed-tar'], ['holiday pic.txt', 'image/jpeg'],
-    ['addresses.sqlite', 'application/x-sqlite3'], ['Garamond-ish.ttf', 'font/ttf'],
+    ['song.mp3', 'audio/mpeg'],
+    ['doorbell.wav', 'audio/wav'],
+    ['VID_20240714_101500.mp4', 'video/mp4'],
+    ['talk.mkv', 'video/matroska'],
+    ['photos.zip', 'application/zip'],
+    ['backup-2022.tar.gz', 'application/x-compressed-tar'],
+    ['holiday pic.txt', 'image/jpeg'],
+    ['addresses.sqlite', 'application/x-sqlite3'],
+    ['Garamond-ish.ttf', 'font/ttf'],
   ])('%s is by its content %s', async (name, mime) => {
     const made = await makeSampleFolder(join(root, 'a'))
     const type = await fileTypeFromBuffer(await readFile(join(made.path, name)))

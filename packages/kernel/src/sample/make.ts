@@ -13,7 +13,11 @@ export interface SampleOptions {
   seed?: number
 }
 /** What was made. `files` counts the link too; `bytes` is their sum. */
-export interface SampleFolder { path: string; files: number; bytes: number }
+export interface SampleFolder {
+  path: string
+  files: number
+  bytes: number
+}
 
 /**
  * Makes a messy folder to try Life-OS on: documents, pictures with EXIF dates, duplicates, name clashes, a link, an empty file.

@@ -27,7 +27,9 @@ export const classify = defineTool({
   input: z.object({
     path: Path.optional().describe('One file; give this or `paths`'),
     paths: z.array(Path).max(100_000).optional().describe('Many files at once, much faster than one by one'),
-    by: z.enum(['kind', 'kind-and-year', 'date']).default('kind')
+    by: z
+      .enum(['kind', 'kind-and-year', 'date'])
+      .default('kind')
       .describe('`kind`: Documents, Pictures/2024-07 …; `kind-and-year`: Documents/2024 …; `date`: 2024/2024-07 for every file'),
   }),
   output: z.object({
@@ -38,7 +40,8 @@ export const classify = defineTool({
   lane: 'io',
   needs: { 'fs.read': ['path', 'paths'] },
   run: async ({ path, paths, by }, host) => {
-    if ((path === undefined) === (paths === undefined)) throw new LifeOsError('input-invalid', 'Give either `path` for one file or `paths` for many.')
+    if ((path === undefined) === (paths === undefined))
+      throw new LifeOsError('input-invalid', 'Give either `path` for one file or `paths` for many.')
     const files = await classifyAll(paths ?? [path ?? ''], by, host)
     return { folder: files[0]?.folder ?? '', files }
   },
@@ -50,7 +53,13 @@ export const classify = defineTool({
 
 async function classifyAll(paths: readonly string[], by: Order, host: HostV1): Promise<Classified[]> {
   const sniffed = await sniffAll(paths, host)
-  const times = by === 'kind' ? new Map<string, number>() : await changedTimes(sniffed.filter((file) => file.takenAt === null).map((file) => file.path), host)
+  const times =
+    by === 'kind'
+      ? new Map<string, number>()
+      : await changedTimes(
+          sniffed.filter((file) => file.takenAt === null).map((file) => file.path),
+          host,
+        )
   return sniffed.map((file) => ({
     path: file.path,
     name: file.path.slice(file.path.lastIndexOf('/') + 1),

@@ -5,7 +5,8 @@ import { Path } from '../schemas.ts'
 export const copy = defineTool({
   id: 'files.copy',
   title: 'Copy a file or folder',
-  description: 'Copies a file or folder with its times and permissions. Never overwrites: when the name is taken the copy gets the next free number.',
+  description:
+    'Copies a file or folder with its times and permissions. Never overwrites: when the name is taken the copy gets the next free number.',
   input: z.object({
     from: Path.describe('What to copy'),
     to: Path.describe('The path of the copy with its name'),

@@ -7,13 +7,17 @@ import { Path, walkOptions } from '../schemas.ts'
 export const findDuplicates = defineTool({
   id: 'files.find-duplicates',
   title: 'Find duplicate files',
-  description: 'Finds files with the same content, whatever their names: first by size, then by fingerprint. Says which one to keep and how many bytes the others waste. Changes nothing.',
+  description:
+    'Finds files with the same content, whatever their names: first by size, then by fingerprint. Says which one to keep and how many bytes the others waste. Changes nothing.',
   input: z.object({
     path: Path.describe('The folder'),
     ...walkOptions,
     recursive: walkOptions.recursive.default(true),
     minSize: z.int().min(0).default(1).describe('Leave out smaller files, in bytes; 1 leaves out empty ones'),
-    keep: z.enum(['oldest', 'newest', 'shortest-path']).default('oldest').describe('Which one of equal files to keep; ties fall to the shorter path'),
+    keep: z
+      .enum(['oldest', 'newest', 'shortest-path'])
+      .default('oldest')
+      .describe('Which one of equal files to keep; ties fall to the shorter path'),
     max: z.int().min(1).max(1_000_000).default(100_000).describe('Fail with `list-too-long` rather than look at more entries than this'),
   }),
   output: z.object({

@@ -5,7 +5,8 @@ import { Path } from '../schemas.ts'
 export const move = defineTool({
   id: 'files.move',
   title: 'Move a file or folder',
-  description: 'Moves a file or folder to a new path. Never overwrites: when the name is taken it gets the next free number. Missing folders are made.',
+  description:
+    'Moves a file or folder to a new path. Never overwrites: when the name is taken it gets the next free number. Missing folders are made.',
   input: z.object({
     from: Path.describe('What to move'),
     to: Path.describe('The new path with its name, not the folder alone'),

@@ -12,7 +12,12 @@ export const read = defineTool({
     path: Path.describe('The file'),
     as: z.enum(['text', 'base64']).default('text').describe('How to give the content'),
     encoding: z.string().max(40).default('utf-8').describe('Of a text, for example `utf-8`, `windows-1252` or `utf-16le`'),
-    maxBytes: z.int().min(1).max(8 * MEBIBYTE).default(MEBIBYTE).describe('The most to read, in bytes'),
+    maxBytes: z
+      .int()
+      .min(1)
+      .max(8 * MEBIBYTE)
+      .default(MEBIBYTE)
+      .describe('The most to read, in bytes'),
     offset: z.int().min(0).default(0).describe('For base64: the byte to begin at'),
   }),
   output: z.object({
@@ -40,5 +45,8 @@ export const read = defineTool({
 })
 
 function tooLong(path: string, size: number, limit: number): LifeOsError {
-  return new LifeOsError('file-too-long', `“${path}” has ${size} bytes, more than the ${limit} allowed. Raise maxBytes, or read it in parts as base64.`)
+  return new LifeOsError(
+    'file-too-long',
+    `“${path}” has ${size} bytes, more than the ${limit} allowed. Raise maxBytes, or read it in parts as base64.`,
+  )
 }

@@ -16,7 +16,5 @@ export const remove = defineTool({
     await host.fs.remove(path)
     return { path }
   },
-  examples: [
-    { title: 'To the trash', input: { path: '/home/ada/Downloads/old.zip' }, output: { path: '/home/ada/Downloads/old.zip' } },
-  ],
+  examples: [{ title: 'To the trash', input: { path: '/home/ada/Downloads/old.zip' }, output: { path: '/home/ada/Downloads/old.zip' } }],
 })

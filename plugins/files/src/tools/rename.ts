@@ -12,7 +12,8 @@ const NamedPath = z.string().regex(/^\/(.*\/)?[^/]+$/s, 'an absolute path that e
 export const rename = defineTool({
   id: 'files.rename',
   title: 'Rename a file or folder',
-  description: 'Gives a file or folder a new name in the same folder. Never overwrites: when the name is taken it gets the next free number.',
+  description:
+    'Gives a file or folder a new name in the same folder. Never overwrites: when the name is taken it gets the next free number.',
   input: z.object({
     path: NamedPath.describe('What to rename'),
     name: FileName.describe('The new name with its extension'),

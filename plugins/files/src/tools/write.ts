@@ -12,7 +12,11 @@ export const write = defineTool({
     content: z.string().describe('The whole content'),
     as: z.enum(['text', 'base64']).default('text').describe('What `content` is'),
     replace: z.boolean().default(false).describe('Replace an existing file'),
-    expect: z.string().regex(/^[0-9a-f]{64}$/).nullable().optional()
+    expect: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable()
+      .optional()
       .describe('Only write when the present content has this SHA-256 (null: only when nothing is there)'),
   }),
   output: z.object({ path: z.string().describe('Where it was written; numbered when the name was taken') }),

@@ -30,7 +30,10 @@ export function docx(paragraphs: readonly string[]): Buffer {
   return zip([
     ['[Content_Types].xml', types([['/word/document.xml', 'wordprocessingml.document.main+xml']])],
     ['_rels/.rels', relations([['rId1', 'officeDocument', 'word/document.xml']])],
-    ['word/document.xml', `${XML}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`],
+    [
+      'word/document.xml',
+      `${XML}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
+    ],
   ])
 }
 
@@ -41,9 +44,18 @@ export function xlsx(rows: readonly (readonly (string | number)[])[]): Buffer {
   const data = rows.map((row) => `<row>${row.map(cell).join('')}</row>`).join('')
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
   return zip([
-    ['[Content_Types].xml', types([['/xl/workbook.xml', 'spreadsheetml.sheet.main+xml'], ['/xl/worksheets/sheet1.xml', 'spreadsheetml.worksheet+xml']])],
+    [
+      '[Content_Types].xml',
+      types([
+        ['/xl/workbook.xml', 'spreadsheetml.sheet.main+xml'],
+        ['/xl/worksheets/sheet1.xml', 'spreadsheetml.worksheet+xml'],
+      ]),
+    ],
     ['_rels/.rels', relations([['rId1', 'officeDocument', 'xl/workbook.xml']])],
-    ['xl/workbook.xml', `${XML}<workbook xmlns="${main}" xmlns:r="${OFFICE}/relationships"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`],
+    [
+      'xl/workbook.xml',
+      `${XML}<workbook xmlns="${main}" xmlns:r="${OFFICE}/relationships"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    ],
     ['xl/_rels/workbook.xml.rels', relations([['rId1', 'worksheet', 'worksheets/sheet1.xml']])],
     ['xl/worksheets/sheet1.xml', `${XML}<worksheet xmlns="${main}"><sheetData>${data}</sheetData></worksheet>`],
   ])
@@ -61,7 +73,9 @@ function types(parts: readonly (readonly [string, string])[]): string {
 }
 
 function relations(entries: readonly (readonly [string, string, string])[]): string {
-  const rows = entries.map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/relationships/${type}" Target="${target}"/>`).join('')
+  const rows = entries
+    .map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/relationships/${type}" Target="${target}"/>`)
+    .join('')
   return `${XML}<Relationships xmlns="${PACKAGE}/relationships">${rows}</Relationships>`
 }
 

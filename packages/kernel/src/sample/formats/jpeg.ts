@@ -76,7 +76,10 @@ function toYcc([red, green, blue]: readonly [number, number, number]): [number, 
   return [Math.round(luminance) - 128, Math.round((blue - luminance) * 0.564), Math.round((red - luminance) * 0.713)]
 }
 
-interface BitWriter { put(value: number, length: number): void; finish(): Buffer }
+interface BitWriter {
+  put(value: number, length: number): void
+  finish(): Buffer
+}
 function bitWriter(): BitWriter {
   const bytes: number[] = []
   let held = 0

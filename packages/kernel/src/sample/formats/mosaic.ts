@@ -2,14 +2,38 @@ import type { Random } from '../random.ts'
 
 export type Colour = readonly [number, number, number]
 /** A picture of flat cells, row by row. */
-export interface Mosaic { columns: number; rows: number; cells: readonly Colour[] }
+export interface Mosaic {
+  columns: number
+  rows: number
+  cells: readonly Colour[]
+}
 
 const PALETTES: readonly (readonly [Colour, Colour, Colour])[] = [
-  [[250, 214, 165], [222, 120, 98], [64, 57, 96]], // evening
-  [[190, 222, 245], [96, 158, 205], [46, 92, 70]], // mountains
-  [[236, 240, 214], [146, 188, 92], [52, 98, 60]], // meadow
-  [[244, 236, 226], [206, 178, 150], [98, 76, 64]], // room
-  [[160, 210, 220], [60, 140, 170], [238, 214, 162]], // beach
+  [
+    [250, 214, 165],
+    [222, 120, 98],
+    [64, 57, 96],
+  ], // evening
+  [
+    [190, 222, 245],
+    [96, 158, 205],
+    [46, 92, 70],
+  ], // mountains
+  [
+    [236, 240, 214],
+    [146, 188, 92],
+    [52, 98, 60],
+  ], // meadow
+  [
+    [244, 236, 226],
+    [206, 178, 150],
+    [98, 76, 64],
+  ], // room
+  [
+    [160, 210, 220],
+    [60, 140, 170],
+    [238, 214, 162],
+  ], // beach
 ]
 
 /** A soft landscape: sky, a ridge, ground, so that thumbnails look like photos and not like noise. */

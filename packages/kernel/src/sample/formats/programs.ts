@@ -13,7 +13,10 @@ export function windowsProgram(padding: Uint8Array): Buffer {
 
 /** An Android package: a ZIP with a manifest and code entry. */
 export function androidPackage(): Buffer {
-  return zip([['AndroidManifest.xml', Buffer.from([3, 0, 8, 0])], ['classes.dex', 'dex\n035\0']])
+  return zip([
+    ['AndroidManifest.xml', Buffer.from([3, 0, 8, 0])],
+    ['classes.dex', 'dex\n035\0'],
+  ])
 }
 
 /** The header page of an empty SQLite database (file format 4). */
