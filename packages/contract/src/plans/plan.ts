@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Duration } from '../common/values.ts'
 import { PlanInput } from './inputs.ts'
 
-export const Identifier = z.string().regex(/^[a-z][a-z0-9_]*$/i, 'a letter, then letters, digits or _')
+export const Identifier = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'a letter, then letters, digits or _')
 export const PlanId = z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?$/, 'lower-case words joined by -')
 export const Lane = z.enum(['cpu', 'io', 'llm', 'gpu', 'browser'])
 export type Lane = z.infer<typeof Lane>

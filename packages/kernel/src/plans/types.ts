@@ -1,7 +1,7 @@
 import type { Labels, Plan, PlanFault, PlanInput, Step, StepKind, ToolDescription } from '@life-os/contract'
 
 export type ParsedPlan = { ok: true; plan: Plan; positions: Positions } | { ok: false; faults: PlanFault[] }
-/** Line and column (from 1) by dotted path, for sources that had them. */
+/** Line and column (from 1) by dotted path, for sources that had them; `path#key` is a value's key, `path#12` the expression that starts at character 12 of a text. */
 export type Positions = ReadonlyMap<string, { line: number; column: number }>
 
 export interface CheckContext {
@@ -15,7 +15,7 @@ export interface CheckContext {
 export interface GraphNode { id: string; kind: StepKind; step: Step; after: readonly string[] }
 export interface Graph { nodes: readonly GraphNode[] }
 
-/** A value with its labels; `UNKNOWN` values throw when CEL reads them. */
+/** A value with its labels; `UNKNOWN` values throw when CEL reads them. Values must not change while a scope uses them: results may share them. */
 export interface Labelled { value: unknown; labels: Labels }
 /** The variables of an expression: `inputs`, `steps`, loop variables. Each top-level entry, and each `steps.<id>`, carries its own labels. */
 export interface Scope { inputs: Record<string, Labelled>; steps: Record<string, Labelled>; vars: Record<string, Labelled> }
