@@ -46,7 +46,7 @@ export default defineConfig({
       project('server', { include: ['apps/server/**/*.test.ts'], timeout: 30, postgres: true }),
       project('cli', { include: ['apps/cli/**/*.test.ts'], timeout: 60, postgres: true }),
       project('web', { include: ['apps/web/**/*.test.{ts,tsx}'], timeout: 20 }),
-      project('house', { include: ['tools/**/*.test.ts'], timeout: 60 }),
+      project('house', { include: ['tools/**/*.test.{ts,mjs}'], timeout: 60 }),
       project('e2e', { include: [endToEnd], timeout: 180, postgres: true }),
     ],
   },
