@@ -1,0 +1,5 @@
+export { createHost } from './host.ts'
+export type { HostDependencies } from './host.ts'
+export { decodeName, encodeName } from './names.ts'
+export { RECORDING_ENDED } from './types.ts'
+export type { CallScope, EffectSink, Host, HostServices, Images, Overlay, Recording, RestoreOutcome, RestoreServices } from './types.ts'

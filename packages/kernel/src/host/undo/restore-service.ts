@@ -1,0 +1,56 @@
+import { EffectRecord } from '@life-os/contract'
+import { z } from 'zod'
+import type { Disk } from '../disk/disk.ts'
+import type { Trash } from '../disk/trash.ts'
+import type { View } from '../disk/view.ts'
+import { conflictChange } from '../fs/changes.ts'
+import type { ContentBlobs } from '../fs/content.ts'
+import type { Actor } from '../fs/intent.ts'
+import type { Handlers } from '../fs/services.ts'
+import { fault } from '../paths/faults.ts'
+import type { CallScope, Recording, RestoreOutcome, RestoreServices } from '../types.ts'
+import { planRestore } from './restore-plan.ts'
+
+/** The one private service. Only the kernel's own tool may use it; plugin tools have their plugin's id in front. */
+const SERVICE = 'restore.effect'
+const TOOL = 'life-os.restore'
+const Arguments = z.tuple([EffectRecord, z.enum(['skip', 'overwrite', 'keep-both'])])
+
+export interface RestoreContext {
+  scope: CallScope
+  view: View
+  disk: Disk
+  trash: Trash
+  blobs: ContentBlobs
+  actorFor(signal: AbortSignal): Actor
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** In a preview: where conflicts are shown among the changes. */
+  recording?: Recording
+}
+
+/** Plans a restore on the call's own view and lets the call's own actor perform it: so an undo is recorded or journaled like any effect. */
+export function createRestoreServices(context: RestoreContext): Handlers {
+  return {
+    [SERVICE]: async (args, signal) => {
+      if (context.scope.tool !== TOOL || context.scope.plugin !== 'life-os') throw fault('service-unknown', `The host has no service ${SERVICE} for plugins.`)
+      const [effect, choice] = Arguments.parse(args)
+      if (effect.change.reversal !== 'exact' || effect.change.kind === 'request-send') throw fault('effect-final', `${effect.change.summary}: the host cannot take this back.`)
+      return context.exclusive(() => restoreOne(context, effect, choice, signal))
+    },
+  }
+}
+
+async function restoreOne(context: RestoreContext, effect: EffectRecord, choice: z.infer<typeof Arguments>[1], signal: AbortSignal): Promise<RestoreOutcome> {
+  const { view, disk, blobs, trash } = context
+  const plan = await planRestore({ view, disk, blobs, signal, effect, choice, isTrash: (path) => trash.owns(path) })
+  if (plan.conflict !== null) context.recording?.changes.push(conflictChange(effect.id, plan.conflict))
+  const actor = context.actorFor(signal)
+  for (const intent of plan.intents) await actor.perform(intent)
+  return { restored: plan.restored, conflict: plan.conflict }
+}
+
+/** The host's `restore`: asks the given services, whichever they are. */
+export async function restoreThrough(effect: EffectRecord, services: RestoreServices, choice: 'skip' | 'overwrite' | 'keep-both'): Promise<RestoreOutcome> {
+  const outcome = await services.handle(SERVICE, [effect, choice], new AbortController().signal)
+  return outcome as RestoreOutcome // made by restoreOne above
+}
