@@ -9,7 +9,7 @@ export const approvals = {
   get: base.route({ method: 'GET', path: '/approvals/{id}', summary: 'One approval with what it shows' }).input(IdParam).output(ApprovalDetail),
   answer: base.route({ method: 'POST', path: '/approvals/{id}/answer', summary: 'Answer an approval' }).input(IdParam.extend(AnswerApproval.shape)).output(Run),
   untick: base.route({ method: 'POST', path: '/approvals/{id}/untick', summary: 'Preview again without some changes' }).input(IdParam.extend({ except: z.array(z.string()), exceptGlobs: z.array(z.string()).default([]) })).output(ApprovalDetail),
-  edit: base.route({ method: 'POST', path: '/approvals/{id}/edit', summary: 'Change the inputs and preview again' }).input(IdParam.extend({ inputs: z.record(z.string(), z.unknown()) })).output(ApprovalDetail),
+  edit: base.route({ method: 'POST', path: '/approvals/{id}/edit', summary: 'Change the inputs, or allow what the plan needs for this run, and preview again' }).input(IdParam.extend({ inputs: z.record(z.string(), z.unknown()).optional(), allow: z.array(z.string()).default([]) })).output(ApprovalDetail),
 }
 export const grants = {
   list: base.route({ method: 'GET', path: '/grants', summary: 'Remembered decisions' }).input(PageQuery.extend({ search: z.string().optional() })).output(pageOf(Grant)),

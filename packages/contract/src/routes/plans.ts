@@ -17,6 +17,6 @@ export const plans = {
   versions: base.route({ method: 'GET', path: '/plans/{id}/versions', summary: 'Versions of a plan' }).input(PlanRef).output(z.array(z.object({ version: z.string(), at: Time, by: z.string() }))),
   save: base.route({ method: 'POST', path: '/plans', summary: 'Save a plan; a change makes a new version' }).input(PlanSource).output(StoredPlan),
   remove: base.route({ method: 'DELETE', path: '/plans/{id}', summary: 'Remove a saved plan' }).input(PlanRef).output(z.object({ ok: z.literal(true) })),
-  check: base.route({ method: 'POST', path: '/plans/check', summary: 'Check a plan; every fault at once' }).input(PlanSource).output(z.object({ ok: z.boolean(), faults: z.array(PlanFault), mermaid: z.string().optional() })),
+  check: base.route({ method: 'POST', path: '/plans/check', summary: 'Check a plan; every fault at once' }).input(PlanSource).output(z.object({ ok: z.boolean(), faults: z.array(PlanFault), plan: Plan.optional(), mermaid: z.string().optional() })),
   statistics: base.route({ method: 'GET', path: '/plans/{id}/statistics', summary: 'Success, duration and cost' }).input(PlanRef).output(PlanStatistics),
 }

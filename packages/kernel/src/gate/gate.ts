@@ -17,6 +17,8 @@ export interface GateCall {
   input: unknown
   labels: Labels
   approved: boolean
+  /** Given by the kernel's own tools, whose resources lie in effect records and not in their input. */
+  needs?: Need[] | undefined
 }
 export interface Judged { decision: Decision; needs: Need[] }
 
@@ -61,7 +63,7 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
       await store.audit.append({ kind: 'stop', actor: by, run: null, step: null, tool: null, verdict: null, rule: on ? 'stop-set' : 'stop-lifted', data: {} })
     },
     async judge(call) {
-      const needs = needsOf(call.tool, call.input)
+      const needs = call.needs ?? needsOf(call.tool, call.input)
       const policy = { grants: await grants.current(), manifest: deps.manifestOf(call.tool.plugin), emergencyStop: stopped, now: clock.now() }
       const decision = decide(requestOf(call, needs), policy)
       grants.used(decision.grants)

@@ -1,0 +1,39 @@
+import type { Change } from '@life-os/contract'
+
+/**
+ * What makes two changes the same to a person who approved one: everything a change would do, without its wording.
+ * A changed size or diff wording alone is no drift; other bytes to be written are.
+ */
+export function changeKey(change: Change): string {
+  switch (change.kind) {
+    case 'file-move':
+    case 'file-copy': return JSON.stringify([change.kind, change.from, change.to])
+    case 'file-write': return JSON.stringify([change.kind, change.path, change.hash ?? null, change.before ?? null])
+    case 'file-remove':
+    case 'folder-make': return JSON.stringify([change.kind, change.path])
+    case 'request-send': return JSON.stringify([change.kind, change.method, change.url, change.body ?? null])
+    case 'effect-restore': return JSON.stringify([change.kind, change.effect])
+  }
+}
+
+/** The place a change is grouped and searched by. */
+export function placeOf(change: Change): string {
+  switch (change.kind) {
+    case 'file-move':
+    case 'file-copy': return change.from
+    case 'request-send': return change.url
+    case 'effect-restore': return change.effect
+    default: return change.path
+  }
+}
+
+/** Paths that differ after the change. */
+export function touchedBy(change: Change): string[] {
+  switch (change.kind) {
+    case 'file-move': return [change.from, change.to]
+    case 'file-copy': return [change.to]
+    case 'request-send':
+    case 'effect-restore': return []
+    default: return [change.path]
+  }
+}

@@ -1,0 +1,12 @@
+import type { Lanes } from './lanes.ts'
+import type { Toolbox } from './toolbox.ts'
+import type { ProgressNote } from '@life-os/contract'
+import type { RunsDeps } from './types.ts'
+
+/** What the parts of this module share; made once by createRuns. */
+export interface RunsContext {
+  deps: RunsDeps
+  toolbox: Toolbox
+  lanes: Lanes
+  progress(note: ProgressNote): void
+}

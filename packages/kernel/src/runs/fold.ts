@@ -1,0 +1,200 @@
+import type { Cost, ErrorShape, Labels, Recorded, RunEvent } from '@life-os/contract'
+import { isWithin } from './paths.ts'
+
+export type StepState = 'pending' | 'running' | 'waiting' | 'uncertain' | 'done' | 'skipped' | 'failed' | 'continued'
+
+/** What the journal says of one step instance. */
+export interface StepRecord {
+  path: string
+  state: StepState
+  tool: string | null
+  tries: number
+  /** A try that began and is not known to have ended. */
+  open: boolean
+  inputHash: string | null
+  output: Recorded | null
+  error: ErrorShape | null
+  labels: Labels
+  startedAt: number | null
+  finishedAt: number | null
+  retryAt: number | null
+  count: number | null
+  approval: string | null
+  answer: { approval: string; answer: string; output: Recorded | null; reason: string | null; by: string } | null
+  wait: { until: number | null; event: string | null; from: number | null } | null
+}
+
+/** The state of a run: nothing but the fold of its journal. The page, the API and resume read the same thing. */
+export interface RunFold {
+  seq: number
+  state: 'queued' | 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled' | 'stopped'
+  steps: Map<string, StepRecord>
+  cost: Cost
+  effects: { started: number; finished: number }
+  done: number
+  failed: number
+  now: string | null
+  error: { error: ErrorShape; path: string } | null
+  outputs: Recorded | null
+  epoch: number
+}
+
+export function emptyFold(): RunFold {
+  const cost = { tokens: 0, micros: 0, time: 0, steps: 0 }
+  return { seq: 0, state: 'queued', steps: new Map(), cost, effects: { started: 0, finished: 0 }, done: 0, failed: 0, now: null, error: null, outputs: null, epoch: 0 }
+}
+
+/** Folds a whole journal. */
+export function foldOf(entries: Iterable<{ seq: number; at: number; event: RunEvent }>): RunFold {
+  const fold = emptyFold()
+  for (const entry of entries) advance(fold, entry)
+  return fold
+}
+
+/** Takes one more entry into a fold that the caller owns. `advance` over entries equals `foldOf` of them. */
+export function advance(fold: RunFold, entry: { seq: number; at: number; event: RunEvent }): void {
+  fold.seq = Math.max(fold.seq, entry.seq)
+  const { event, at } = entry
+  switch (event.type) {
+    case 'run-started': fold.state = 'running'; fold.epoch = event.epoch; return
+    case 'run-resumed': fold.state = 'running'; fold.error = null; return
+    case 'run-waiting': fold.state = 'waiting'; return
+    case 'run-paused': fold.state = 'paused'; return
+    case 'run-finished': return finishRun(fold, event)
+    case 'step-reset': return resetStep(fold, event.path)
+    case 'effect-started': fold.effects.started += 1; return
+    case 'effect-finished': fold.effects.finished += 1; return
+    case 'effect-reconciled':
+    case 'budget-reserved':
+    case 'warning-noted': return
+    case 'try-started':
+    case 'try-finished':
+    case 'try-failed':
+    case 'try-uncertain': return advanceTry(fold, event, at)
+    case 'approval-requested':
+    case 'approval-answered':
+    case 'wait-started':
+    case 'wait-finished': return advanceWaiting(fold, event, at)
+    case 'step-started':
+    case 'step-finished':
+    case 'step-skipped':
+    case 'step-failed': return advanceStep(fold, event, at)
+  }
+}
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>
+
+function finishRun(fold: RunFold, event: EventOf<'run-finished'>): void {
+  fold.state = event.state
+  fold.outputs = event.outputs ?? null
+  fold.error = event.error ? { error: event.error, path: event.errorPath ?? '' } : null
+  fold.now = null
+}
+
+function resetStep(fold: RunFold, path: string): void {
+  for (const [at, step] of fold.steps) {
+    if (!isWithin(at, path)) continue
+    if (step.state === 'done' || step.state === 'skipped') fold.done -= 1
+    if (step.state === 'failed' || step.state === 'continued') fold.failed -= 1
+    fold.steps.set(at, { ...blank(at), tries: step.tries, tool: step.tool })
+  }
+}
+
+function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished' | 'try-failed' | 'try-uncertain'>, at: number): void {
+  const step = stepAt(fold, event.path)
+  switch (event.type) {
+    case 'try-started':
+      Object.assign(step, { state: 'running', tool: event.tool, tries: event.try, open: true, inputHash: event.inputHash, error: null, retryAt: null, answer: null })
+      step.startedAt ??= at
+      fold.now = event.path
+      return
+    case 'try-finished':
+      Object.assign(step, { open: false, output: event.output, labels: event.output.labels })
+      addCost(fold.cost, event.cost)
+      if (event.last) settle(fold, step, 'done', at)
+      return
+    case 'try-failed':
+      Object.assign(step, { open: false, error: event.error, retryAt: event.retryAt ?? null })
+      addCost(fold.cost, event.cost)
+      return
+    case 'try-uncertain':
+      Object.assign(step, { state: 'uncertain' })
+  }
+}
+
+function advanceWaiting(fold: RunFold, event: EventOf<'approval-requested' | 'approval-answered' | 'wait-started' | 'wait-finished'>, at: number): void {
+  if (event.type === 'approval-answered') fold.state = 'running'
+  if (event.path === '' && event.type !== 'wait-started') return // the preview as a whole
+  const step = stepAt(fold, event.path)
+  switch (event.type) {
+    case 'approval-requested':
+      Object.assign(step, { state: step.state === 'uncertain' ? 'uncertain' : 'waiting', approval: event.approval, answer: null })
+      step.startedAt ??= at
+      return
+    case 'approval-answered': {
+      const answer = { approval: event.approval, answer: event.answer, output: event.output ?? null, reason: event.reason ?? null, by: event.by }
+      Object.assign(step, { state: 'pending', approval: null, answer })
+      return
+    }
+    case 'wait-started':
+      Object.assign(step, { state: 'waiting', wait: { until: event.until ?? null, event: event.event ?? null, from: event.from ?? null } })
+      step.startedAt ??= at
+      return
+    case 'wait-finished':
+      Object.assign(step, { output: event.output, labels: event.output.labels, wait: null })
+      settle(fold, step, 'done', at)
+  }
+}
+
+function advanceStep(fold: RunFold, event: EventOf<'step-started' | 'step-finished' | 'step-skipped' | 'step-failed'>, at: number): void {
+  const step = stepAt(fold, event.path)
+  switch (event.type) {
+    case 'step-started':
+      Object.assign(step, { state: 'running', startedAt: step.startedAt ?? at, count: event.count ?? null })
+      return
+    case 'step-finished':
+      Object.assign(step, { output: event.output, labels: event.output.labels })
+      settle(fold, step, 'done', at)
+      return
+    case 'step-skipped':
+      step.labels = event.labels
+      settle(fold, step, 'skipped', at)
+      return
+    case 'step-failed':
+      Object.assign(step, { error: event.error, open: false, labels: event.labels })
+      settle(fold, step, event.continued ? 'continued' : 'failed', at)
+  }
+}
+
+function settle(fold: RunFold, step: StepRecord, state: StepState, at: number): void {
+  const was = step.state
+  if (was === 'failed' || was === 'continued') fold.failed -= 1
+  if (was === 'done' || was === 'skipped') fold.done -= 1
+  step.state = state
+  step.finishedAt = at
+  step.open = false
+  if (state === 'failed' || state === 'continued') fold.failed += 1
+  else fold.done += 1
+}
+
+function stepAt(fold: RunFold, path: string): StepRecord {
+  const known = fold.steps.get(path)
+  if (known) return known
+  const fresh = blank(path)
+  fold.steps.set(path, fresh)
+  return fresh
+}
+
+function blank(path: string): StepRecord {
+  return {
+    path, state: 'pending', tool: null, tries: 0, open: false, inputHash: null, output: null, error: null, labels: [],
+    startedAt: null, finishedAt: null, retryAt: null, count: null, approval: null, answer: null, wait: null,
+  }
+}
+
+function addCost(sum: Cost, cost: Cost): void {
+  sum.tokens += cost.tokens
+  sum.micros += cost.micros
+  sum.time += cost.time
+  sum.steps += cost.steps
+}

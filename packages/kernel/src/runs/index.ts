@@ -1,0 +1,7 @@
+export { createRuns } from './create.ts'
+export type { ChangeWithState, Clock, Logger, PlanSource, RunQuery, Runs, RunsDeps } from './types.ts'
+export { advance, emptyFold, foldOf } from './fold.ts'
+export type { RunFold, StepRecord, StepState } from './fold.ts'
+export { changeKey, placeOf } from './change-key.ts'
+export { createLanes } from './lanes.ts'
+export { createBudget, limitsOf } from './budget.ts'

@@ -1,0 +1,100 @@
+import type { Actor, Budget, Change, JournalEntry, Mode, Plan, RunEvent, StartUndo } from '@life-os/contract'
+import type { JournalWrite, RunRow } from '../store/index.ts'
+import type { BudgetAccount } from './budget.ts'
+import { createBudget, limitsOf } from './budget.ts'
+import { advance, foldOf, type RunFold } from './fold.ts'
+import type { RunsDeps } from './types.ts'
+
+/** What a run freezes: its plan, its sub-plans by id and the digest of each plugin it uses. */
+export interface Frozen { plan: Plan; plans: Record<string, Plan>; digests: Record<string, string> }
+
+/** Kept with the run from its start; answers of people are added. */
+export interface RunOptions {
+  allow: string[]
+  budget?: Budget | undefined
+  /** Step paths a person unticked. */
+  unticked: string[]
+  /** The preview that was approved as a whole. */
+  approved: { revision: number; final: boolean } | null
+  /** Steps approved on their own later: path to preview revision. */
+  steps: Record<string, number>
+  undo?: StartUndo | undefined
+}
+
+export type Halt = 'pause' | 'cancel' | 'stop' | 'fenced'
+
+/** A run in the hands of this process. */
+export interface LiveRun {
+  readonly id: string
+  readonly row: RunRow
+  readonly frozen: Frozen
+  readonly mode: Mode
+  readonly actor: Actor
+  readonly options: RunOptions
+  readonly fold: RunFold
+  readonly epoch: number
+  readonly abort: AbortController
+  readonly budget: BudgetAccount
+  /** Approved changes by step path; null when no preview binds this run. */
+  approved: ReadonlyMap<string, readonly Change[]> | null
+  halt: Halt | null
+  /** Until when this process may act for the run; UTC milliseconds. */
+  leaseUntil: number
+  /** Appends without waiting; rides on the next commit. */
+  note(event: RunEvent, ...writes: JournalWrite[]): void
+  /** Appends rows beside the events, without waiting. */
+  record(...writes: JournalWrite[]): void
+  /** Appends and resolves once it is on disk, with all noted before it. */
+  commit(event: RunEvent | null, ...writes: JournalWrite[]): Promise<void>
+}
+
+export function createLive(deps: RunsDeps, row: RunRow, entries: readonly JournalEntry[]): LiveRun {
+  const fold = foldOf(entries)
+  const abort = new AbortController()
+  const options = JSON.parse(row.options_json) as RunOptions // written by this module
+  const frozen = JSON.parse(row.frozen_json) as Frozen
+  const append = (event: RunEvent | null, writes: JournalWrite[], durability: 'sync' | 'next') => {
+    if (event) advance(fold, { seq: fold.seq + 1, at: deps.clock.now(), event })
+    for (const write of writes) if (write.kind === 'run-update') Object.assign(row, write.patch)
+    const all: JournalWrite[] = event ? [{ kind: 'event', event }, ...writes] : writes
+    return deps.store.journal.append(row.id, row.epoch, all, durability)
+  }
+  const live: LiveRun = {
+    id: row.id,
+    row,
+    frozen,
+    mode: row.mode as Mode, // the column holds what start wrote
+    actor: JSON.parse(row.actor_json) as Actor,
+    options,
+    fold,
+    epoch: row.epoch,
+    abort,
+    budget: createBudget(limitsOf(options.budget ?? frozen.plan.budget), { ...fold.cost }),
+    approved: null,
+    halt: null,
+    leaseUntil: row.lease_until ?? 0,
+    note(event, ...writes) {
+      append(event, writes, 'next').catch((error: unknown) => fence(live, deps, error))
+    },
+    record(...writes) {
+      append(null, writes, 'next').catch((error: unknown) => fence(live, deps, error))
+    },
+    async commit(event, ...writes) {
+      try {
+        await append(event, writes, 'sync')
+      } catch (error) {
+        fence(live, deps, error)
+        throw error
+      }
+    },
+  }
+  return live
+}
+
+/** A journal that refuses means this process no longer owns the run: it stops at once and says nothing more. */
+function fence(live: LiveRun, deps: RunsDeps, error: unknown): void {
+  if (live.halt === 'fenced') return
+  live.halt = 'fenced'
+  live.abort.abort(error)
+  deps.logger.warn({ run: live.id, error: String(error) }, 'the run is no longer ours')
+}

@@ -1,0 +1,166 @@
+import { dirname } from 'node:path'
+import { errorShape, joinLabels, type Labels, type ToolDescription, type ToolStep } from '@life-os/contract'
+import type { Overlay } from '../host/index.ts'
+import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
+import { touchedBy } from './change-key.ts'
+import type { RunsContext } from './context.ts'
+import { canonicalHash, effectKey } from './hash.ts'
+import type { LiveRun } from './live.ts'
+import { failedOutcome, failWith, valueOutcome, type Outcome } from './outcome.ts'
+import { planPath } from './paths.ts'
+import type { PreviewParts } from './preview-build.ts'
+import { recordValue, valueOf } from './record.ts'
+import { recordCall } from './simulate-step.ts'
+import type { Frame, World } from './world.ts'
+
+/** The world in which nothing happens but looking: tools run against the recording host, over one shared overlay. */
+export function createPreviewWorld(context: RunsContext, live: LiveRun, parts: PreviewParts, signal: AbortSignal): World {
+  const overlay = context.deps.host.createOverlay()
+  const touched = createTouched()
+  const unticked = new Set(live.options.unticked)
+  return {
+    phase: 'preview',
+    run: { id: live.id, startedAt: live.row.created_at },
+    halted: () => signal.aborted,
+    finished: async () => null, // a preview looks afresh; reads are adopted one by one below
+    note(event) {
+      if (event.type === 'step-skipped') parts.steps.push({ path: event.path, state: 'skipped' })
+    },
+    finish: async () => undefined,
+    plan: (id) => live.frozen.plans[id],
+    async callTool(step, given, scope, frame) {
+      if (unticked.has(frame.path)) {
+        parts.steps.push({ path: frame.path, state: 'skipped', tool: step.tool, note: 'unticked' })
+        return valueOutcome(null, joinLabels(frame.labels, given.labels))
+      }
+      return simulate({ context, live, parts, overlay, touched }, step, given, scope, frame)
+    },
+    async approve(_step, message, frame) {
+      parts.steps.push({ path: frame.path, state: 'asks', note: message })
+      return { kind: 'unknown', labels: frame.labels, value: { approved: true, by: '', reason: '' } }
+    },
+    async wait(_step, _scope, frame) {
+      parts.steps.push({ path: frame.path, state: 'unknown', note: 'waits' })
+      return { kind: 'unknown', labels: frame.labels }
+    },
+    askAboutError: async () => 'stop',
+    rollBack: async () => null,
+  }
+}
+
+interface Simulation { context: RunsContext; live: LiveRun; parts: PreviewParts; overlay: Overlay; touched: Touched }
+
+async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated, scope: Scope, frame: Frame): Promise<Outcome> {
+  const { context, live, parts } = simulation
+  const { path } = frame
+  const labels = joinLabels(frame.labels, given.labels)
+  const tool = context.toolbox.describe(step.tool)
+  if (!tool) return failWith(path, 'tool-unknown', `There is no tool ${step.tool}. Enable the plugin that brings it.`, labels)
+  if (!given.known) {
+    parts.steps.push({ path, state: frame.possible ? 'possible' : 'unknown', tool: tool.id, note: 'known after apply' })
+    return { kind: 'unknown', labels }
+  }
+  const needs = await context.toolbox.needs(tool, given.value)
+  const { decision } = await context.deps.gate.judge({ actor: live.actor, run: live.id, plan: live.row.plan_id, mode: live.mode, tool, input: given.value, labels, approved: false, needs })
+  if (decision.verdict === 'deny') {
+    parts.steps.push({ path, state: 'failed', tool: tool.id, note: decision.message })
+    return failWith(path, 'gate-refused', decision.message, labels)
+  }
+  const mustAsk = decision.missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
+  if (decision.verdict === 'ask' && mustAsk.length > 0) {
+    for (const need of mustAsk) noteNeed(parts, { permission: `${need.kind}:${need.resource}`, plugin: tool.plugin, step: planPath(path) })
+    parts.steps.push({ path, state: 'asks', tool: tool.id, note: decision.message })
+    return { kind: 'unknown', labels }
+  }
+  const itemKey = step.key ? evaluate(step.key, scope) : null
+  const call = { tool, path, input: given.value, key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null), labels, needs, overlay: simulation.overlay, signal: frame.signal }
+  return tool.effect === 'read' ? look(simulation, call, frame) : record(simulation, call, frame)
+}
+
+type Call = Parameters<typeof recordCall>[2]
+
+function noteNeed(parts: PreviewParts, need: PreviewParts['needs'][number]): void {
+  if (!parts.needs.some((other) => other.permission === need.permission && other.plugin === need.plugin)) parts.needs.push(need)
+}
+
+/** Reads of the untouched world are journaled, and the run adopts them; those that looked at a predicted world are not. */
+async function look(simulation: Simulation, call: Call, frame: Frame): Promise<Outcome> {
+  const { context, live, parts, touched } = simulation
+  parts.reads += 1
+  const inputHash = canonicalHash(call.input)
+  const clean = call.needs.every((need) => !need.kind.startsWith('fs.') || !touched.meets(need.resource))
+  const known = live.fold.steps.get(call.path)
+  if (known?.state === 'done' && known.output) {
+    if (clean && known.inputHash === inputHash) return valueOutcome(await valueOf(context.deps.store.blobs, known.output), call.labels)
+    live.note({ type: 'step-reset', path: call.path })
+  }
+  const startedAt = context.deps.clock.now()
+  const { output, error } = await recordCall(context, live, call)
+  if (error) return failed(parts, call, error, frame)
+  if (!output) {
+    parts.steps.push({ path: call.path, state: 'unknown', tool: call.tool.id })
+    return { kind: 'unknown', labels: call.labels }
+  }
+  if (clean) await journalLook(simulation, call, inputHash, output.value, startedAt)
+  return valueOutcome(output.value, call.labels)
+}
+
+async function journalLook(simulation: Simulation, call: Call, inputHash: string, value: unknown, startedAt: number): Promise<void> {
+  const { context, live } = simulation
+  const number = (live.fold.steps.get(call.path)?.tries ?? 0) + 1
+  const input = await recordValue(context.deps.store.blobs, live.id, call.input, call.labels)
+  const cost = { tokens: 0, micros: 0, time: context.deps.clock.now() - startedAt, steps: 1 }
+  live.note({ type: 'try-started', path: call.path, try: number, tool: call.tool.id, key: call.key, input, inputHash })
+  live.note({ type: 'try-finished', path: call.path, try: number, output: await recordValue(context.deps.store.blobs, live.id, value, call.labels), cost, last: true })
+}
+
+async function record(simulation: Simulation, call: Call, frame: Frame): Promise<Outcome> {
+  const { parts, touched } = simulation
+  const { recording, output, error } = await recordCall(simulation.context, simulation.live, call)
+  parts.warnings.push(...recording.warnings)
+  recording.changes.forEach((change, index) => {
+    for (const place of touchedBy(change)) touched.add(place)
+    parts.changes.push({ id: `${call.path}#${index}`, step: call.path, change: frame.possible ? { ...change, unknown: true } : change, labels: [...call.labels] })
+  })
+  if (error) return failed(parts, call, error, frame)
+  const conflict = conflictOf(output?.value)
+  if (conflict) parts.steps.push({ path: call.path, state: 'skipped', tool: call.tool.id, note: conflict })
+  else parts.steps.push({ path: call.path, state: frame.possible ? 'possible' : output ? 'known' : 'unknown', tool: call.tool.id })
+  return output ? valueOutcome(output.value, call.labels) : { kind: 'unknown', labels: call.labels }
+}
+
+/** The restore tool says why it would leave something alone. */
+function conflictOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('conflict' in value)) return null
+  return typeof value.conflict === 'string' ? value.conflict : null
+}
+
+function failed(parts: PreviewParts, call: { path: string; tool: ToolDescription; labels: Labels }, error: unknown, frame: Frame): Outcome {
+  parts.steps.push({ path: call.path, state: 'failed', tool: call.tool.id, error: errorShape(error) })
+  if (frame.possible) return { kind: 'unknown', labels: call.labels }
+  return failedOutcome(call.path, error, call.labels)
+}
+
+/** Paths that the predicted world changed, with the folders above them. */
+interface Touched { add(path: string): void; meets(resource: string): boolean }
+
+function createTouched(): Touched {
+  const paths = new Set<string>()
+  const above = new Set<string>()
+  return {
+    add(path) {
+      paths.add(path)
+      for (let folder = dirname(path); !above.has(folder); folder = dirname(folder)) {
+        above.add(folder)
+        if (folder === dirname(folder)) return
+      }
+    },
+    meets(resource) {
+      const wild = resource.search(/[*?[{]/)
+      const place = wild < 0 ? resource : resource.slice(0, resource.lastIndexOf('/', wild) + 1).replace(/\/$/, '') || '/'
+      if (paths.has(place) || (wild >= 0 && above.has(place)) || (wild < 0 && above.has(place))) return true
+      for (let folder = dirname(place); folder !== dirname(folder); folder = dirname(folder)) if (paths.has(folder)) return true
+      return false
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Approval, JsonSchema, Labels, Need, Preview } from '@life-os/contract'
+import type { ApprovalRow } from '../store/index.ts'
+import type { RunsContext } from './context.ts'
+import { canonicalHash } from './hash.ts'
+import type { LiveRun } from './live.ts'
+
+export interface Question {
+  step: string
+  kind: Approval['kind']
+  title: string
+  message: string
+  needs?: Need[]
+  /** What is shown; its revision is stored and its hash binds the answer. */
+  preview?: Preview
+  before?: Preview
+  output?: JsonSchema | null
+  role?: 'viewer' | 'member' | 'admin'
+  /** Milliseconds; the setting decides when absent. */
+  expires?: number
+  labels: Labels
+}
+
+const HOUR = 3_600_000
+
+/** Puts a question to a person. Afterwards nothing is held for it: the run goes on when the answer comes. */
+export async function ask(context: RunsContext, live: LiveRun, question: Question): Promise<string> {
+  const { deps } = context
+  const now = deps.clock.now()
+  const settings = await deps.settings()
+  const revision = question.preview ? await deps.gate.previews.save(question.preview, now) : null
+  const beforeRevision = question.before ? await deps.gate.previews.save(question.before, now) : null
+  const id = deps.newId()
+  const needs = question.needs ?? []
+  const hash = question.preview?.summary.hash ?? canonicalHash({ step: question.step, kind: question.kind, title: question.title, message: question.message, needs })
+  const row: ApprovalRow = {
+    id, run: live.id, step: question.step, kind: question.kind, state: 'waiting', title: question.title, message: question.message, hash,
+    role: question.role ?? 'member', plan_id: live.row.plan_id, plan_name: live.row.plan_name, needs_json: JSON.stringify(needs),
+    output_json: question.output ? JSON.stringify(question.output) : null, revision, before_revision: beforeRevision,
+    created_at: now, expires_at: now + (question.expires ?? settings.approvalHours * HOUR), answered_at: null, answered_by: null, reason: null,
+    labels: JSON.stringify(question.labels),
+  }
+  await live.commit(
+    { type: 'approval-requested', path: question.step, approval: id },
+    { kind: 'approval-insert', row },
+    { kind: 'run-update', patch: { approval: id } },
+    { kind: 'topic', topic: 'approval.requested', data: { approval: id, run: live.id, kind: question.kind, title: question.title } },
+    { kind: 'audit', record: { kind: 'approval', actor: live.actor.id, run: live.id, step: question.step, tool: null, verdict: 'ask', rule: question.kind, data: { approval: id, hash } } },
+  )
+  return id
+}

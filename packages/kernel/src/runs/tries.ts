@@ -1,0 +1,161 @@
+import { LifeOsError, errorShape, milliseconds, type Applied, type Change, type Cost, type ErrorShape, type Labels, type Need, type Recorded, type RunEvent, type ToolDescription, type ToolStep } from '@life-os/contract'
+import type { RunsContext } from './context.ts'
+import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
+import type { LiveRun } from './live.ts'
+import { SUSPENDED, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
+import { planPath } from './paths.ts'
+import { recordValue } from './record.ts'
+import { createSink, undoUntil } from './sink.ts'
+import type { Frame } from './world.ts'
+
+/** A judged call, ready to be tried. */
+export interface Ready {
+  step: ToolStep
+  tool: ToolDescription
+  input: unknown
+  inputHash: string
+  key: string
+  labels: Labels
+  needs: readonly Need[]
+  /** Changes of this step that a person approved; undefined where grants are the capability. */
+  approved: readonly Change[] | undefined
+  madeFolders: ReadonlySet<string>
+  frame: Frame
+}
+
+export interface Tried { outcome: Outcome; refused: Change | null }
+
+const DEFAULT_TIMEOUT = 600_000
+const ONE_STEP: Cost = { tokens: 0, micros: 0, time: 0, steps: 1 }
+
+/** Tries a call until it is done, may not be repeated, or is out of tries. */
+export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: Ready, start: Standing): Promise<Tried> {
+  const { deps } = context
+  const { path } = ready.frame
+  let standing = start
+  const first = (live.fold.steps.get(path)?.tries ?? 0) + 1
+  for (let number = first; ; number += 1) {
+    const tried = await tryOnce(context, live, ready, number, standing)
+    if (tried.kind === 'done') return { outcome: tried.outcome, refused: tried.refused }
+    if (live.halt) return { outcome: SUSPENDED, refused: null }
+    standing = await standingOf(context, live, path)
+    const wait = retryWait(deps.random ?? Math.random, ready, number - first + 1, tried.error, tried.applied, standing)
+    const retryAt = wait === null ? undefined : deps.clock.now() + wait
+    noteFailure(live, ready, number, tried, retryAt)
+    if (wait === null) return { outcome: standing.unknown.length > 0 ? uncertain(ready, tried.error) : failedOutcome(path, asError(tried.error), ready.labels), refused: null }
+    try {
+      await deps.clock.sleep(wait, live.abort.signal)
+    } catch {
+      return { outcome: SUSPENDED, refused: null }
+    }
+  }
+}
+
+/** The marker that the caller turns into a question. */
+export const UNCERTAIN = 'outcome-uncertain'
+
+function uncertain(ready: Ready, error: ErrorShape): Outcome {
+  return failedOutcome(ready.frame.path, new LifeOsError(UNCERTAIN, `It is not known whether ${ready.tool.title} happened: ${error.message}`, { class: 'operational', applied: 'unknown' }), ready.labels)
+}
+
+type OneTry = { kind: 'done'; outcome: Outcome; refused: Change | null } | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost }
+
+async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number: number, standing: Standing): Promise<OneTry> {
+  const { deps } = context
+  const { path, signal } = ready.frame
+  let release: () => void
+  try {
+    release = await context.lanes.acquire(ready.step.lane ?? ready.tool.lane, live.id, live.row.priority, AbortSignal.any([live.abort.signal, signal]))
+  } catch (error) {
+    return { kind: 'failed', error: errorShape(error), applied: 'no', cost: { ...ONE_STEP, steps: 0 } }
+  }
+  const startedAt = deps.clock.now()
+  const costNow = (): Cost => ({ ...ONE_STEP, time: deps.clock.now() - startedAt })
+  try {
+    const reservation = ready.frame.budget.reserve(ONE_STEP)
+    try {
+      const settings = ready.tool.effect === 'read' ? null : await deps.settings()
+      noteStart(live, ready, number, startedAt)
+      const of = { path, try: number, tool: ready.tool, labels: [...ready.labels], until: settings && undoUntil(startedAt, settings.undoDays) }
+      const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
+      const services = replaying(deps.host.real(scopeOf(live, ready, number), sink), standing.applied)
+      const value = await invoke(context, live, ready, services).catch((error: unknown) => {
+        if (state.refused) return undefined
+        throw error
+      })
+      if (state.refused) return { kind: 'done', outcome: SUSPENDED, refused: state.refused }
+      const output = await recordValue(deps.store.blobs, live.id, value, ready.labels)
+      noteDone(live, ready, number, output, costNow(), deps.clock.now())
+      return { kind: 'done', outcome: valueOutcome(value, ready.labels), refused: null }
+    } catch (error) {
+      const shape = errorShape(error)
+      return { kind: 'failed', error: shape, applied: shape.applied ?? (ready.tool.effect === 'read' ? 'no' : 'unknown'), cost: costNow() }
+    } finally {
+      reservation.settle(costNow())
+    }
+  } catch (error) {
+    return { kind: 'done', outcome: failedOutcome(path, error, ready.labels), refused: null } // the budget said no: nothing was tried
+  } finally {
+    release()
+  }
+}
+
+function invoke(context: RunsContext, live: LiveRun, ready: Ready, services: ReturnType<RunsContext['deps']['host']['real']>): Promise<unknown> {
+  return context.toolbox.invoke({
+    tool: ready.tool.id,
+    method: 'run',
+    input: ready.input,
+    key: ready.key,
+    phase: 'run',
+    services,
+    signal: AbortSignal.any([live.abort.signal, ready.frame.signal]),
+    timeout: ready.step.timeout ? milliseconds(ready.step.timeout) : DEFAULT_TIMEOUT,
+    labels: ready.labels,
+    onProgress: (note) => context.progress({ run: live.id, step: ready.frame.path, type: note.type, at: context.deps.clock.now(), data: note.data }),
+  })
+}
+
+function scopeOf(live: LiveRun, ready: Ready, number: number) {
+  const { tool } = ready
+  return {
+    run: live.id, path: ready.frame.path, try: number, plugin: tool.plugin, pluginVersion: tool.version, tool: tool.id, key: ready.key,
+    effect: tool.effect, reversal: tool.reversal, allowed: ready.needs, labels: ready.labels,
+  }
+}
+
+function noteStart(live: LiveRun, ready: Ready, number: number, at: number): void {
+  const { path } = ready.frame
+  const event: RunEvent = { type: 'try-started', path, try: number, tool: ready.tool.id, key: ready.key, input: { value: ready.input, labels: [...ready.labels] }, inputHash: ready.inputHash }
+  live.note(event, {
+    kind: 'try-insert',
+    row: {
+      run: live.id, path, try: number, plan_id: live.row.plan_id, step: planPath(path), plugin: ready.tool.plugin, tool: ready.tool.id, key: ready.key,
+      input_hash: ready.inputHash, state: 'started', started_at: at, finished_at: null, cost_json: null, error_code: null,
+    },
+  })
+}
+
+function noteDone(live: LiveRun, ready: Ready, number: number, output: Recorded, cost: Cost, at: number): void {
+  const { path } = ready.frame
+  const patch = { state: 'finished', finished_at: at, cost_json: JSON.stringify(cost) }
+  live.note({ type: 'try-finished', path, try: number, output, cost, last: true }, { kind: 'try-update', path, try: number, patch })
+}
+
+function noteFailure(live: LiveRun, ready: Ready, number: number, tried: OneTry & { kind: 'failed' }, retryAt: number | undefined): void {
+  const { path } = ready.frame
+  const patch = { state: 'failed', cost_json: JSON.stringify(tried.cost), error_code: tried.error.code }
+  live.note({ type: 'try-failed', path, try: number, error: tried.error, applied: tried.applied, cost: tried.cost, ...(retryAt !== undefined && { retryAt }) }, { kind: 'try-update', path, try: number, patch })
+}
+
+/** Exponential backoff with full jitter on its upper half; null when there is no further try. */
+function retryWait(random: () => number, ready: Ready, tries: number, error: ErrorShape, applied: Applied, standing: Standing): number | null {
+  const { retry } = ready.step
+  if (!retry || tries >= retry.tries || error.class === 'user') return null
+  if (applied !== 'no' && !mayRepeat(ready.tool, standing)) return null
+  const base = Math.min(milliseconds(retry.wait) * retry.factor ** (tries - 1), milliseconds(retry.max))
+  return Math.round(base * (0.5 + random() / 2))
+}
+
+function asError(shape: ErrorShape): LifeOsError {
+  return new LifeOsError(shape.code, shape.message, shape)
+}

@@ -1,0 +1,77 @@
+import type {
+  Actor, AnswerApproval, ApprovalDetail, EffectRecord, JournalEntry, Page, PageQuery, Plan, PlanStatistics, Preview, PreviewChange, ProgressNote, Run, RunState, RunStep, Settings, StartRun, StartUndo, TrashItem,
+} from '@life-os/contract'
+import type { Events } from '../events/index.ts'
+import type { Gate } from '../gate/index.ts'
+import type { Host } from '../host/index.ts'
+import type { Plugins } from '../plugins/index.ts'
+import type { Store } from '../store/index.ts'
+
+export interface Clock {
+  now(): number
+  /** Rejects with the signal's reason when it aborts first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+export interface Logger { debug(data: object, message: string): void; info(data: object, message: string): void; warn(data: object, message: string): void; error(data: object, message: string): void }
+
+/** Where plans come from: stored by people or shipped by plugins. */
+export interface PlanSource { find(id: string): Promise<Plan | null> }
+
+export interface RunsDeps {
+  store: Store
+  events: Events
+  plugins: Plugins
+  host: Host
+  gate: Gate
+  plans: PlanSource
+  clock: Clock
+  newId(): string
+  settings(): Promise<Pick<Settings, 'undoDays' | 'approvalHours'>>
+  logger: Logger
+  /** Names this process on a shared store. */
+  instance?: string
+  /** Milliseconds a claim holds without renewal. */
+  lease?: number
+  /** Between 0 and 1, for jitter. */
+  random?(): number
+}
+
+export type ChangeWithState = PreviewChange & { state: 'proposed' | 'unticked' | 'doing' | 'done' | 'failed' | 'undone' }
+export interface RunQuery extends PageQuery { state?: RunState | RunState[] | undefined; plan?: string | undefined; search?: string | undefined }
+
+/** Executing plans: preview, start, resume, cancel, undo. */
+export interface Runs {
+  preview(request: StartRun, actor: Actor): Promise<{ run: Run; preview: Preview }>
+  start(request: StartRun, actor: Actor): Promise<Run>
+  undoPreview(id: string, options: StartUndo, actor: Actor): Promise<{ run: Run; preview: Preview }>
+  undo(id: string, options: StartUndo, actor: Actor): Promise<Run>
+  resume(id: string, actor: Actor): Promise<Run>
+  cancel(id: string, actor: Actor): Promise<Run>
+  pause(id: string, actor: Actor): Promise<Run>
+  retry(id: string, step: string | undefined, actor: Actor): Promise<Run>
+  stopAll(actor: Actor): Promise<{ stopped: number }>
+  liftStop(actor: Actor): Promise<void>
+  stopped(): boolean
+  answer(approval: string, answer: AnswerApproval, actor: Actor): Promise<Run>
+  untick(approval: string, except: readonly string[], exceptGlobs: readonly string[], actor: Actor): Promise<ApprovalDetail>
+  edit(approval: string, inputs: Record<string, unknown> | undefined, allow: readonly string[], actor: Actor): Promise<ApprovalDetail>
+  get(id: string): Promise<Run>
+  list(query: RunQuery): Promise<Page<Run>>
+  steps(id: string, query: PageQuery): Promise<Page<RunStep>>
+  journal(id: string, after: number, limit: number): Promise<{ items: JournalEntry[]; next: number | null }>
+  effects(id: string, query: PageQuery): Promise<Page<EffectRecord>>
+  changes(id: string, query: PageQuery & { search?: string | undefined }): Promise<Page<ChangeWithState>>
+  outputs(id: string): Promise<Record<string, unknown> | null>
+  plan(id: string): Promise<Plan>
+  previewOf(id: string): Promise<Preview | null>
+  statistics(plan: string): Promise<PlanStatistics>
+  trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }>
+  emptyTrash(actor: Actor): Promise<{ removed: number; bytes: number }>
+  restoreTrash(effects: readonly string[], actor: Actor): Promise<{ runs: string[] }>
+  /** Resolves when the run is done, failed, cancelled, stopped, waiting or paused here. */
+  settled(id: string): Promise<Run>
+  /** At start: goes on with what a crash interrupted. Answers how many runs. */
+  recover(): Promise<number>
+  onProgress(listener: (note: ProgressNote) => void): Disposable
+  [Symbol.asyncDispose](): Promise<void>
+}

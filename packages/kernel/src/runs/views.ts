@@ -1,0 +1,44 @@
+import type { Actor, ChangeTotals, Cost, ErrorShape, Labels, Mode, PreviewSummary, Run, RunState, RunStep } from '@life-os/contract'
+import type { RunRow } from '../store/index.ts'
+import type { RunFold, StepRecord } from './fold.ts'
+
+/** What is stored of a run's progress between folds. */
+export interface ProgressColumn { steps: number; of: number | null; effects: number; failed: number; now: string | null; undoable: number; final: number; until: number | null }
+
+export const NO_PROGRESS: ProgressColumn = { steps: 0, of: null, effects: 0, failed: 0, now: null, undoable: 0, final: 0, until: null }
+
+export function runView(row: RunRow, fold: RunFold | null): Run {
+  const summary = row.summary_json === null ? null : (JSON.parse(row.summary_json) as PreviewSummary) // these columns hold what runs wrote
+  const stored = JSON.parse(row.progress_json) as ProgressColumn
+  const of = summary ? summary.totals.changes : null
+  const progress = fold ? { steps: fold.done, of, effects: fold.effects.finished, failed: fold.failed, now: fold.now } : { steps: stored.steps, of, effects: stored.effects, failed: stored.failed, now: null }
+  const undoable = fold && fold.state === 'running' ? fold.effects.finished : stored.undoable
+  return {
+    id: row.id,
+    kind: row.kind as Run['kind'],
+    of: row.of,
+    plan: { id: row.plan_id, name: row.plan_name, version: row.plan_version },
+    inputs: JSON.parse(row.inputs_json) as Record<string, unknown>,
+    mode: row.mode as Mode,
+    state: row.state as RunState,
+    by: JSON.parse(row.actor_json) as Actor,
+    priority: row.priority,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    error: row.error_json === null ? null : (JSON.parse(row.error_json) as ErrorShape),
+    errorPath: row.error_path,
+    cost: fold ? { ...fold.cost } : (JSON.parse(row.cost_json) as Cost),
+    progress,
+    totals: summary ? (summary.totals satisfies ChangeTotals) : null,
+    approval: row.approval,
+    undo: { possible: undoable > 0 && row.undone_by === null, effects: undoable, final: stored.final, until: stored.until, undoneBy: row.undone_by },
+    labels: JSON.parse(row.labels) as Labels[number][],
+  }
+}
+
+export function stepView(step: StepRecord): RunStep {
+  return {
+    path: step.path, state: step.state, tool: step.tool, tries: step.tries, startedAt: step.startedAt, finishedAt: step.finishedAt, error: step.error, count: step.count,
+  }
+}
