@@ -18,7 +18,8 @@ export interface PlanBook {
   /** A changed plan becomes a new version; an unchanged one stays as it is. Errors: `plan-invalid` (details.faults), `plan-bundled`. */
   save(source: Plan | string, by: string): Promise<StoredPlan>
   remove(id: string): Promise<void>
-  check(source: Plan | string): Promise<{ ok: boolean; faults: PlanFault[]; mermaid?: string }>
+  /** Every fault at once; the plan as far as its text can be read. */
+  check(source: Plan | string): Promise<{ ok: boolean; faults: PlanFault[]; plan?: Plan; mermaid?: string }>
   /** The plan itself, for running it; null when there is none. */
   find(id: string, version?: string): Promise<Plan | null>
   /** Parsed and free of faults. Errors: `plan-invalid` (details.faults). */
@@ -157,7 +158,7 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
     },
     async check(source) {
       const result = await examine(source)
-      return { ok: result.faults.length === 0, faults: result.faults, ...(result.plan && { mermaid: language.mermaidOf(result.plan) }) }
+      return { ok: result.faults.length === 0, faults: result.faults, ...(result.plan && { plan: result.plan, mermaid: language.mermaidOf(result.plan) }) }
     },
   }
 }

@@ -1,0 +1,62 @@
+import type { Run } from '@life-os/contract'
+import type { Backend } from '../backend/backend.ts'
+import type { RunNews } from '../backend/client.ts'
+import { printable } from '../output/colour.ts'
+import { EXIT, exitOfRun } from '../output/exit.ts'
+import type { Exit } from '../output/exit.ts'
+import { duration, plural, when } from '../output/units.ts'
+import type { Session } from '../session.ts'
+
+/** Waits for a run with a line that tells how far it is. Ctrl-C pauses it and says how to go on. */
+export async function follow(session: Session, backend: Backend, id: string): Promise<Run> {
+  const { io } = session
+  const progress = progressLine(io.status.bind(io))
+  using _interrupt = session.onInterrupt(() => {
+    io.note(`Pausing run ${id} after what is in flight …`)
+    void backend.client.runs.pause({ id }).catch((error: unknown) => io.note(error instanceof Error ? error.message : String(error)))
+  })
+  return backend.settled(id, progress)
+}
+
+function progressLine(status: (line: string) => void): (news: RunNews) => void {
+  let done = 0
+  let now = ''
+  const started = performance.now()
+  return (news) => {
+    if (news.kind === 'progress') {
+      const text = news.note.data['message'] ?? news.note.data['now']
+      if (typeof text === 'string') now = text
+    } else {
+      const { event } = news.entry
+      if (event.type === 'effect-started') now = event.change.summary
+      if (event.type === 'effect-finished') done += 1
+    }
+    const seconds = (performance.now() - started) / 1000
+    const rate = seconds > 1 && done > 0 ? ` · ${Math.round(done / seconds)}/s` : ''
+    status(`${done > 0 ? `${plural(done, 'change')} made${rate} · ` : ''}${printable(now)}`)
+  }
+}
+
+/** One sentence on how the run ended and what can be done now. */
+export function ending(run: Run, session: Session): string[] {
+  const { paint } = session
+  const took = run.startedAt && run.finishedAt ? ` in ${duration(run.finishedAt - run.startedAt)}` : ''
+  const made = `${plural(run.progress.effects, 'change')} made`
+  const undo = run.undo.possible ? [`${paint('dim', `Undo${run.undo.until ? ` until ${when(run.undo.until)}` : ''}:`)} lifeos undo ${run.id}`] : []
+  const onward = [`${paint('dim', 'Go on:')} lifeos runs resume ${run.id}`]
+  switch (run.state) {
+    case 'done': return [`${paint('green', '✓')} ${run.plan.name}: ${made}${took}.`, ...undo]
+    case 'failed': return [`${paint('red', '✗')} ${run.plan.name} failed${run.errorPath ? ` at ${run.errorPath}` : ''}: ${printable(run.error?.message ?? 'no reason given')}`, `${made} before that.`, ...undo]
+    case 'waiting': return [`${paint('amber', '…')} ${run.plan.name} waits${run.approval ? ' for an answer' : ''}.`, ...(run.approval ? [`${paint('dim', 'Answer:')} lifeos approve ${run.id}   or: lifeos refuse ${run.id}`] : onward)]
+    case 'paused': return [`${paint('amber', '‖')} ${run.plan.name} is paused; ${made} so far.`, ...onward, ...undo]
+    case 'stopped': return [`${paint('red', '■')} ${run.plan.name} was stopped by the emergency stop; ${made} so far.`, `${paint('dim', 'Lift it:')} lifeos stop --lift`, ...onward, ...undo]
+    case 'cancelled': return [`${paint('red', '■')} ${run.plan.name} was cancelled; ${made} before that.`, ...undo]
+    case 'previewing': case 'queued': case 'running': return [`${run.plan.name} goes on.`, `${paint('dim', 'Watch:')} lifeos runs watch ${run.id}`]
+  }
+}
+
+/** Tells the end of a run and answers its exit code. */
+export function conclude(run: Run, session: Session): Exit {
+  for (const line of ending(run, session)) session.io.note(line)
+  return exitOfRun(run) ?? EXIT.failed
+}

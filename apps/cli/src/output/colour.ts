@@ -1,0 +1,10 @@
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, amber: 33, blue: 34, violet: 35, inverse: 7 } as const
+export type Tint = keyof typeof CODES
+export type Paint = (tint: Tint, text: string) => string
+
+/** Colours text, or leaves it alone where colours are not wanted. */
+export const paintFor = (colour: boolean): Paint => (colour ? (tint, text) => `\u001B[${CODES[tint]}m${text}\u001B[0m` : (_tint, text) => text)
+
+/** Control characters of names made visible, so that a file's name cannot move the cursor or forge a line. */
+export const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`)

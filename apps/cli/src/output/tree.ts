@@ -1,0 +1,94 @@
+import { basename, dirname } from 'node:path'
+import type { Change, ChangeTotals, Preview, PreviewChange } from '@life-os/contract'
+import { printable } from './colour.ts'
+import type { Paint } from './colour.ts'
+import { bytes, plural } from './units.ts'
+
+export interface TreeOptions {
+  paint: Paint
+  /** Lines a folder shows before it says how many more there are. */
+  most?: number
+  home?: string
+}
+
+/** The changes of a preview by the folder they act in, each on a line, final ones marked in words, then the summary. */
+export function previewTree(preview: Preview, options: TreeOptions): string[] {
+  const { paint, most = 20 } = options
+  const short = shortener(options.home)
+  const groups = Map.groupBy(preview.changes, ({ change }) => placeOf(change))
+  const lines: string[] = []
+  for (const [place, changes] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    lines.push(`${paint('bold', printable(short(place)))}  ${paint('dim', `(${changes.length})`)}`)
+    const shown = changes.slice(0, most)
+    const rest = changes.length - shown.length
+    shown.forEach((change, index) => lines.push(`${index === shown.length - 1 && rest === 0 ? '└' : '├'} ${changeLine(change, place, short, paint)}`))
+    if (rest > 0) lines.push(paint('dim', `└ … and ${rest.toLocaleString('en')} more (--all shows them)`))
+  }
+  return [...lines, ...notes(preview, paint), summaryLine(preview.summary.totals, paint)]
+}
+
+function placeOf(change: Change): string {
+  switch (change.kind) {
+    case 'file-move': case 'file-copy': return dirname(change.to)
+    case 'file-write': case 'file-remove': case 'folder-make': return dirname(change.path)
+    case 'request-send': return URL.parse(change.url)?.origin ?? 'the network'
+    case 'effect-restore': return 'earlier effects'
+  }
+}
+
+function changeLine({ change, labels }: PreviewChange, place: string, short: (path: string) => string, paint: Paint): string {
+  const marks = [
+    change.clash ? paint('amber', '⚠ clash, renamed') : '',
+    change.unknown ? paint('violet', 'known after apply') : '',
+    labels.includes('private') ? paint('violet', 'private') : '',
+    change.reversal === 'none' ? paint('inverse', paint('red', ' FINAL: cannot be undone ')) : '',
+    change.reversal === 'compensate' ? paint('amber', 'undone by its opposite') : '',
+  ].filter(Boolean)
+  return [described(change, place, short, paint), ...marks].join('  ')
+}
+
+function described(change: Change, place: string, short: (path: string) => string, paint: Paint): string {
+  const name = (path: string) => printable(basename(path))
+  const from = (path: string) => paint('dim', `from ${printable(dirname(path) === place ? basename(path) : short(path))}`)
+  switch (change.kind) {
+    case 'file-move': return `${paint('amber', '→')} ${name(change.to)}  ${from(change.from)}`
+    case 'file-copy': return `${paint('green', '+')} ${name(change.to)}  ${paint('dim', 'copy')} ${from(change.from)}`
+    case 'file-write': return `${change.before ? paint('amber', '~') : paint('green', '+')} ${name(change.path)}${change.bytes === undefined ? '' : paint('dim', `  ${bytes(change.bytes)}`)}`
+    case 'file-remove': return `${paint('red', '-')} ${name(change.path)}  ${paint('dim', 'to the trash')}`
+    case 'folder-make': return `${paint('green', '+')} ${name(change.path)}/`
+    case 'request-send': return `${paint('blue', '⇢')} ${printable(change.method)} ${printable(change.url)}`
+    case 'effect-restore': return `${paint('amber', '↺')} ${printable(change.summary)}`
+  }
+}
+
+function notes({ summary, steps }: Preview, paint: Paint): string[] {
+  const failed = steps.filter((step) => step.state === 'failed')
+  return [
+    ...failed.map((step) => paint('red', `✗ ${step.path}: ${printable(step.error?.message ?? step.note ?? 'failed')}`)),
+    ...steps.filter((step) => step.state === 'unknown').map((step) => paint('violet', `? ${step.path}: ${printable(step.note ?? 'known after apply')}`)),
+    ...summary.warnings.map((warning) => paint('amber', `⚠ ${printable(warning.message)}`)),
+    ...summary.needs.map((need) => paint('amber', `⚠ needs ${printable(need.permission)} (${need.plugin})`)),
+    ...(summary.budget.enough ? [] : [paint('red', `✗ ${summary.budget.message ?? 'The budget will not suffice.'}`)]),
+  ]
+}
+
+/** One line a person can decide by. */
+export function summaryLine(totals: ChangeTotals, paint: Paint): string {
+  if (totals.changes === 0) return paint('bold', 'Nothing would change.')
+  const parts = [
+    plural(totals.changes, 'change'),
+    totals.files > 0 && plural(totals.files, 'file'),
+    totals.folders > 0 && plural(totals.folders, 'new folder'),
+    totals.clashes > 0 && paint('amber', `${plural(totals.clashes, 'clash', 'clashes')} renamed`),
+    totals.requests > 0 && plural(totals.requests, 'request'),
+    totals.conflicts > 0 && paint('red', plural(totals.conflicts, 'conflict')),
+    totals.unknown > 0 && paint('violet', `${totals.unknown} known after apply`),
+    totals.bytes > 0 && bytes(totals.bytes),
+    totals.money && `${(totals.money.micros / 1e6).toFixed(2)} ${totals.money.currency}`,
+    totals.final > 0 ? paint('red', `${totals.final} FINAL`) : 'nothing final',
+  ]
+  return paint('bold', parts.filter(Boolean).join(' · '))
+}
+
+const shortener = (home: string | undefined) => (path: string): string =>
+  home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path
