@@ -94,8 +94,7 @@ function finishRun(fold: RunFold, event: EventOf<'run-finished'>): void {
 function resetStep(fold: RunFold, path: string): void {
   for (const [at, step] of fold.steps) {
     if (!isWithin(at, path)) continue
-    if (step.state === 'done' || step.state === 'skipped') fold.done -= 1
-    if (step.state === 'failed' || step.state === 'continued') fold.failed -= 1
+    enter(fold, step, 'pending')
     fold.steps.set(at, { ...blank(at), tries: step.tries, tool: step.tool })
   }
 }
@@ -104,7 +103,8 @@ function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished'
   const step = stepAt(fold, event.path)
   switch (event.type) {
     case 'try-started':
-      Object.assign(step, { state: 'running', tool: event.tool, tries: event.try, open: true, inputHash: event.inputHash, error: null, retryAt: null, answer: null })
+      enter(fold, step, 'running')
+      Object.assign(step, { tool: event.tool, tries: event.try, open: true, inputHash: event.inputHash, error: null, retryAt: null, answer: null })
       step.startedAt ??= at
       fold.now = event.path
       return
@@ -118,7 +118,7 @@ function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished'
       addCost(fold.cost, event.cost)
       return
     case 'try-uncertain':
-      Object.assign(step, { state: 'uncertain' })
+      enter(fold, step, 'uncertain')
   }
 }
 
@@ -128,16 +128,19 @@ function advanceWaiting(fold: RunFold, event: EventOf<'approval-requested' | 'ap
   const step = stepAt(fold, event.path)
   switch (event.type) {
     case 'approval-requested':
-      Object.assign(step, { state: step.state === 'uncertain' ? 'uncertain' : 'waiting', approval: event.approval, answer: null })
+      enter(fold, step, step.state === 'uncertain' ? 'uncertain' : 'waiting')
+      Object.assign(step, { approval: event.approval, answer: null })
       step.startedAt ??= at
       return
     case 'approval-answered': {
       const answer = { approval: event.approval, answer: event.answer, output: event.output ?? null, reason: event.reason ?? null, by: event.by }
-      Object.assign(step, { state: 'pending', approval: null, answer })
+      enter(fold, step, 'pending')
+      Object.assign(step, { approval: null, answer })
       return
     }
     case 'wait-started':
-      Object.assign(step, { state: 'waiting', wait: { until: event.until ?? null, event: event.event ?? null, from: event.from ?? null } })
+      enter(fold, step, 'waiting')
+      Object.assign(step, { wait: { until: event.until ?? null, event: event.event ?? null, from: event.from ?? null } })
       step.startedAt ??= at
       return
     case 'wait-finished':
@@ -150,7 +153,8 @@ function advanceStep(fold: RunFold, event: EventOf<'step-started' | 'step-finish
   const step = stepAt(fold, event.path)
   switch (event.type) {
     case 'step-started':
-      Object.assign(step, { state: 'running', startedAt: step.startedAt ?? at, count: event.count ?? null })
+      enter(fold, step, 'running')
+      Object.assign(step, { startedAt: step.startedAt ?? at, count: event.count ?? null })
       return
     case 'step-finished':
       Object.assign(step, { output: event.output, labels: event.output.labels })
@@ -167,14 +171,21 @@ function advanceStep(fold: RunFold, event: EventOf<'step-started' | 'step-finish
 }
 
 function settle(fold: RunFold, step: StepRecord, state: StepState, at: number): void {
-  const was = step.state
-  if (was === 'failed' || was === 'continued') fold.failed -= 1
-  if (was === 'done' || was === 'skipped') fold.done -= 1
-  step.state = state
+  enter(fold, step, state)
   step.finishedAt = at
   step.open = false
-  if (state === 'failed' || state === 'continued') fold.failed += 1
-  else fold.done += 1
+}
+
+/** The one place where a step changes its state, so that the counts always agree with the steps. */
+function enter(fold: RunFold, step: StepRecord, state: StepState): void {
+  count(fold, step.state, -1)
+  step.state = state
+  count(fold, state, 1)
+}
+
+function count(fold: RunFold, state: StepState, by: 1 | -1): void {
+  if (state === 'failed' || state === 'continued') fold.failed += by
+  if (state === 'done' || state === 'skipped') fold.done += by
 }
 
 function stepAt(fold: RunFold, path: string): StepRecord {

@@ -35,13 +35,13 @@ export async function runSteps(steps: readonly Step[], scope: Scope, world: Worl
   const outputs: Record<string, unknown> = {}
   let labels: Labels = frame.labels
   let unknown = false
-  const flow: { stopped: Outcome | null } = { stopped: null }
+  const flow: { stopped: Outcome | null; failed: Outcome | null } = { stopped: null, failed: null }
   const ended = new Map<string, Promise<boolean>>()
   const run = async (id: string, step: Step, after: readonly string[]): Promise<boolean> => {
     for (const other of after) if (!(await ended.get(other))) return false
     if (flow.stopped) return false
     const outcome = await runStep(step, scope, world, { ...frame, path: childPath(frame.path, id) })
-    if (outcome.kind === 'failed') { if (flow.stopped?.kind !== 'failed') flow.stopped = outcome; return false }
+    if (outcome.kind === 'failed') { flow.stopped = flow.failed ??= outcome; return false }
     if (outcome.kind === 'suspended') { flow.stopped ??= outcome; return false }
     labels = joinLabels(labels, outcome.labels)
     if (outcome.kind === 'unknown') unknown = true
