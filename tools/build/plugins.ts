@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
+import { digestOf } from '@life-os/kernel/plugins'
 import { SDK_VERSION } from '@life-os/plugin-sdk'
 import { agreementFaults } from '@life-os/plugin-sdk/tool'
 import { bundlePlugin, replaceFolder } from './bundle.ts'
@@ -55,20 +55,13 @@ async function buildPlugin(root: string, out: string, id: string, sdk: string): 
     const tools = await describePlugin(out, fresh, manifest)
     const faults = [...(manifest.id === id ? [] : [`manifest.json says id "${manifest.id}", the folder is "${id}"`]), ...agreementFaults(manifest, tools)]
     if (faults.length > 0) throw new LifeOsError('plugin-invalid', `The plugin ${id} cannot be built:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
-    await writeWhole(path.join(fresh, 'tools.json'), `${JSON.stringify({ digest: await digestOf(fresh), sdk: SDK_VERSION, tools }, null, 1)}\n`)
+    await writeWhole(path.join(fresh, 'tools.json'), `${JSON.stringify({ digest: await digestOf(fresh, 'index.js'), sdk: SDK_VERSION, tools }, null, 1)}\n`)
     await replaceFolder(fresh, place)
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }
   await stamp(out, `plugin-${id}`, key)
   return true
-}
-
-/** SHA-256 over manifest and bundle, as the kernel computes it. */
-async function digestOf(folder: string): Promise<string> {
-  const hash = createHash('sha256')
-  for (const name of ['manifest.json', 'index.js']) hash.update(`${name}\0`).update(await readFile(path.join(folder, name))).update('\0')
-  return hash.digest('hex')
 }
 
 async function removeOthers(out: string, ids: readonly string[]): Promise<void> {
@@ -80,6 +73,6 @@ async function removeOthers(out: string, ids: readonly string[]): Promise<void> 
 
 async function writeBundled(out: string, ids: readonly string[]): Promise<void> {
   const digests: Record<string, string> = {}
-  for (const id of ids) digests[id] = await digestOf(path.join(out, 'plugins', id))
+  for (const id of ids) digests[id] = await digestOf(path.join(out, 'plugins', id), 'index.js')
   await writeWhole(path.join(out, 'plugins', 'bundled.json'), `${JSON.stringify({ sdk: SDK_VERSION, plugins: digests }, null, 2)}\n`)
 }

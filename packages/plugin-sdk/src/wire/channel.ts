@@ -12,7 +12,8 @@ import { cleanse, pack, unpack } from './value.ts'
 
 export interface ChannelOptions {
   pipe: Duplex
-  onMessage(head: Head, value: unknown): void
+  /** `bytes`: the value holds Uint8Array somewhere. */
+  onMessage(head: Head, value: unknown, bytes: boolean): void
   /** Once, with `frame-invalid` when the other side broke the framing, with nothing when the pipe closed. */
   onEnd(fault?: LifeOsError): void
 }
@@ -87,7 +88,8 @@ export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Chann
     if (header.kind === 'part') return inbox.part(header.number, frame.body)
     if (header.kind === 'opening') return inbox.open(header, frame.body)
     cleanse(header.value)
-    onMessage(header.head, header.marks.length > 0 || frame.body.length > 0 ? unpack(header.value, header.marks, frame.body) : header.value)
+    const bytes = header.marks.length > 0
+    onMessage(header.head, bytes || frame.body.length > 0 ? unpack(header.value, header.marks, frame.body) : header.value, bytes)
   }
 
   const read = createFrameReader(take)

@@ -11,7 +11,7 @@ export interface Inbox {
 }
 
 export interface InboxOptions {
-  onMessage(head: Head, value: unknown): void
+  onMessage(head: Head, value: unknown, bytes: boolean): void
   giveCredit(count: number): void
 }
 
@@ -28,7 +28,7 @@ export function createInbox({ onMessage, giveCredit }: InboxOptions): Inbox {
     if (opening.json > bytes.length) throw frameFault('a message is shorter than its JSON')
     const value: unknown = JSON.parse(bytes.toString('utf8', 0, opening.json))
     cleanse(value)
-    onMessage(opening.head, unpack(value, opening.marks, new Uint8Array(bytes.buffer, bytes.byteOffset + opening.json, bytes.length - opening.json)))
+    onMessage(opening.head, unpack(value, opening.marks, new Uint8Array(bytes.buffer, bytes.byteOffset + opening.json, bytes.length - opening.json)), opening.marks.length > 0)
   }
 
   return {
