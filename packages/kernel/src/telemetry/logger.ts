@@ -36,8 +36,13 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     formatters: {
       level: (label: string) => ({ level: label }),
       log: (fields: Record<string, unknown>) => redact(fields) as Record<string, unknown>, // a plain object stays one
-      bindings: (fields: Record<string, unknown>) => redact(fields) as Record<string, unknown>, // likewise
     },
   }
-  return pino(settings, destination)
+  return redactingChildren(pino(settings, destination))
+}
+
+/** Pino applies its formatters to what is logged, but not to the fields of a child. */
+function redactingChildren(inner: PinoLogger): Logger {
+  const child = inner.child.bind(inner)
+  return Object.assign(inner, { child: (fields: Record<string, unknown>) => redactingChildren(child(redact(fields) as Record<string, unknown>)) }) // a plain object stays one
 }

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Plan } from '@life-os/contract'
+import * as language from '../plans/index.ts'
+import { eachDatabase } from '../testing/index.ts'
+import type { FreshStore } from '../testing/index.ts'
+import { createPlanBook } from './planbook.ts'
+
+const SHIPPED = 'id: shipped\nname: Shipped\nsteps:\n  - id: note\n    set: hello\n'
+const NOTE = `# my own comment\nid: note\nname: A note\ninputs:\n  word: { type: text }\nsteps:\n  - id: note\n    set: "\${{ inputs.word }}"\n`
+
+function setUp(fresh: FreshStore) {
+  const clock = { at: 1000, now: () => clock.at }
+  const plugins = { plans: () => [{ plugin: 'files', file: 'shipped.yaml', text: SHIPPED }], tool: () => undefined }
+  return { book: createPlanBook({ store: fresh.store, plugins, language, clock }), clock }
+}
+const codeOf = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code)
+
+eachDatabase((open) => {
+  test('a changed plan becomes a new version, an unchanged one does not', async () => {
+    await using fresh = await open()
+    const { book, clock } = setUp(fresh)
+    expect((await book.save(NOTE, 'ada')).plan.version).toBe('1.0.0')
+    clock.at = 2000
+    expect(await book.save(NOTE, 'ada')).toMatchObject({ plan: { version: '1.0.0' }, versions: 1, updatedAt: 1000 })
+    expect((await book.save(NOTE.replace('name: A note', 'name: Renamed'), 'bob')).plan.version).toBe('1.0.1')
+    expect((await book.save(NOTE.replace('word: { type: text }', 'word: { type: text }\n  more: { type: text, optional: true }'), 'ada')).plan.version).toBe('1.1.0')
+    expect((await book.save(NOTE.replace('word: { type: text }', 'word: { type: text }\n  more: { type: text }'), 'ada')).plan.version).toBe('2.0.0')
+    expect(await book.versions('note')).toEqual([
+      { version: '2.0.0', at: 2000, by: 'ada' }, { version: '1.1.0', at: 2000, by: 'ada' }, { version: '1.0.1', at: 2000, by: 'bob' }, { version: '1.0.0', at: 1000, by: 'ada' },
+    ])
+    expect((await book.get('note', '1.0.1')).plan.name).toBe('Renamed')
+    expect(await codeOf(book.get('note', '9.9.9'))).toBe('plan-missing')
+  })
+
+  test('the text a person wrote is kept with its comments, and says its version', async () => {
+    await using fresh = await open()
+    const { book } = setUp(fresh)
+    await book.save(NOTE, 'ada')
+    await book.save(NOTE.replace('A note', 'Another'), 'ada')
+    const { text, plan, mermaid } = await book.get('note')
+    expect(text).toContain('# my own comment')
+    expect(text).toContain('version: "1.0.1"')
+    expect(language.parsePlan(text)).toMatchObject({ ok: true, plan })
+    expect(mermaid).toContain('note')
+  })
+
+  test('a plan given as data is printed', async () => {
+    await using fresh = await open()
+    const { book } = setUp(fresh)
+    const plan: Plan = { id: 'data', name: 'Data', version: '1.0.0', inputs: {}, steps: [{ id: 'a', set: 1 }], outputs: {} }
+    await book.save(plan, 'ada')
+    expect(language.parsePlan((await book.get('data')).text)).toMatchObject({ ok: true, plan })
+  })
+
+  test('a faulty plan is refused with every fault, and a shipped one cannot be changed or removed', async () => {
+    await using fresh = await open()
+    const { book } = setUp(fresh)
+    const faulty = NOTE.replace('inputs.word', 'inputs.wrong').replace('    set:', '    tool: files.nothing\n    input:\n      x:')
+    const refused = await book.save(faulty, 'ada').catch((error: { code: string; details: { faults: unknown[] } }) => error)
+    expect(refused).toMatchObject({ code: 'plan-invalid' })
+    expect((await book.check(faulty)).ok).toBe(false)
+    expect(await codeOf(book.save(SHIPPED, 'ada'))).toBe('plan-bundled')
+    expect(await codeOf(book.remove('shipped'))).toBe('plan-bundled')
+    expect(await book.find('note')).toBeNull()
+  })
+
+  test('the list holds shipped and own plans, is searched, paged and complete', async () => {
+    await using fresh = await open()
+    const { book } = setUp(fresh)
+    for (const id of ['b', 'c', 'a']) await book.save(NOTE.replace('id: note', `id: own-${id}`).replace('A note', `Own ${id}`), 'ada')
+    const first = await book.list({ limit: 2 })
+    const second = await book.list({ limit: 2, cursor: first.next! })
+    expect([...first.items, ...second.items].map(({ plan }) => plan.id)).toEqual(['own-a', 'own-b', 'own-c', 'shipped'])
+    expect(second.next).toBeNull()
+    expect((await book.list({ limit: 50, search: 'OWN B' })).items).toHaveLength(1)
+    await book.remove('own-b')
+    expect((await book.list({ limit: 50 })).total).toBe(3)
+    expect(await codeOf(book.get('own-b'))).toBe('plan-missing')
+    expect((await book.save(NOTE.replace('id: note', 'id: own-b'), 'ada')).plan.version).toBe('1.0.1')
+  })
+
+  test('a check reaches sub-plans', async () => {
+    await using fresh = await open()
+    const { book } = setUp(fresh)
+    const caller = 'id: caller\nname: Caller\nsteps:\n  - id: sub\n    plan: shipped\n'
+    expect(await book.check(caller)).toMatchObject({ ok: true })
+    expect((await book.check(caller.replace('shipped', 'nowhere'))).ok).toBe(false)
+  })
+})

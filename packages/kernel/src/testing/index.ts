@@ -1,0 +1,2 @@
+export { eachDatabase, temporaryFolder } from './databases.ts'
+export type { FreshStore } from './databases.ts'
