@@ -29,17 +29,10 @@ export const list = defineTool({
     const sniffed = new Map((input.sniff ? await sniffAll(readable, host) : []).map((found) => [found.path, found]))
     const files = stats.map((stat) => toEntry(stat, sniffed.get(stat.path)))
     const bytes = files.reduce((sum, file) => sum + (file.kind === 'file' ? file.size : 0), 0)
-    return { path: trimSlashes(input.path), files, bytes }
+    return { path: input.path, files, bytes }
   },
   examples: [
     { title: 'Everything in a folder', input: { path: '/home/ada/Downloads' } },
     { title: 'All photos below a folder', input: { path: '/home/ada/Pictures', recursive: true, include: ['**/*.jpg'] } },
   ],
 })
-
-/** The folder as the entries' paths begin, so that a plan can put `path + '/' + name` together. */
-function trimSlashes(path: string): string {
-  let end = path.length
-  while (end > 1 && path[end - 1] === '/') end -= 1
-  return path.slice(0, end)
-}

@@ -24,7 +24,7 @@ export const rename = defineTool({
   }),
   effect: 'write',
   lane: 'io',
-  needs: { 'fs.write': ['path', "${{ input.path.substring(0, input.path.lastIndexOf('/')) + '/' + input.name }}"] },
+  needs: { 'fs.write': ['path', "${{ input.path.substring(0, input.path.lastIndexOf('/') + 1) + input.name }}"] },
   run: async ({ path, name }, host) => {
     const folder = path.slice(0, path.lastIndexOf('/'))
     const moved = await host.fs.move(path, `${folder}/${name}`)

@@ -1,0 +1,3 @@
+export { createToolLab } from './tool-lab.ts'
+export type { ToolLab, ToolPreview } from './tool-lab.ts'
+export { filesOf, fill, manifestOf } from './folder.ts'
