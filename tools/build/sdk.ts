@@ -35,5 +35,5 @@ export async function buildSdk(out: string, key: string): Promise<boolean> {
 /** Zod ships its messages in 50 languages; a plugin's process speaks one (half of the bundle, measured). */
 const englishOnly = {
   name: 'life-os:english-only',
-  load: (id: string) => (/zod\/v4\/locales\/index\.js$/.test(id) ? "export { default as en } from './en.js'" : undefined),
+  load: (id: string) => (id.endsWith('zod/v4/locales/index.js') ? "export { default as en } from './en.js'" : undefined),
 }
