@@ -1,5 +1,7 @@
 export { openStore } from './open.ts'
 export type { OpenStoreOptions } from './open.ts'
+export { ownHome, socketPath } from './owner.ts'
+export type { Ownership } from './owner.ts'
 export { DEFAULT_RETENTION } from './prune.ts'
 export type { Retention } from './prune.ts'
 export type { StoreLogger } from './logger.ts'

@@ -59,8 +59,11 @@ function patchPart(table: PatchedTable, parameter: string): string {
   const set = patchable(table)
   const types = key.map((column) => `${quoted(column)} ${column === 'try' ? 'bigint' : 'text'}`).join(', ')
   return `patched_${table} as (update ${table} t set (${set.map(quoted).join(', ')}) = (select ${set.map((column) => `n.${quoted(column)}`).join(', ')} from json_populate_record(t, p.patch) n)
-from json_to_recordset(${parameter}) as p(${types}, patch json), go where ${key.map((column) => `t.${quoted(column)} = p.${quoted(column)}`).join(' and ')})`
+from json_to_recordset(${parameter}) as p(${types}, patch json), go where ${key.map((column) => `${found(table, column)} = p.${quoted(column)}`).join(' and ')})`
 }
+
+/** `id` alone finds a row; its run is checked in a form no index serves, or the planner would read all rows of the run. */
+const found = (table: PatchedTable, column: string): string => (column === 'run' && table !== 'tries' ? "t.run || ''" : `t.${quoted(column)}`)
 
 const removePart = (parameter: string): string =>
   `removed_waits as (delete from waits t using json_to_recordset(${parameter}) as p(run text, path text), go where t.run = p.run and t.path = p.path)`

@@ -22,7 +22,7 @@ const NUMERIC = 1700
 
 const columns: Columns = {
   integer: 'bigint',
-  text: 'text',
+  text: sql<string>`text collate "C"`,
   numbered: (table, column) => table.addColumn(column as never, 'bigint', (definition) => definition.primaryKey().generatedAlwaysAsIdentity()), // a new column's name is any text
   finish: (table) => table,
 }

@@ -55,7 +55,7 @@ export function openSqlite(file: string): Dialect {
 function connect(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000, defensive: true })
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma wal_autocheckpoint = 2000; pragma cache_size = -16000')
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 33554432; pragma cache_size = -16000')
     return database
   } catch (error) {
     throw sqliteFault(error, file)

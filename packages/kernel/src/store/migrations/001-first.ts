@@ -45,7 +45,6 @@ const TABLES: Readonly<Record<string, TableShape>> = {
     key: ['id'],
     indexes: {
       effects_by_run: { on: ['run', 'seq'] },
-      effects_by_time: { on: ['at'] },
       effects_kept: { on: ['until'], where: 'until is not null' },
       effects_open: { on: ['run'], where: "state = 'started'" },
     },
@@ -91,7 +90,6 @@ const TABLES: Readonly<Record<string, TableShape>> = {
     key: ['seq'],
     indexes: {
       audit_by_time: { on: ['at'] },
-      audit_by_run: { on: ['run', 'seq'], where: 'run is not null' },
       audit_by_kind: { on: ['kind', 'seq'] },
     },
   },

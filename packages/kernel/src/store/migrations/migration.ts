@@ -1,11 +1,11 @@
-import type { CreateTableBuilder, Kysely } from 'kysely'
+import type { CreateTableBuilder, Expression, Kysely } from 'kysely'
 
 /** What a migration may use that differs between the databases. */
 export interface Columns {
   /** Whole numbers up to 2^53: times, sizes, counts, booleans. */
   readonly integer: 'integer' | 'bigint'
   /** Text that compares by bytes, so that both databases sort alike. */
-  readonly text: 'text'
+  readonly text: 'text' | Expression<string>
   /** Adds a primary key that counts up and never hands out a number twice. */
   numbered<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>, column: string): CreateTableBuilder<Table, Column>
   /** Ends a table: strict typing where the database is not strict by itself. */

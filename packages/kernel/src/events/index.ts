@@ -1,0 +1,5 @@
+export { createEvents } from './events.ts'
+export type { EventsDependencies } from './events.ts'
+export { parsePattern } from './pattern.ts'
+export type { Pattern } from './pattern.ts'
+export type { Events } from './types.ts'
