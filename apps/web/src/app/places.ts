@@ -1,0 +1,15 @@
+import type { LucideIcon } from 'lucide-react'
+import { GLYPH } from '../components/glyphs.ts'
+
+export interface Place { to: '/' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/settings'; name: string; icon: LucideIcon; shortcut: string; phone: boolean }
+
+/** Every place of the side bar, in its order; the first four have a place in the bottom bar of a phone. */
+export const PLACES: readonly Place[] = [
+  { to: '/', name: 'Home', icon: GLYPH.home, shortcut: 'g h', phone: true },
+  { to: '/inbox', name: 'Inbox', icon: GLYPH.inbox, shortcut: 'g i', phone: true },
+  { to: '/runs', name: 'Runs', icon: GLYPH.run, shortcut: 'g r', phone: true },
+  { to: '/workflows', name: 'Workflows', icon: GLYPH.plan, shortcut: 'g w', phone: true },
+  { to: '/trash', name: 'Trash', icon: GLYPH.trash, shortcut: 'g t', phone: false },
+  { to: '/plugins', name: 'Plugins', icon: GLYPH.plugin, shortcut: 'g p', phone: false },
+  { to: '/settings', name: 'Settings', icon: GLYPH.settings, shortcut: 'g s', phone: false },
+]

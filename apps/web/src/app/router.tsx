@@ -1,0 +1,65 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Failure, Empty } from '../components/states.tsx'
+import { GLYPH } from '../components/glyphs.ts'
+import { requestError } from '../lib/api.ts'
+import { Shell } from './shell.tsx'
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const flag = (value: unknown): true | undefined => (value === true ? true : undefined)
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => <Empty icon={GLYPH.folder} title="There is no such page">The address may be old. ⌘K finds every page, plan and run.</Empty>,
+  errorComponent: ({ error, reset }) => <Failure error={requestError(error)} onRetry={reset} />,
+})
+const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../features/home/home-page.tsx'), 'HomePage') })
+const inbox = createRoute({
+  getParentRoute: () => root, path: '/inbox', component: lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage'),
+  validateSearch: (search: Record<string, unknown>): { approval?: string } => compact({ approval: text(search['approval']) }),
+})
+
+export const RUN_TABS = ['changes', 'timeline', 'graph', 'journal', 'outputs'] as const
+export interface RunsSearch { state?: string; q?: string; plan?: string }
+const runs = createRoute({
+  getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
+  validateSearch: (search: Record<string, unknown>): RunsSearch => compact({ state: text(search['state']), q: text(search['q']), plan: text(search['plan']) }),
+})
+export interface RunSearch { tab?: string; q?: string; by?: string; clashes?: true }
+const run = createRoute({
+  getParentRoute: () => root, path: '/runs/$run', component: lazyRouteComponent(() => import('../features/runs/run-page.tsx'), 'RunPage'),
+  validateSearch: (search: Record<string, unknown>): RunSearch => compact({ tab: text(search['tab']), q: text(search['q']), by: text(search['by']), clashes: flag(search['clashes']) }),
+})
+const workflows = createRoute({
+  getParentRoute: () => root, path: '/workflows', component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+  validateSearch: (search: Record<string, unknown>): { q?: string } => compact({ q: text(search['q']) }),
+})
+export interface WorkflowSearch { tab?: string; inputs?: Record<string, unknown> }
+const workflow = createRoute({
+  getParentRoute: () => root, path: '/workflows/$plan', component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
+  validateSearch: (search: Record<string, unknown>): WorkflowSearch => compact({ tab: text(search['tab']), inputs: typeof search['inputs'] === 'object' && search['inputs'] !== null ? (search['inputs'] as Record<string, unknown>) : undefined }), // checked to be an object
+})
+const trash = createRoute({ getParentRoute: () => root, path: '/trash', component: lazyRouteComponent(() => import('../features/trash/trash-page.tsx'), 'TrashPage') })
+const plugins = createRoute({
+  getParentRoute: () => root, path: '/plugins', component: lazyRouteComponent(() => import('../features/plugins/plugins-page.tsx'), 'PluginsPage'),
+  validateSearch: (search: Record<string, unknown>): { plugin?: string; tool?: string } => compact({ plugin: text(search['plugin']), tool: text(search['tool']) }),
+})
+const settings = createRoute({
+  getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+  validateSearch: (search: Record<string, unknown>): { section?: string } => compact({ section: text(search['section']) }),
+})
+
+type Present<T> = { [K in keyof T]?: NonNullable<T[K]> }
+/** Leaves out what is undefined, so that the address stays short. */
+function compact<T extends Record<string, unknown>>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T> // only undefined values were dropped
+}
+
+const routeTree = root.addChildren([home, inbox, runs, run, workflows, workflow, trash, plugins, settings])
+
+export const createAppRouter = () => createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 80, scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

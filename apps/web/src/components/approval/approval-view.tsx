@@ -1,0 +1,80 @@
+import type { ApprovalDetail } from '@life-os/contract'
+import { useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
+import type { RequestError } from '../../lib/api.ts'
+import type { Answer } from '../../lib/queries.ts'
+import { GLYPH } from '../glyphs.ts'
+import { Icon } from '../icon.tsx'
+import { FIRST_VIEW, Review } from '../review/review.tsx'
+import type { ReviewView } from '../review/review.tsx'
+import { rowOf } from '../review/rows.ts'
+import type { StatedChange } from '../review/rows.ts'
+import { tallyOf } from '../review/selection.ts'
+import type { Excluded } from '../review/selection.ts'
+import { DecisionBar } from './decision-bar.tsx'
+import { DriftView } from './drift-view.tsx'
+import { NeedsList } from './needs-list.tsx'
+import type { Remember } from './needs-list.tsx'
+import { Question } from './question.tsx'
+import { SummaryLine } from './summary-line.tsx'
+
+export interface ApprovalViewProps {
+  detail: ApprovalDetail
+  /** All changes when there are more than the approval carries. */
+  changes?: readonly StatedChange[] | undefined
+  undo: boolean
+  busy: boolean
+  error: RequestError | null
+  view?: ReviewView
+  onView?: (view: ReviewView) => void
+  onAnswer: (answer: Answer) => void
+  extra?: ReactNode
+  /** Above the changes: a title where the page has none of its own. */
+  head?: (summary: ReactNode) => ReactNode
+}
+const NO_STATES = new Map()
+
+/** One question with everything needed to answer it. */
+export function ApprovalView({ detail, changes, undo, busy, error, view, onView, onAnswer, extra, head }: ApprovalViewProps) {
+  const [excluded, setExcluded] = useState<Excluded>(new Set())
+  const [ownView, setOwnView] = useState(FIRST_VIEW)
+  const [remember, setRemember] = useState<Remember>('no')
+  const rows = useMemo(() => (changes ?? detail.preview?.changes ?? []).map(rowOf), [changes, detail.preview])
+  const tally = useMemo(() => tallyOf(rows, excluded), [rows, excluded])
+  const needs = detail.needs.length > 0 ? detail.needs : (detail.preview?.summary.needs ?? [])
+  const reviews = detail.preview !== null && (detail.kind === 'preview' || detail.kind === 'drift' || rows.length > 0)
+  const blocked = detail.preview?.summary.failed ? detail.preview.summary.failed.message : undefined
+  if (!reviews || detail.kind === 'uncertain' || detail.kind === 'error') {
+    return <>{head?.(null)}<ErrorLine error={error} /><Question detail={detail} busy={busy} remember={remember} onRemember={setRemember} onAnswer={onAnswer} /></>
+  }
+  const summary = detail.preview?.summary
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {head?.(<SummaryLine tally={tally} undo={undo} />)}
+      <ErrorLine error={error} />
+      {summary?.warnings.slice(0, 4).map((warning, index) => (
+        <p key={index} className="flex shrink-0 items-start gap-2 border-b border-line bg-change-soft px-4 py-2 text-change"><Icon of={GLYPH.warning} size={14} className="mt-0.5" /><span>{warning.message}</span></p>
+      ))}
+      {summary && !summary.budget.enough ? <p className="flex shrink-0 gap-2 border-b border-line bg-change-soft px-4 py-2 text-change"><Icon of={GLYPH.warning} size={14} className="mt-0.5" />{summary.budget.message ?? 'The budget will not suffice for all of it.'}</p> : null}
+      {detail.kind === 'drift' && detail.before && detail.preview ? <DriftView before={detail.before} now={detail.preview} /> : null}
+      {needs.length > 0 ? <NeedsList needs={needs} remember={remember} onRemember={setRemember} /> : null}
+      <div className="min-h-0 flex-1">
+        <Review
+          rows={rows} mode="choose" excluded={excluded} onExcluded={setExcluded} states={NO_STATES} view={view ?? ownView} onView={onView ?? setOwnView}
+          footer={
+            <DecisionBar
+              ticked={tally.ticked} of={rows.length} final={tally.final} undo={undo} busy={busy} blocked={blocked} extra={extra}
+              onApprove={(final) => onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, remember })}
+              onRefuse={(reason) => onAnswer({ answer: 'refuse', hash: detail.hash, ...(reason && { reason }) })}
+            />
+          }
+        />
+      </div>
+    </div>
+  )
+}
+
+function ErrorLine({ error }: { error: RequestError | null }) {
+  if (error === null) return null
+  return <p role="alert" className="flex shrink-0 items-start gap-2 border-b border-line bg-remove-soft px-4 py-2 text-remove"><Icon of={GLYPH.warning} size={14} className="mt-0.5" />{error.message}</p>
+}

@@ -1,0 +1,192 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ChevronRight } from 'lucide-react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { cn } from '../../lib/cn.ts'
+import { bytes, number } from '../../lib/format.ts'
+import { useRowHeight } from '../../lib/row-height.ts'
+import { Badge } from '../badge.tsx'
+import { Check } from '../check.tsx'
+import { GLYPH } from '../glyphs.ts'
+import { Icon } from '../icon.tsx'
+import { Thumbnail } from '../thumbnail.tsx'
+import { ChangeRow } from './change-row.tsx'
+import type { Group, ListItem } from './groups.ts'
+import { listItems } from './groups.ts'
+import { rangeOf, setTicked, ticksOf } from './selection.ts'
+import type { Excluded } from './selection.ts'
+import type { ChangeState, Row } from './rows.ts'
+
+export interface ChangeListProps {
+  groups: readonly Group[]
+  headers: boolean
+  root: string
+  mode: 'choose' | 'follow'
+  excluded: Excluded
+  onExcluded: (next: Excluded) => void
+  /** What became of each change; absent ones keep their own state. */
+  states: ReadonlyMap<string, ChangeState>
+  openId: string | null
+  onOpen: (id: string) => void
+  /** While a run goes on: keep the newest tick in sight. */
+  follow?: string | null
+}
+
+const STRIP = 72
+
+/** The changes, grouped; virtual, and a grid that the keyboard can walk. */
+export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, states, openId, onOpen, follow = null }: ChangeListProps) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const base = useId()
+  const height = useRowHeight()
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+  const anchor = useRef<string | null>(null)
+  const items = useMemo(() => listItems(groups, closed, { strips: headers, headers }), [groups, closed, headers])
+  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroll.current, estimateSize: (index) => (items[index]?.type === 'strip' ? STRIP : height), overscan: 12, getItemKey: (index) => items[index]?.key ?? index })
+  useEffect(() => virtual.measure(), [height, items, virtual])
+  const activeIndex = Math.max(0, items.findIndex((item) => item.key === activeKey))
+
+  const toggleGroup = useCallback((key: string) => setClosed((now) => (now.has(key) ? new Set([...now].filter((each) => each !== key)) : new Set([...now, key]))), [])
+  const latest = useRef({ excluded, items })
+  latest.current = { excluded, items }
+  const tick = useCallback((id: string, ticked: boolean, range: boolean) => {
+    const order = latest.current.items.flatMap((item) => (item.type === 'row' ? [item.row.id] : []))
+    onExcluded(setTicked(latest.current.excluded, range && anchor.current ? rangeOf(order, anchor.current, id) : [id], ticked))
+    anchor.current = id
+    setActiveKey(id)
+  }, [onExcluded])
+  const open = useCallback((id: string) => {
+    anchor.current = id
+    setActiveKey(id)
+    onOpen(id)
+  }, [onOpen])
+
+  const followIndex = follow === null ? -1 : items.findIndex((item) => item.key === follow)
+  useEffect(() => {
+    if (followIndex >= 0) virtual.scrollToIndex(followIndex, { align: 'center' })
+  }, [followIndex, virtual])
+
+  const moveTo = (index: number): void => {
+    let next = index
+    while (items[next]?.type === 'strip') next += index >= activeIndex ? 1 : -1
+    const item = items[Math.max(0, Math.min(items.length - 1, next))]
+    if (!item) return
+    setActiveKey(item.key)
+    virtual.scrollToIndex(items.indexOf(item))
+  }
+  const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return
+    const item = items[activeIndex]
+    const act = keyAct(event.key)
+    if (act === null || !item) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (act === 'down') moveTo(activeKey === null ? 0 : activeIndex + 1)
+    if (act === 'up') moveTo(activeIndex - 1)
+    if (act === 'page-down') moveTo(activeIndex + 15)
+    if (act === 'page-up') moveTo(activeIndex - 15)
+    if (act === 'start') moveTo(0)
+    if (act === 'end') moveTo(items.length - 1)
+    if (act === 'tick' && mode === 'choose') {
+      if (item.type === 'row') tick(item.row.id, excluded.has(item.row.id), event.shiftKey)
+      if (item.type === 'group') onExcluded(setTicked(excluded, item.group.rows.map((row) => row.id), ticksOf(item.group.rows, excluded) !== 'all'))
+    }
+    if (act === 'open') item.type === 'row' ? open(item.row.id) : item.type === 'group' && toggleGroup(item.group.key)
+    if (item.type === 'group' && ((act === 'left' && item.open) || (act === 'right' && !item.open))) toggleGroup(item.group.key)
+  }
+
+  return (
+    <div
+      ref={scroll} role="grid" aria-label="Changes" aria-rowcount={items.length} aria-multiselectable={mode === 'choose'} tabIndex={0} onKeyDown={onKey}
+      onFocus={() => activeKey === null && items[0] && setActiveKey(items[0].key)}
+      {...(activeKey !== null && items[activeIndex]?.key === activeKey && { 'aria-activedescendant': `${base}-${activeIndex}` })}
+      className="group/list h-full overflow-auto outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"
+    >
+      <div role="rowgroup" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((slot) => {
+          const item = items[slot.index]
+          if (!item) return null
+          return (
+            <div key={slot.key} role="presentation" className="absolute inset-x-0 top-0" style={{ transform: `translateY(${slot.start}px)`, height: slot.size }}>
+              <Line
+                item={item} domId={`${base}-${slot.index}`} index={slot.index} active={item.key === activeKey} root={root} mode={mode} excluded={excluded} onExcluded={onExcluded}
+                states={states} openId={openId} onTick={tick} onOpen={open} onToggle={toggleGroup}
+              />
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+const KEYS: Record<string, 'down' | 'up' | 'left' | 'right' | 'tick' | 'open' | 'start' | 'end' | 'page-down' | 'page-up'> = {
+  ArrowDown: 'down', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', ' ': 'tick', Enter: 'open', Home: 'start', End: 'end', PageDown: 'page-down', PageUp: 'page-up',
+}
+const keyAct = (key: string): (typeof KEYS)[string] | null => KEYS[key] ?? null
+
+interface LineProps {
+  item: ListItem
+  domId: string
+  index: number
+  active: boolean
+  root: string
+  mode: 'choose' | 'follow'
+  excluded: Excluded
+  onExcluded: (next: Excluded) => void
+  states: ReadonlyMap<string, ChangeState>
+  openId: string | null
+  onTick: (id: string, ticked: boolean, range: boolean) => void
+  onOpen: (id: string) => void
+  onToggle: (key: string) => void
+}
+
+function Line({ item, domId, index, active, root, mode, excluded, onExcluded, states, openId, onTick, onOpen, onToggle }: LineProps) {
+  if (item.type === 'strip') return <Strip rows={item.rows} excluded={excluded} onOpen={onOpen} />
+  if (item.type === 'group') {
+    return <GroupRow group={item.group} open={item.open} domId={domId} index={index} active={active} mode={mode} excluded={excluded} onExcluded={onExcluded} states={states} onToggle={onToggle} />
+  }
+  const { row } = item
+  const ticked = !excluded.has(row.id)
+  return <ChangeRow row={row} root={root} mode={mode} ticked={ticked} state={states.get(row.id) ?? (ticked ? row.state : 'unticked')} active={active} open={openId === row.id} domId={domId} index={index} onTick={onTick} onOpen={onOpen} />
+}
+
+function GroupRow({ group, open, domId, index, active, mode, excluded, onExcluded, states, onToggle }: { group: Group; open: boolean } & Pick<LineProps, 'domId' | 'index' | 'active' | 'mode' | 'excluded' | 'onExcluded' | 'states' | 'onToggle'>) {
+  const ticks = ticksOf(group.rows, excluded)
+  const done = mode === 'follow' ? group.rows.reduce((sum, row) => sum + ((states.get(row.id) ?? row.state) === 'done' ? 1 : 0), 0) : 0
+  return (
+    <div id={domId} role="row" aria-rowindex={index + 1} aria-expanded={open} onClick={() => onToggle(group.key)} className={cn('row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3', active && 'bg-hover')}>
+      <span role="gridcell" className="flex min-w-0 flex-1 items-center gap-2">
+        <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120 motion-reduce:transition-none', open && 'rotate-90')} />
+        {mode === 'choose' ? (
+          <span className="flex" onClick={(event) => event.stopPropagation()}>
+            <Check checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'} tabIndex={-1} label={`${ticks === 'all' ? 'Leave out' : 'Include'} all of ${group.title}`} onChange={() => onExcluded(setTicked(excluded, group.rows.map((row) => row.id), ticks !== 'all'))} />
+          </span>
+        ) : null}
+        <Icon of={GLYPH.folder} size={14} className="text-ink-faint" />
+        <span className="truncate font-semibold">{group.title}</span>
+        <span className="mono shrink-0 text-12 text-ink-faint">{mode === 'follow' && done < group.rows.length && done > 0 ? `${number(done)} / ${number(group.rows.length)}` : number(group.rows.length)}</span>
+        {group.clashes > 0 ? <Badge tone="change" icon={GLYPH.warning}>{group.clashes}<span className="phone:sr-only"> {group.clashes === 1 ? 'clash' : 'clashes'}</span></Badge> : null}
+      </span>
+      <span role="gridcell" className="mono shrink-0 pr-2 text-right text-12 text-ink-faint phone:pr-0">{group.bytes > 0 ? bytes(group.bytes) : ''}</span>
+    </div>
+  )
+}
+
+/** What the pictures of a group look like; unticked ones fade. */
+function Strip({ rows, excluded, onOpen }: { rows: readonly Row[]; excluded: Excluded; onOpen: (id: string) => void }) {
+  const shown = rows.slice(0, 24)
+  return (
+    <div role="row" className="flex h-18 items-center gap-1.5 overflow-hidden border-b border-line/60 pl-9 pr-4 phone:pl-3">
+      <div role="gridcell" className="flex min-w-0 items-center gap-1.5">
+        {shown.map((row) => (
+          <button key={row.id} type="button" tabIndex={-1} aria-label={`Show ${row.name}`} title={row.name} onClick={() => onOpen(row.id)} className={cn('shrink-0 rounded-small', excluded.has(row.id) && 'opacity-35')}>
+            <Thumbnail path={row.from ?? ''} size={128} className="size-14 rounded-control" />
+          </button>
+        ))}
+        {rows.length > shown.length ? <span className="shrink-0 px-2 text-12 text-ink-faint">and {number(rows.length - shown.length)} more</span> : null}
+      </div>
+    </div>
+  )
+}
