@@ -1,7 +1,8 @@
+import { LifeOsError } from '@life-os/plugin-sdk'
 import type { FileStat, HostFs, HostV1, ListOptions, Sniffed } from '@life-os/plugin-sdk'
 import type { Entry } from './schemas.ts'
 
-export function toEntry(stat: FileStat, sniffed?: Sniffed): Entry {
+export function toEntry(stat: FileStat, sniffed?: Sniffed, unreadable?: string): Entry {
   return {
     path: stat.path,
     name: stat.name,
@@ -11,7 +12,7 @@ export function toEntry(stat: FileStat, sniffed?: Sniffed): Entry {
     mtime: stat.mtime,
     created: stat.created,
     target: stat.target ?? null,
-    unreadable: stat.unreadable ?? null,
+    unreadable: stat.unreadable ?? unreadable ?? null,
     mime: sniffed?.mime ?? null,
     group: sniffed?.group ?? null,
   }
@@ -44,11 +45,13 @@ export function byPath(one: { path: string }, other: { path: string }): number {
 /** Whole-file work in portions, so that a cancel is heard and progress is seen. */
 const PORTION = 200
 
-export async function inPortions<Item, Result>(
-  items: readonly Item[],
-  host: Pick<HostV1, 'progress' | 'signal'>,
-  work: (portion: Item[]) => Promise<Result[]>,
-): Promise<Result[]> {
+type Looking = Pick<HostV1, 'progress' | 'signal'>
+export interface Skipped {
+  path: string
+  reason: string
+}
+
+export async function inPortions<Item, Result>(items: readonly Item[], host: Looking, work: (portion: Item[]) => Promise<Result[]>): Promise<Result[]> {
   const results: Result[] = []
   for (let at = 0; at < items.length; at += PORTION) {
     host.signal.throwIfAborted()
@@ -58,9 +61,33 @@ export async function inPortions<Item, Result>(
   return results
 }
 
-export function sniffAll(
+/** Reads many files. Those that vanished or cannot be read are told and do not stop the others. */
+export async function readMany<Result>(
   paths: readonly string[],
-  host: { fs: Pick<HostFs, 'sniff'> } & Pick<HostV1, 'progress' | 'signal'>,
-): Promise<Sniffed[]> {
-  return inPortions(paths, host, (portion) => host.fs.sniff(portion))
+  host: Looking,
+  read: (portion: string[]) => Promise<Result[]>,
+): Promise<{ read: Result[]; skipped: Skipped[] }> {
+  const skipped: Skipped[] = []
+  const one = (path: string): Promise<Result[]> => read([path]).catch((thrown: unknown) => (skipped.push({ path, reason: reasonOf(thrown) }), []))
+  const results = await inPortions(paths, host, async (portion) => {
+    try {
+      return await read(portion)
+    } catch (thrown) {
+      reasonOf(thrown)
+      return (await Promise.all(portion.map(one))).flat()
+    }
+  })
+  return { read: results, skipped }
+}
+
+const OF_ONE_FILE = new Set(['path-missing', 'path-unreadable', 'file-system-error', 'not-a-file'])
+
+/** The words of a failure that concerns one file alone; others end the work. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof LifeOsError && OF_ONE_FILE.has(thrown.code)) return thrown.message
+  throw thrown
+}
+
+export function sniffAll(paths: readonly string[], host: { fs: Pick<HostFs, 'sniff'> } & Looking): Promise<{ read: Sniffed[]; skipped: Skipped[] }> {
+  return readMany(paths, host, (portion) => host.fs.sniff(portion))
 }

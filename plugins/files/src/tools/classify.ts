@@ -1,5 +1,5 @@
 import { LifeOsError, defineTool } from '@life-os/plugin-sdk'
-import type { HostV1 } from '@life-os/plugin-sdk'
+import type { HostV1, Sniffed } from '@life-os/plugin-sdk'
 import { z } from 'zod'
 import { inPortions, sniffAll } from '../entries.ts'
 import { folderFor, takenText } from '../folders.ts'
@@ -27,6 +27,7 @@ export const classify = defineTool({
   input: z.object({
     path: Path.optional().describe('One file; give this or `paths`'),
     paths: z.array(Path).max(100_000).optional().describe('Many files at once, much faster than one by one'),
+    below: Path.optional().describe('With `paths`: the folder that holds them all; one permission for it instead of one for each file'),
     by: z
       .enum(['kind', 'kind-and-year', 'date'])
       .default('kind')
@@ -35,15 +36,17 @@ export const classify = defineTool({
   output: z.object({
     folder: z.string().describe('The folder of the first file, or empty'),
     files: z.array(Classified).describe('In the order asked'),
+    skipped: z.array(z.object({ path: z.string(), reason: z.string() })).describe('Files of `paths` that vanished or cannot be read'),
   }),
   effect: 'read',
   lane: 'io',
-  needs: { 'fs.read': ['path', 'paths'] },
+  needs: { 'fs.read': ['path', "${{ has(input.below) ? [input.below + '/**'] : has(input.paths) ? input.paths : [] }}"] },
   run: async ({ path, paths, by }, host) => {
     if ((path === undefined) === (paths === undefined))
       throw new LifeOsError('input-invalid', 'Give either `path` for one file or `paths` for many.')
-    const files = await classifyAll(paths ?? [path ?? ''], by, host)
-    return { folder: files[0]?.folder ?? '', files }
+    const sniffed = path === undefined ? await sniffAll(paths ?? [], host) : { read: await host.fs.sniff([path]), skipped: [] }
+    const files = await classifyAll(sniffed.read, by, host)
+    return { folder: files[0]?.folder ?? '', files, skipped: sniffed.skipped }
   },
   examples: [
     { title: 'One file', input: { path: '/home/ada/Downloads/IMG_0412.jpg' } },
@@ -51,15 +54,12 @@ export const classify = defineTool({
   ],
 })
 
-async function classifyAll(paths: readonly string[], by: Order, host: HostV1): Promise<Classified[]> {
-  const sniffed = await sniffAll(paths, host)
-  const times =
-    by === 'kind'
-      ? new Map<string, number>()
-      : await changedTimes(
-          sniffed.filter((file) => file.takenAt === null).map((file) => file.path),
-          host,
-        )
+async function classifyAll(sniffed: readonly Sniffed[], by: Order, host: HostV1): Promise<Classified[]> {
+  const undated = by === 'kind' ? [] : sniffed.filter((file) => file.takenAt === null)
+  const times = await changedTimes(
+    undated.map((file) => file.path),
+    host,
+  )
   return sniffed.map((file) => ({
     path: file.path,
     name: file.path.slice(file.path.lastIndexOf('/') + 1),

@@ -1,7 +1,7 @@
 import { defineTool } from '@life-os/plugin-sdk'
 import { z } from 'zod'
 import { groupByHash, sameSize } from '../duplicates.ts'
-import { inPortions, listOptions } from '../entries.ts'
+import { listOptions, readMany } from '../entries.ts'
 import { Path, walkOptions } from '../schemas.ts'
 
 export const findDuplicates = defineTool({
@@ -37,6 +37,7 @@ export const findDuplicates = defineTool({
       .describe('Every file that could go, with the one that stays'),
     files: z.int().describe('How many files were looked at'),
     wasted: z.int().describe('Bytes of all that could go'),
+    skipped: z.array(z.object({ path: z.string(), reason: z.string() })).describe('Files that vanished or cannot be read'),
   }),
   effect: 'read',
   lane: 'io',
@@ -44,13 +45,15 @@ export const findDuplicates = defineTool({
   run: async (input, host) => {
     const stats = await host.fs.list(input.path, listOptions(input))
     const candidates = sameSize(stats, input.minSize)
-    const hashed = await inPortions(candidates, host, (portion) => host.fs.hash(portion.map((file) => file.path)))
-    const groups = groupByHash(candidates, new Map(hashed.map((file) => [file.path, file.hash])), input.keep)
+    const paths = candidates.map((file) => file.path)
+    const hashed = await readMany(paths, host, (portion) => host.fs.hash(portion))
+    const groups = groupByHash(candidates, new Map(hashed.read.map((file) => [file.path, file.hash])), input.keep)
     return {
       groups,
       extra: groups.flatMap((group) => group.remove.map((path) => ({ path, keep: group.keep, size: group.size }))),
       files: stats.filter((stat) => stat.kind === 'file').length,
       wasted: groups.reduce((sum, group) => sum + group.wasted, 0),
+      skipped: hashed.skipped,
     }
   },
   examples: [{ title: 'Below a folder', input: { path: '/home/ada/Downloads', keep: 'oldest' } }],

@@ -26,8 +26,10 @@ export const list = defineTool({
   run: async (input, host) => {
     const stats = (await host.fs.list(input.path, listOptions(input))).toSorted(byPath)
     const readable = stats.filter((stat) => stat.kind === 'file' && stat.unreadable === undefined).map((stat) => stat.path)
-    const sniffed = new Map((input.sniff ? await sniffAll(readable, host) : []).map((found) => [found.path, found]))
-    const files = stats.map((stat) => toEntry(stat, sniffed.get(stat.path)))
+    const sniffed = await sniffAll(input.sniff ? readable : [], host)
+    const known = new Map(sniffed.read.map((found) => [found.path, found]))
+    const refused = new Map(sniffed.skipped.map((skipped) => [skipped.path, skipped.reason]))
+    const files = stats.map((stat) => toEntry(stat, known.get(stat.path), refused.get(stat.path)))
     const bytes = files.reduce((sum, file) => sum + (file.kind === 'file' ? file.size : 0), 0)
     return { path: input.path, files, bytes }
   },
