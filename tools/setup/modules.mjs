@@ -5,7 +5,7 @@ import path from 'node:path'
 import { readJson, writeFailure, writeJson } from './files.mjs'
 import { runNpm } from './npm.mjs'
 import { modulesFolder, modulesStamp, root } from './places.mjs'
-import { say, secondsSince } from './say.mjs'
+import { say, secondsSince, SetupError } from './say.mjs'
 
 /** Whether node_modules is what package-lock.json says, by the stamp alone. */
 export function modulesAreReady() {
@@ -22,9 +22,22 @@ export async function installModules(node) {
 /** @param {string} node */
 async function install(node) {
   const started = Date.now()
+  const flags = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   say('Installing the libraries …')
-  await runNpm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { node })
+  try {
+    await runNpm(['ci', ...flags], { node })
+  } catch (error) {
+    if (!isDisagreement(error)) throw error
+    // Somebody changed package.json, or npm left native packages of other machines out of the lock: see complete-lock.mjs.
+    say('package-lock.json is behind package.json; installing what package.json says …')
+    await runNpm(['install', '--no-save', ...flags], { node })
+  }
   say(`The libraries are installed (${secondsSince(started)}).`)
+}
+
+/** @param {unknown} error */
+function isDisagreement(error) {
+  return error instanceof SetupError && /npm (ERR!|error) code EUSAGE/.test(error.output ?? '')
 }
 
 /** A folder copied to another kind of machine needs its own native packages, so the kind is part of the key. */

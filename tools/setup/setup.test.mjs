@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { completePackages } from './complete-lock.mjs'
 import { writeFailure } from './files.mjs'
 import { withLock } from './lock.mjs'
 import { npmCli } from './npm.mjs'
+import { root } from './places.mjs'
 import { npmFailure } from './reasons.mjs'
 import { isNewEnough } from './runtime.mjs'
 
@@ -95,4 +97,26 @@ test.each([
   const then = Date.now() / 1000 - ageSeconds
   utimesSync(file, then, then)
   expect(await withLock(() => Promise.resolve('done'), { file })).toBe('done')
+})
+
+test('package-lock.json names the native packages of every machine, so that npm ci takes it', () => {
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'))
+  const missing = Object.keys(completePackages(packages)).filter((place) => packages[place] === undefined)
+  expect(missing, 'run: node tools/setup/complete-lock.mjs').toEqual([])
+})
+
+test('a native package is put where its parent looks for it, and one of another version keeps its own place', () => {
+  const native = (version, fields = {}) => ({ version, optional: true, ...fields })
+  const packages = {
+    '': {},
+    'node_modules/a': { version: '2.0.0', optionalDependencies: { 'a-linux-x64-gnu': '2.0.0', 'a-darwin-arm64': '2.0.0' } },
+    'node_modules/a-linux-x64-gnu': native('2.0.0'),
+    'node_modules/a-darwin-arm64': native('1.0.0', { integrity: 'sha512-old' }),
+    'node_modules/b/node_modules/a': { version: '1.0.0', optionalDependencies: { 'a-linux-x64-gnu': '1.0.0', 'a-darwin-arm64': '1.0.0' } },
+    'node_modules/b/node_modules/a-linux-x64-gnu': native('1.0.0'),
+  }
+  const complete = completePackages(packages)
+  expect(complete['node_modules/a-darwin-arm64']).toEqual({ version: '2.0.0', cpu: ['arm64'], os: ['darwin'], optional: true })
+  expect(complete['node_modules/b/node_modules/a-darwin-arm64']).toEqual(native('1.0.0', { integrity: 'sha512-old' }))
+  expect(completePackages(complete)).toBe(complete)
 })
