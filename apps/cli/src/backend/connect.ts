@@ -43,7 +43,7 @@ async function own({ home, url, pluginsDir }: ConnectOptions): Promise<Backend> 
   const { ownInProcess } = await import('@life-os/server')
   const owned = await ownInProcess({ home, pluginsDir, ...(url !== undefined && { url }) })
   const fetch = async (request: Request) => owned.app.fetch(request, { peer: { way: 'socket', address: 'process' } })
-  return createBackend(fetch, home, true, () => owned[Symbol.asyncDispose]())
+  return createBackend(fetch, home, true, async () => { await owned[Symbol.asyncDispose]() })
 }
 
 function answers(path: string): Promise<boolean> {

@@ -82,7 +82,7 @@ export async function runBehind(backend: Backend, id: string): Promise<Run> {
   try {
     return await backend.client.runs.get({ id })
   } catch (error) {
-    if (!(error instanceof LifeOsError) || error.code !== 'run-missing') throw error
+    if (!(error instanceof LifeOsError) || error.code !== 'run-unknown') throw error
     const approval = await backend.client.approvals.get({ id }).catch(() => { throw error })
     return backend.client.runs.get({ id: approval.run })
   }

@@ -1,0 +1,61 @@
+import { userInfo } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { uuidv7 } from 'uuidv7'
+import { createAuth } from '@life-os/kernel/auth'
+import { createEvents } from '@life-os/kernel/events'
+import { createGate } from '@life-os/kernel/gate'
+import { createHost } from '@life-os/kernel/host'
+import { createPlanBook } from '@life-os/kernel/planbook'
+import * as language from '@life-os/kernel/plans'
+import { createPlugins } from '@life-os/kernel/plugins'
+import { createRuns } from '@life-os/kernel/runs'
+import { createSettings } from '@life-os/kernel/settings'
+import { openStore } from '@life-os/kernel/store'
+import { createCounters } from '@life-os/kernel/telemetry'
+import type { Logger } from '@life-os/kernel/telemetry'
+import type { Kernel } from './kernel.ts'
+
+export const VERSION = '0.1.0'
+
+export interface ComposeOptions {
+  home: string
+  /** PostgreSQL instead of the folder's own database. */
+  url?: string
+  /** What `npm run build` made: `sdk/` and `plugins/`. */
+  pluginsDir: string
+  logger: Logger
+  /** What the owner is called on the first start; default the system's user name. */
+  ownerName?: string
+}
+
+/** Wires the kernel's modules over one folder, which the caller owns. Starts no run: `runs.recover()` does. */
+export async function composeKernel({ home, url, pluginsDir, logger, ownerName = systemUser() }: ComposeOptions): Promise<Kernel> {
+  const startedAt = Date.now()
+  await using stack = new AsyncDisposableStack()
+  const clock = { now: Date.now, sleep: async (milliseconds: number, signal?: AbortSignal) => { await sleep(milliseconds, undefined, { signal, ref: false }) } }
+  const store = stack.use(await openStore({ home, ...(url !== undefined && { url }), logger }))
+  const events = stack.use(createEvents({ store, logger }))
+  const settings = createSettings({ store })
+  const auth = createAuth({ store, now: clock.now, newId: uuidv7, ownerName })
+  const plugins = stack.use(await createPlugins({ store, builds: [pluginsDir], logger }))
+  const host = stack.use(createHost({ store, home }))
+  const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
+  const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf }))
+  const plans = createPlanBook({ store, plugins, language, clock })
+  const runs = stack.use(createRuns({ store, events, plugins, host, gate, plans, clock, newId: uuidv7, settings: () => settings.get(), logger }))
+  const owned = stack.move()
+  return {
+    home, version: VERSION, startedAt, store, events, plugins, settings, auth, plans, gate, runs, logger,
+    counters: createCounters(),
+    mermaid: language.mermaidOf,
+    close: () => owned.disposeAsync(),
+  }
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'owner' // a container may have no user entry
+  }
+}
