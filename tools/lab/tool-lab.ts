@@ -42,11 +42,29 @@ export async function createToolLab(plugin: PluginV1, id: string): Promise<ToolL
     const definition = plugin.tools.find((candidate) => candidate.id === tool)
     if (!definition) throw new LifeOsError('tool-unknown', `${id} has no tool ${tool}.`)
     const described = describeTool(definition, { plugin: id, version: '1.0.0' })
-    const scope = { run: randomUUID(), path: 'lab', try: 1, plugin: id, pluginVersion: '1.0.0', tool, key: randomUUID(), effect: described.effect, reversal: described.reversal, allowed: needsOf(described, input), labels: [] }
+    const scope = {
+      run: randomUUID(),
+      path: 'lab',
+      try: 1,
+      plugin: id,
+      pluginVersion: '1.0.0',
+      tool,
+      key: randomUUID(),
+      effect: described.effect,
+      reversal: described.reversal,
+      allowed: needsOf(described, input),
+      labels: [],
+    }
     return { scope, definition }
   }
 
-  async function execute(tool: string, input: unknown, phase: 'preview' | 'run', servicesOf: (scope: CallScope) => HostServices, signal: AbortSignal): Promise<unknown> {
+  async function execute(
+    tool: string,
+    input: unknown,
+    phase: 'preview' | 'run',
+    servicesOf: (scope: CallScope) => HostServices,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const { scope, definition } = scopeOf(tool, input)
     const services = servicesOf(scope)
     const client = createHostClient({
@@ -74,7 +92,13 @@ export async function createToolLab(plugin: PluginV1, id: string): Promise<ToolL
       const recording: Recording = { changes: [], warnings: [], unknown: false }
       const overlay = host.createOverlay()
       try {
-        const output = await execute(tool, input, 'preview', (scope) => host.recording(scope, overlay, recording), new AbortController().signal)
+        const output = await execute(
+          tool,
+          input,
+          'preview',
+          (scope) => host.recording(scope, overlay, recording),
+          new AbortController().signal,
+        )
         return { changes: recording.changes, output, ended: false }
       } catch (thrown) {
         if (!(thrown instanceof LifeOsError) || thrown.code !== RECORDING_ENDED) throw thrown
@@ -85,7 +109,16 @@ export async function createToolLab(plugin: PluginV1, id: string): Promise<ToolL
       const conflicts: string[] = []
       const done = effects.filter((effect) => effect.state === 'finished').toReversed()
       for (const effect of done) {
-        const scope: CallScope = { ...effect, try: 1, plugin: 'life-os', tool: 'life-os.restore', key: randomUUID(), effect: 'write', reversal: 'exact', allowed: [{ kind: 'fs.write', resource: '/**' }] }
+        const scope: CallScope = {
+          ...effect,
+          try: 1,
+          plugin: 'life-os',
+          tool: 'life-os.restore',
+          key: randomUUID(),
+          effect: 'write',
+          reversal: 'exact',
+          allowed: [{ kind: 'fs.write', resource: '/**' }],
+        }
         const outcome = await host.restore(effect, host.real(scope, collector(scope, [])), 'skip')
         if (outcome.conflict !== null) conflicts.push(outcome.conflict)
       }
@@ -110,7 +143,23 @@ function collector(scope: CallScope, effects: EffectRecord[]): EffectSink {
     async begin(change, before) {
       const { run, path: step, plugin, pluginVersion, tool } = scope
       const id = randomUUID()
-      effects.push({ id, run, path: step, try: 1, seq: effects.length, plugin, pluginVersion, tool, change, before, after: null, state: 'started', at: 0, until: null, labels: [] })
+      effects.push({
+        id,
+        run,
+        path: step,
+        try: 1,
+        seq: effects.length,
+        plugin,
+        pluginVersion,
+        tool,
+        change,
+        before,
+        after: null,
+        state: 'started',
+        at: 0,
+        until: null,
+        labels: [],
+      })
       return id
     },
     async finish(id, after) {

@@ -51,7 +51,11 @@ export interface Skipped {
   reason: string
 }
 
-export async function inPortions<Item, Result>(items: readonly Item[], host: Looking, work: (portion: Item[]) => Promise<Result[]>): Promise<Result[]> {
+export async function inPortions<Item, Result>(
+  items: readonly Item[],
+  host: Looking,
+  work: (portion: Item[]) => Promise<Result[]>,
+): Promise<Result[]> {
   const results: Result[] = []
   for (let at = 0; at < items.length; at += PORTION) {
     host.signal.throwIfAborted()
@@ -68,7 +72,8 @@ export async function readMany<Result>(
   read: (portion: string[]) => Promise<Result[]>,
 ): Promise<{ read: Result[]; skipped: Skipped[] }> {
   const skipped: Skipped[] = []
-  const one = (path: string): Promise<Result[]> => read([path]).catch((thrown: unknown) => (skipped.push({ path, reason: reasonOf(thrown) }), []))
+  const one = (path: string): Promise<Result[]> =>
+    read([path]).catch((thrown: unknown) => (skipped.push({ path, reason: reasonOf(thrown) }), []))
   const results = await inPortions(paths, host, async (portion) => {
     try {
       return await read(portion)
@@ -88,6 +93,9 @@ function reasonOf(thrown: unknown): string {
   throw thrown
 }
 
-export function sniffAll(paths: readonly string[], host: { fs: Pick<HostFs, 'sniff'> } & Looking): Promise<{ read: Sniffed[]; skipped: Skipped[] }> {
+export function sniffAll(
+  paths: readonly string[],
+  host: { fs: Pick<HostFs, 'sniff'> } & Looking,
+): Promise<{ read: Sniffed[]; skipped: Skipped[] }> {
   return readMany(paths, host, (portion) => host.fs.sniff(portion))
 }

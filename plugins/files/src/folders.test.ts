@@ -26,7 +26,8 @@ describe('folderFor', () => {
 
   test('a photo goes by the month it was taken, not by the last change', () => {
     const changedLater = Date.UTC(2030, 0, 1)
-    for (const order of ['kind', 'kind-and-year'] as const) expect(folderFor(file('picture', JULY), order, changedLater)).toBe('Pictures/2024-07')
+    for (const order of ['kind', 'kind-and-year'] as const)
+      expect(folderFor(file('picture', JULY), order, changedLater)).toBe('Pictures/2024-07')
     expect(folderFor(file('picture', JULY), 'date', changedLater)).toBe('2024/2024-07')
     expect(folderFor(file('picture'), 'date', null)).toBe('Undated')
   })

@@ -14,7 +14,11 @@ afterEach(async () => {
 })
 const at = (...names: string[]): string => path.join(lab.folder, ...names)
 
-interface Answer { folder: string; files: { path: string; name: string; folder: string; extension: string | null; taken: string | null; camera: string | null }[]; skipped: { path: string; reason: string }[] }
+interface Answer {
+  folder: string
+  files: { path: string; name: string; folder: string; extension: string | null; taken: string | null; camera: string | null }[]
+  skipped: { path: string; reason: string }[]
+}
 
 test.each([
   ['IMG_0412.jpg', 'Pictures/2024-07'],
@@ -40,7 +44,10 @@ test('many at once keep their order; what vanished is told and does not stop the
   fill(lab.folder, { 'b.txt': 'text', 'a.pdf': '%PDF-1.4\n%%EOF\n' })
   const input = { paths: [at('b.txt'), at('gone.txt'), at('a.pdf')], below: lab.folder }
   const answer = await lab.run<Answer>('files.classify', input)
-  expect(answer.files.map((file) => [file.name, file.folder])).toEqual([['b.txt', 'Documents'], ['a.pdf', 'Documents']])
+  expect(answer.files.map((file) => [file.name, file.folder])).toEqual([
+    ['b.txt', 'Documents'],
+    ['a.pdf', 'Documents'],
+  ])
   expect(answer.skipped).toEqual([{ path: at('gone.txt'), reason: expect.stringContaining('not there') }])
   await expect(lab.run('files.classify', { path: at('gone.txt') })).rejects.toMatchObject({ code: 'path-missing' })
 })

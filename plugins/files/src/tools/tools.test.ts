@@ -14,7 +14,11 @@ afterEach(async () => {
 })
 const at = (...names: string[]): string => path.join(lab.folder, ...names)
 
-interface Listed { path: string; bytes: number; files: { path: string; name: string; kind: string; group: string | null; mime: string | null; target: string | null }[] }
+interface Listed {
+  path: string
+  bytes: number
+  files: { path: string; name: string; kind: string; group: string | null; mime: string | null; target: string | null }[]
+}
 
 describe('looking', () => {
   test('list gives every field, sorted, and follows no link', async () => {
@@ -22,7 +26,12 @@ describe('looking', () => {
     symlinkSync('a', at('link'))
     const listed = await lab.run<Listed>('files.list', { path: lab.folder, recursive: true })
     expect(listed.path).toBe(lab.folder)
-    expect(listed.files.map((file) => [path.relative(lab.folder, file.path), file.kind])).toEqual([['a', 'folder'], ['a/c.txt', 'file'], ['b.txt', 'file'], ['link', 'link']])
+    expect(listed.files.map((file) => [path.relative(lab.folder, file.path), file.kind])).toEqual([
+      ['a', 'folder'],
+      ['a/c.txt', 'file'],
+      ['b.txt', 'file'],
+      ['link', 'link'],
+    ])
     expect(listed.bytes).toBe(3)
     expect(listed.files[3]).toMatchObject({ target: 'a', group: null, mime: null })
     const all = await lab.run<Listed>('files.list', { path: lab.folder, hidden: true, exclude: ['*.txt'] })
@@ -32,7 +41,10 @@ describe('looking', () => {
   test('list sniffs by content on wish', async () => {
     fill(lab.folder, { 'no-extension': '%PDF-1.4\n%%EOF\n', 'sub/x.txt': 'text' })
     const listed = await lab.run<Listed>('files.list', { path: lab.folder, sniff: true })
-    expect(listed.files).toMatchObject([{ name: 'no-extension', group: 'document', mime: 'application/pdf' }, { name: 'sub', group: null }])
+    expect(listed.files).toMatchObject([
+      { name: 'no-extension', group: 'document', mime: 'application/pdf' },
+      { name: 'sub', group: null },
+    ])
   })
 
   test('list refuses more than it was allowed', async () => {
@@ -42,7 +54,10 @@ describe('looking', () => {
 
   test('stat tells what is there and what is not', async () => {
     fill(lab.folder, { 'a.txt': 'abc' })
-    expect(await lab.run('files.stat', { path: at('a.txt') })).toMatchObject({ exists: true, entry: { kind: 'file', size: 3, name: 'a.txt' } })
+    expect(await lab.run('files.stat', { path: at('a.txt') })).toMatchObject({
+      exists: true,
+      entry: { kind: 'file', size: 3, name: 'a.txt' },
+    })
     expect(await lab.run('files.stat', { path: at('nothing') })).toEqual({ exists: false, entry: null })
   })
 
@@ -50,7 +65,10 @@ describe('looking', () => {
     fill(lab.folder, { 'a.txt': 'grün\n', 'b.bin': Buffer.from([0, 1, 2, 3, 4]) })
     expect(await lab.run('files.read', { path: at('a.txt') })).toMatchObject({ text: 'grün\n', base64: null, size: 6, next: null })
     expect(await lab.run('files.read', { path: at('b.bin'), as: 'base64', maxBytes: 3 })).toMatchObject({ base64: 'AAEC', next: 3 })
-    expect(await lab.run('files.read', { path: at('b.bin'), as: 'base64', maxBytes: 3, offset: 3 })).toMatchObject({ base64: 'AwQ=', next: null })
+    expect(await lab.run('files.read', { path: at('b.bin'), as: 'base64', maxBytes: 3, offset: 3 })).toMatchObject({
+      base64: 'AwQ=',
+      next: null,
+    })
   })
 
   test.each([
@@ -70,8 +88,15 @@ describe('looking', () => {
   test('hash and usage measure without changing', async () => {
     fill(lab.folder, { 'a.txt': 'abc', 'sub/b.txt': 'abcdef' })
     const before = manifestOf(lab.folder)
-    expect(await lab.run('files.hash', { paths: [at('a.txt')] })).toEqual({ files: [{ path: at('a.txt'), hash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' }] })
-    expect(await lab.run('files.usage', { path: lab.folder })).toMatchObject({ path: lab.folder, files: 2, folders: 1, largest: [{ path: at('sub/b.txt') }, { path: at('a.txt') }] })
+    expect(await lab.run('files.hash', { paths: [at('a.txt')] })).toEqual({
+      files: [{ path: at('a.txt'), hash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' }],
+    })
+    expect(await lab.run('files.usage', { path: lab.folder })).toMatchObject({
+      path: lab.folder,
+      files: 2,
+      folders: 1,
+      largest: [{ path: at('sub/b.txt') }, { path: at('a.txt') }],
+    })
     expect(manifestOf(lab.folder)).toEqual(before)
   })
 })
@@ -120,7 +145,9 @@ describe('changing', () => {
   test('write with expect refuses a file that has changed', async () => {
     fill(lab.folder, files)
     const expectOther = '0'.repeat(64)
-    await expect(lab.run('files.write', { path: at('a.txt'), content: 'x', replace: true, expect: expectOther })).rejects.toMatchObject({ code: 'file-changed' })
+    await expect(lab.run('files.write', { path: at('a.txt'), content: 'x', replace: true, expect: expectOther })).rejects.toMatchObject({
+      code: 'file-changed',
+    })
     expect(readFileSync(at('a.txt'), 'utf8')).toBe('one')
   })
 
@@ -137,22 +164,38 @@ describe('changing', () => {
   test('moving what is not there fails and changes nothing', async () => {
     fill(lab.folder, files)
     const before = manifestOf(lab.folder)
-    await expect(lab.run('files.move', { from: at('nothing'), to: at('x') })).rejects.toMatchObject({ code: expect.stringMatching(/missing/) })
+    await expect(lab.run('files.move', { from: at('nothing'), to: at('x') })).rejects.toMatchObject({
+      code: expect.stringMatching(/missing/),
+    })
     expect(manifestOf(lab.folder)).toEqual(before)
   })
 
   test('rename in the top folder of a volume names its need', async () => {
-    await expect(lab.run('files.rename', { path: '/nothing-here', name: 'other' })).rejects.toMatchObject({ code: expect.stringMatching(/missing/) })
+    await expect(lab.run('files.rename', { path: '/nothing-here', name: 'other' })).rejects.toMatchObject({
+      code: expect.stringMatching(/missing/),
+    })
     expect(existsSync('/other')).toBe(false)
   })
 })
 
 describe('find-duplicates', () => {
-  interface Found { groups: { keep: string; remove: string[]; wasted: number; size: number }[]; extra: { path: string; keep: string }[]; files: number; wasted: number }
+  interface Found {
+    groups: { keep: string; remove: string[]; wasted: number; size: number }[]
+    extra: { path: string; keep: string }[]
+    files: number
+    wasted: number
+  }
   const second = (name: string, time: number): void => utimesSync(at(name), time, time)
 
   beforeEach(() => {
-    fill(lab.folder, { 'a long name.txt': 'same content', 'new.txt': 'same content', 'sub/old.txt': 'same content', 'other.txt': 'other text!!', 'e1': '', 'e2': '' })
+    fill(lab.folder, {
+      'a long name.txt': 'same content',
+      'new.txt': 'same content',
+      'sub/old.txt': 'same content',
+      'other.txt': 'other text!!',
+      e1: '',
+      e2: '',
+    })
     second('a long name.txt', 3000)
     second('new.txt', 9000)
     second('sub/old.txt', 1000)
@@ -166,7 +209,9 @@ describe('find-duplicates', () => {
     const found = await lab.run<Found>('files.find-duplicates', { path: lab.folder, keep })
     expect(found.groups).toHaveLength(1)
     expect(found.groups[0]).toMatchObject({ keep: at(kept), size: 12, wasted: 24 })
-    expect(found.extra.map((extra) => extra.path)).toEqual(['a long name.txt', 'new.txt', 'sub/old.txt'].filter((name) => name !== kept).map((name) => at(name)))
+    expect(found.extra.map((extra) => extra.path)).toEqual(
+      ['a long name.txt', 'new.txt', 'sub/old.txt'].filter((name) => name !== kept).map((name) => at(name)),
+    )
     expect(found).toMatchObject({ files: 6, wasted: 24 })
   })
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Path, Text, readSource } from '../source.ts'
 
 /** More changed lines than this are two different texts; showing them takes quadratic time and helps nobody. */
-const MAX_EDITS = 5000
+const MAX_EDITS = 2000
 
 const Side = z.object({
   text: Text.optional().describe('The text; give this or `path`'),
