@@ -8,6 +8,8 @@ const second = 1000
 
 /** Starts one private PostgreSQL for a whole run; a checkout without the services still runs the other tests. */
 const services = ['tools/services/vitest-global.ts'].map(here).filter((file) => existsSync(file))
+/** Hands the kernel's host to the contract suite of the plugins. */
+const testHost = ['tools/check-plugins/provide-test-host.ts'].map(here)
 const always = ['tools/house/refuse-network.mjs'].map(here)
 const never = ['**/node_modules/**', '**/dist/**', '**/fixtures/**']
 const endToEnd = '**/*.e2e.test.ts'
@@ -26,7 +28,7 @@ function project(name: string, { include, timeout, postgres = false }: Kind) {
       exclude: name === 'e2e' ? never : [...never, endToEnd],
       environment: 'node' as const,
       pool: 'forks' as const,
-      setupFiles: always,
+      setupFiles: name === 'plugins' ? [...always, ...testHost] : always,
       globalSetup: postgres ? services : [],
       testTimeout: timeout * second,
       hookTimeout: Math.max(timeout, 30) * second,

@@ -7,6 +7,7 @@ import { agreementFaults } from '@life-os/plugin-sdk/tool'
 import { bundlePlugin, replaceFolder } from './bundle.ts'
 import { describePlugin } from './describe.ts'
 import { hashOf } from './hash.ts'
+import { lockBuild } from './lock.ts'
 import { buildSdk, sdkKey } from './sdk.ts'
 import { isBuilt, stamp, writeWhole } from './stamps.ts'
 
@@ -24,6 +25,7 @@ export interface BuiltPlugins { built: string[]; kept: string[] }
  */
 export async function buildPlugins({ root, out }: BuildPluginsOptions): Promise<BuiltPlugins> {
   const sdk = await sdkKey()
+  await using _lock = await lockBuild(out)
   await buildSdk(out, sdk)
   const ids = await pluginIds(root)
   const outcomes = await Promise.all(ids.map((id) => buildPlugin(root, out, id, sdk)))
@@ -74,5 +76,7 @@ async function removeOthers(out: string, ids: readonly string[]): Promise<void> 
 async function writeBundled(out: string, ids: readonly string[]): Promise<void> {
   const digests: Record<string, string> = {}
   for (const id of ids) digests[id] = await digestOf(path.join(out, 'plugins', id), 'index.js')
-  await writeWhole(path.join(out, 'plugins', 'bundled.json'), `${JSON.stringify({ sdk: SDK_VERSION, plugins: digests }, null, 2)}\n`)
+  const text = `${JSON.stringify({ sdk: SDK_VERSION, plugins: digests }, null, 2)}\n`
+  const file = path.join(out, 'plugins', 'bundled.json')
+  if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeWhole(file, text)
 }

@@ -1,4 +1,5 @@
 export { agreementFaults, kindOf } from './agreement.ts'
+export { isHarmlessBuiltin } from './builtins.ts'
 export { deedFault, effectOf, effectOfNeed } from './deeds.ts'
 export { describeTool } from './describe.ts'
 export { executeTool, toolError } from './execute.ts'

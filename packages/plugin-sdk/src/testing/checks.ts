@@ -1,0 +1,5 @@
+export { importFaults, qualityFileFaults, readManifest, readmeFaults } from './folder.ts'
+export { probeLoading } from './probe.ts'
+export type { ProbeReport } from './probe.ts'
+export { LEVELS, QUALITY_RULES, qualityFaults } from './quality.ts'
+export type { Level } from './quality.ts'

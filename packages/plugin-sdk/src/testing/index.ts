@@ -1,0 +1,6 @@
+export { contractSuite } from './suite.ts'
+export type { ContractSuiteOptions } from './suite.ts'
+export { createExampleWorld } from './home.ts'
+export type { ExampleWorld } from './home.ts'
+export { provideTestHost } from './test-host.ts'
+export type { CreateTestHost, TestHost } from './test-host.ts'
