@@ -17,6 +17,10 @@ const OPTIONS = {
   max_connections: '120',
   shared_buffers: '64MB',
   autovacuum: 'off', // databases live for seconds
+  wal_level: 'minimal', // new tables need no log of their own
+  max_wal_senders: '0',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '1h',
   log_min_messages: 'fatal',
 }
 

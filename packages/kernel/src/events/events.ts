@@ -9,6 +9,8 @@ import type { Events } from './types.ts'
 export interface EventsDependencies {
   readonly store: Pick<Store, 'db' | 'topics'>
   readonly logger: Pick<StoreLogger, 'error'>
+  /** Not read: the store's clock gives the events their times. */
+  readonly clock?: () => number
 }
 
 const PAGE = 500 // rows

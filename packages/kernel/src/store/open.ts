@@ -59,6 +59,13 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
   const journal = await createJournal({
     backend: await dialect.openJournal(), auditKey: key, clock, logger, onTopics: feed.committed, onAudit: head.moved, ...(options.timing && { timing: options.timing }),
   })
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await journal[Symbol.asyncDispose]()
+    await feed[Symbol.asyncDispose]()
+    head[Symbol.dispose]()
+    await dialect.close()
+  }
   const blobs = createBlobs({ db, folder: join(home, 'blobs'), clock })
   return {
     dialect: dialect.name,
@@ -90,12 +97,7 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
       await journal.flush()
       return prune(db, journal, blobs, { ...DEFAULT_RETENTION, ...options.retention }, now)
     },
-    async [Symbol.asyncDispose]() {
-      await journal[Symbol.asyncDispose]()
-      await feed[Symbol.asyncDispose]()
-      head[Symbol.dispose]()
-      await dialect.close()
-    },
+    [Symbol.asyncDispose]: () => (closing ??= close()),
   }
 }
 
