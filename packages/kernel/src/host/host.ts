@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import { realpathSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
 import type { Store } from '../store/index.ts'
 import { createActor } from './act/actor.ts'
@@ -12,11 +12,14 @@ import { createTrash } from './disk/trash.ts'
 import { createFileServices } from './fs/services.ts'
 import { createSniffer } from './fs/sniff.ts'
 import { createSmallServices } from './misc.ts'
+import { systemLookup } from './net/address.ts'
+import type { Lookup } from './net/address.ts'
+import { createNetServices } from './net/services.ts'
 import { createPredictor, predictChange } from './overlay/actor.ts'
 import { createOverlay } from './overlay/overlay.ts'
 import type { PredictedWorld } from './overlay/overlay.ts'
 import { joinPath } from './paths/path.ts'
-import { servicesOf } from './services.ts'
+import { endingRecording, servicesOf } from './services.ts'
 import type { Host, Overlay } from './types.ts'
 import { forget } from './undo/forget.ts'
 import { inspect } from './undo/inspect.ts'
@@ -29,6 +32,10 @@ export interface HostDependencies {
   home: string
   now?: () => number
   newId?: () => string
+  /** Resolves host names; the answer is what is connected to. */
+  lookup?: Lookup
+  /** Between two goes of a download. */
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
   mounts?: MountTable
   /** False: plain paths instead of descriptors, as where there is no /proc. */
   descriptors?: boolean
@@ -36,7 +43,7 @@ export interface HostDependencies {
 
 /** The host: everything a tool can reach passes here. */
 export function createHost(dependencies: HostDependencies): Host {
-  const home = realpathSync.native(dependencies.home)
+  const home = fs.realpathSync.native(dependencies.home)
   const now = dependencies.now ?? Date.now
   const newId = dependencies.newId ?? uuidv7
   const { blobs } = dependencies.store
@@ -45,6 +52,8 @@ export function createHost(dependencies: HostDependencies): Host {
   const syncer = createSyncer()
   const sniffer = createSniffer()
   const secret = secretOf(home)
+  const lookup = dependencies.lookup ?? systemLookup
+  const sleep = dependencies.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }))
   const diskView = createDiskView(disk)
   return {
     real(scope, sink) {
@@ -53,6 +62,7 @@ export function createHost(dependencies: HostDependencies): Host {
       const shared = { scope, view: diskView, disk, trash, blobs, sniffer, actorFor, exclusive }
       return servicesOf({
         ...createFileServices({ ...shared, choose: sink.approvedTarget.bind(sink), ...(sink.reads && { noteRead: sink.reads.bind(sink) }) }),
+        ...createNetServices({ scope, lookup, blobs, home, sleep, outgoing: { sink } }),
         ...createSmallServices(scope, blobs, now, secret),
         ...createRestoreServices(shared),
       })
@@ -62,8 +72,9 @@ export function createHost(dependencies: HostDependencies): Host {
       const view = worldOf(overlay)
       const actorFor = () => createPredictor({ overlay: view, disk, blobs, now }, (change) => void recording.changes.push(change))
       const shared = { scope, view, disk, trash, blobs, sniffer, actorFor, exclusive: view.exclusive, recording }
-      return servicesOf({
+      return endingRecording(recording, {
         ...createFileServices({ ...shared, choose: () => undefined }),
+        ...createNetServices({ scope, lookup, blobs, home, sleep, outgoing: { recording } }),
         ...createSmallServices(scope, blobs, now, secret),
         ...createRestoreServices(shared),
       })

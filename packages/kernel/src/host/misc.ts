@@ -20,6 +20,7 @@ export function createSmallServices(scope: CallScope, blobs: ContentBlobs, now: 
     'random.bytes': async (args) => new Uint8Array(draw(parseArguments('random.bytes', args)[0])),
     'blobs.put': async (args) => {
       const { hash, size } = await blobs.put(parseArguments('blobs.put', args)[0])
+      await blobs.keep(hash, `run:${scope.run}`)
       return { blob: hash, size }
     },
     'blobs.get': async (args) => blobs.get(parseArguments('blobs.get', args)[0]),

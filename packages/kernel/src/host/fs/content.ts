@@ -21,7 +21,7 @@ export interface Reader {
   close(): Promise<void>
 }
 
-export type ContentBlobs = Pick<Blobs, 'get' | 'has' | 'path' | 'put' | 'putFile'>
+export type ContentBlobs = Pick<Blobs, 'get' | 'has' | 'keep' | 'path' | 'put' | 'putFile'>
 
 export async function openContent(content: Content, disk: Disk, blobs: ContentBlobs): Promise<Reader> {
   switch (content.kind) {

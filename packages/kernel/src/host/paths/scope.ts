@@ -31,7 +31,7 @@ function segmentsMatch(pattern: readonly string[], names: readonly string[]): bo
 }
 
 /** Linear: each literal piece is searched once, from left to right. */
-function nameMatches(pattern: string, name: string): boolean {
+export function nameMatches(pattern: string, name: string): boolean {
   const pieces = pattern.split('*')
   if (pieces.length === 1) return pattern === name
   const first = pieces[0] ?? ''

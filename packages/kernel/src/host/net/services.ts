@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { ContentBlobs } from '../fs/content.ts'
+import type { Handlers } from '../fs/services.ts'
+import { fault } from '../paths/faults.ts'
+import { downloadOptions, fetchOptions } from './arguments.ts'
+import { download } from './download.ts'
+import { fetchUrl } from './fetch.ts'
+import type { FetchContext } from './fetch.ts'
+
+export interface NetServicesContext extends FetchContext { blobs: ContentBlobs; home: string; sleep(milliseconds: number, signal: AbortSignal): Promise<void> }
+
+const url = z.string().max(16_384)
+const FetchArguments = z.tuple([url, fetchOptions.optional()])
+const DownloadArguments = z.tuple([url, downloadOptions.optional()])
+
+function parse<Schema extends z.ZodType>(schema: Schema, service: string, args: readonly unknown[]): z.output<Schema> {
+  const parsed = schema.safeParse([args[0], args[1] ?? undefined, ...args.slice(2)])
+  if (parsed.success) return parsed.data
+  throw fault('arguments-invalid', `${service} was called wrongly: ${z.prettifyError(parsed.error)}`)
+}
+
+/** `net.*`: the same for real and in a preview, but for requests that change something out there. */
+export function createNetServices(context: NetServicesContext): Handlers {
+  const pause = (attempt: number, signal: AbortSignal): Promise<void> => context.sleep(Math.min(200 * 2 ** (attempt - 1), 5000), signal)
+  return {
+    'net.fetch': (args, signal) => {
+      const [address, options] = parse(FetchArguments, 'net.fetch', args)
+      return fetchUrl(context, address, options ?? {}, signal)
+    },
+    'net.download': async (args, signal) => {
+      const [address, options] = parse(DownloadArguments, 'net.download', args)
+      const { scope, lookup, blobs, home } = context
+      return download({ scope, lookup, blobs, home, pause }, address, options ?? {}, signal)
+    },
+  }
+}
