@@ -13,7 +13,10 @@ export const Budget = z.strictObject({
   deadline: Duration.optional(),
   steps: z.int().min(1).optional(),
   tokens: z.int().min(0).optional(),
-  money: z.string().regex(/^\d+(\.\d{1,6})? [A-Z]{3}$/, 'an amount such as 0.10 USD').optional(),
+  money: z
+    .string()
+    .regex(/^\d+(\.\d{1,6})? [A-Z]{3}$/, 'an amount such as 0.10 USD')
+    .optional(),
 })
 export type Budget = z.infer<typeof Budget>
 
@@ -104,7 +107,12 @@ export const STEP_SCHEMAS: Readonly<Record<StepKind, z.ZodType<Step>>> = {
   branch: z.strictObject({ ...stepCommon, branch: z.array(z.strictObject({ when: When, steps: Steps })).min(1), else: Steps.optional() }),
   group: z.strictObject({ ...stepCommon, group: Steps }),
   set: z.strictObject({ ...stepCommon, set: z.unknown() }),
-  approve: z.strictObject({ ...stepCommon, approve: z.string(), role: z.enum(['member', 'admin']).optional(), expires: Duration.optional() }),
+  approve: z.strictObject({
+    ...stepCommon,
+    approve: z.string(),
+    role: z.enum(['member', 'admin']).optional(),
+    expires: Duration.optional(),
+  }),
   wait: z.strictObject({
     ...stepCommon,
     wait: z.union([
@@ -121,11 +129,13 @@ export const Step: z.ZodType<Step> = z.unknown().transform((value, context): Ste
     context.addIssue({ code: 'custom', message, params: { fault } })
     return z.NEVER
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail('step-invalid', 'a step is a map with an id and a kind')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return fail('step-invalid', 'a step is a map with an id and a kind')
   const kinds = STEP_KINDS.filter((kind) => Object.hasOwn(value, kind))
   const kind = kinds[0]
   if (!kind) return fail('step-kind-missing', `a step needs one of: ${STEP_KINDS.join(', ')}`)
-  if (kinds.length > 1) return fail('step-kind-double', `a step has one kind, this one has ${kinds.join(' and ')}: keep one and move the other to its own step`)
+  if (kinds.length > 1)
+    return fail('step-kind-double', `a step has one kind, this one has ${kinds.join(' and ')}: keep one and move the other to its own step`)
   const parsed = STEP_SCHEMAS[kind].safeParse(value)
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: value } as (typeof context.issues)[number]) // a finished issue is a raw one with its message
@@ -137,7 +147,10 @@ export const Plan = z.strictObject({
   id: PlanId,
   name: z.string().min(1),
   description: z.string().optional(),
-  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.0.0').default('1.0.0'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.0.0')
+    .default('1.0.0'),
   inputs: z.record(Identifier, PlanInput).default({}),
   budget: Budget.optional(),
   steps: Steps,

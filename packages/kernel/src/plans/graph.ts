@@ -31,7 +31,8 @@ function readsOf(step: Step): ReadonlySet<string> {
   for (const list of childLists(step)) {
     const own = new Set(list.steps.map((child) => child.id))
     for (const child of list.steps) {
-      for (const id of [...readsOf(child), ...(child.after ?? [])]) if (!own.has(id) && (list.role !== 'fallback' || id !== step.id)) reads.add(id)
+      for (const id of [...readsOf(child), ...(child.after ?? [])])
+        if (!own.has(id) && (list.role !== 'fallback' || id !== step.id)) reads.add(id)
     }
   }
   return reads
@@ -64,7 +65,8 @@ export function cycleOf(graph: Graph): readonly string[] | undefined {
         done.add(top.id)
         open.delete(top.id)
         trail.pop()
-      } else if (open.has(following)) return [...trail.slice(trail.findIndex((entry) => entry.id === following)).map((entry) => entry.id), following]
+      } else if (open.has(following))
+        return [...trail.slice(trail.findIndex((entry) => entry.id === following)).map((entry) => entry.id), following]
       else if (!done.has(following)) {
         trail.push({ id: following, next: 0 })
         open.add(following)

@@ -1,7 +1,12 @@
 import { stepKind, type Step } from '@life-os/contract'
 
 /** A list of steps inside a step, and where it stands below it. */
-export interface ChildList { steps: readonly Step[]; path: readonly (string | number)[]; role: 'body' | 'case' | 'else' | 'fallback'; index: number }
+export interface ChildList {
+  steps: readonly Step[]
+  path: readonly (string | number)[]
+  role: 'body' | 'case' | 'else' | 'fallback'
+  index: number
+}
 
 /** The lists of steps that a step holds, in source order. */
 export function childLists(step: Step): readonly ChildList[] {
@@ -18,7 +23,11 @@ export function childLists(step: Step): readonly ChildList[] {
 }
 
 /** A template of a step, where it stands, and what it is for. */
-export interface StepTemplate { path: readonly (string | number)[]; value: unknown; field: string }
+export interface StepTemplate {
+  path: readonly (string | number)[]
+  value: unknown
+  field: string
+}
 
 /** Every template of a step itself, not of the steps inside it. */
 export function templatesOf(step: Step): readonly StepTemplate[] {
@@ -31,14 +40,32 @@ export function templatesOf(step: Step): readonly StepTemplate[] {
   add('ensure', step.ensure)
   add('key', step.key)
   switch (stepKind(step)) {
-    case 'tool': case 'agent': case 'plan': add('input', 'input' in step ? step.input : undefined); break
-    case 'each': add('each', 'each' in step ? step.each : undefined); break
-    case 'while': add('while', 'while' in step ? step.while : undefined); break
-    case 'branch': if ('branch' in step) step.branch.forEach((side, index) => add('branch', side.when, ['branch', index, 'when'])); break
-    case 'set': add('set', 'set' in step ? step.set : undefined); break
-    case 'approve': add('approve', 'approve' in step ? step.approve : undefined); break
-    case 'wait': if ('wait' in step) for (const [field, value] of Object.entries(step.wait)) if (field !== 'timeout') add('wait', value, ['wait', field]); break
-    case 'group': break
+    case 'tool':
+    case 'agent':
+    case 'plan':
+      add('input', 'input' in step ? step.input : undefined)
+      break
+    case 'each':
+      add('each', 'each' in step ? step.each : undefined)
+      break
+    case 'while':
+      add('while', 'while' in step ? step.while : undefined)
+      break
+    case 'branch':
+      if ('branch' in step) step.branch.forEach((side, index) => add('branch', side.when, ['branch', index, 'when']))
+      break
+    case 'set':
+      add('set', 'set' in step ? step.set : undefined)
+      break
+    case 'approve':
+      add('approve', 'approve' in step ? step.approve : undefined)
+      break
+    case 'wait':
+      if ('wait' in step)
+        for (const [field, value] of Object.entries(step.wait)) if (field !== 'timeout') add('wait', value, ['wait', field])
+      break
+    case 'group':
+      break
   }
   return found
 }
@@ -52,7 +79,9 @@ export function textsOf(value: unknown, path: readonly (string | number)[] = [])
       if (next.value.includes('${{')) found.push({ text: next.value, path: next.path })
     } else if (typeof next.value === 'object' && next.value !== null) {
       const at = next.path
-      const entries: [string | number, unknown][] = Array.isArray(next.value) ? next.value.map((item: unknown, index) => [index, item]) : Object.entries(next.value)
+      const entries: [string | number, unknown][] = Array.isArray(next.value)
+        ? next.value.map((item: unknown, index) => [index, item])
+        : Object.entries(next.value)
       for (const [key, item] of entries.toReversed()) stack.push({ value: item, path: [...at, key] })
     }
   }

@@ -12,17 +12,33 @@ export interface CheckContext {
 }
 
 /** A step with what it depends on: ids of sibling steps. Data edges come from expressions, order edges from `after`. */
-export interface GraphNode { id: string; kind: StepKind; step: Step; after: readonly string[] }
-export interface Graph { nodes: readonly GraphNode[] }
+export interface GraphNode {
+  id: string
+  kind: StepKind
+  step: Step
+  after: readonly string[]
+}
+export interface Graph {
+  nodes: readonly GraphNode[]
+}
 
 /** A value with its labels; `UNKNOWN` values throw when CEL reads them. Values must not change while a scope uses them: results may share them. */
-export interface Labelled { value: unknown; labels: Labels }
+export interface Labelled {
+  value: unknown
+  labels: Labels
+}
 /** The variables of an expression: `inputs`, `steps`, loop variables. Each top-level entry, and each `steps.<id>`, carries its own labels. */
-export interface Scope { inputs: Record<string, Labelled>; steps: Record<string, Labelled>; vars: Record<string, Labelled> }
+export interface Scope {
+  inputs: Record<string, Labelled>
+  steps: Record<string, Labelled>
+  vars: Record<string, Labelled>
+}
 
 /** Marks what is known only after apply. Inside values of a scope; reading it makes the expression unknown. */
 export const UNKNOWN: unique symbol = Symbol('unknown')
-export type Evaluated = { known: true; value: unknown; labels: Labels } | { known: false; labels: Labels; /** for text templates: the text with `*` for each unknown part */ pattern?: string }
+export type Evaluated =
+  | { known: true; value: unknown; labels: Labels }
+  | { known: false; labels: Labels; /** for text templates: the text with `*` for each unknown part */ pattern?: string }
 
 /**
  * - `parsePlan(text | data)`: YAML or JSON text or data to a plan; every fault at once.

@@ -3,7 +3,11 @@ import type { Positions } from '../types.ts'
 
 export type Path = readonly (string | number)[]
 /** A place inside a template: where its expression starts, and the offset in it. */
-export interface InText { expression: number; at: number; source?: string }
+export interface InText {
+  expression: number
+  at: number
+  source?: string
+}
 
 const MOST = 500
 
@@ -42,7 +46,9 @@ export class Faults {
 function within(start: { line: number; column: number }, { source = '', at }: InText): { line: number; column: number } {
   const before = source.slice(0, at)
   const breaks = before.split('\n').length - 1
-  return breaks === 0 ? { line: start.line, column: start.column + at } : { line: start.line + breaks, column: at - before.lastIndexOf('\n') }
+  return breaks === 0
+    ? { line: start.line, column: start.column + at }
+    : { line: start.line + breaks, column: at - before.lastIndexOf('\n') }
 }
 
 const sentence = (message: string): string => (/[.?!]$/.test(message) ? message : `${message}.`)

@@ -5,7 +5,11 @@ import { signaturesOf, type Signature } from './signatures.ts'
 import { BOOL, describe, DYN, INT, isNumeric, join, listOf, mismatch, NULL, NUMBER, recordOf, TEXT, type Type } from './types.ts'
 import { didYouMean, some } from './words.ts'
 
-export interface TypeFault { code: string; message: string; /** offset in the expression */ at: number }
+export interface TypeFault {
+  code: string
+  message: string
+  /** offset in the expression */ at: number
+}
 
 /** What the names of an expression mean at its place in the plan. */
 export interface TypeScope {
@@ -41,28 +45,52 @@ class Inference {
     const comprehension = comprehensionOf(node)
     if (comprehension) return this.#comprehension(comprehension, bound)
     switch (node.op) {
-      case 'value': return literal(node.args)
-      case 'id': return this.#name(node, bound)
-      case '.': case '[]': case '.?': case '[?]': return this.#selection(node, bound)
-      case 'call': return this.#call(node, bound)
-      case 'rcall': return this.#method(node, bound)
-      case 'list': return listOf(join(node.args.map((item) => this.type(item, bound))))
-      case 'map': return this.#record(node.args, bound)
+      case 'value':
+        return literal(node.args)
+      case 'id':
+        return this.#name(node, bound)
+      case '.':
+      case '[]':
+      case '.?':
+      case '[?]':
+        return this.#selection(node, bound)
+      case 'call':
+        return this.#call(node, bound)
+      case 'rcall':
+        return this.#method(node, bound)
+      case 'list':
+        return listOf(join(node.args.map((item) => this.type(item, bound))))
+      case 'map':
+        return this.#record(node.args, bound)
       case '?:': {
         this.#condition(node.args[0], bound)
         return join([this.type(node.args[1], bound), this.type(node.args[2], bound)])
       }
-      case '||': case '&&':
+      case '||':
+      case '&&':
         for (const side of node.args) this.#condition(side, bound)
         return BOOL
       case '!_':
         this.#condition(node.args, bound)
         return BOOL
-      case '-_': return this.#arithmetic(node, [this.type(node.args, bound)], '-')
-      case '==': case '!=': return this.#equality(node, bound)
-      case 'in': return this.#membership(node, bound)
-      case '<': case '<=': case '>': case '>=': return this.#order(node, bound)
-      default: return this.#arithmetic(node, node.args.map((side) => this.type(side, bound)), node.op)
+      case '-_':
+        return this.#arithmetic(node, [this.type(node.args, bound)], '-')
+      case '==':
+      case '!=':
+        return this.#equality(node, bound)
+      case 'in':
+        return this.#membership(node, bound)
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+        return this.#order(node, bound)
+      default:
+        return this.#arithmetic(
+          node,
+          node.args.map((side) => this.type(side, bound)),
+          node.op,
+        )
     }
   }
 
@@ -76,10 +104,19 @@ class Inference {
     const found = bound.get(name) ?? this.#scope.variable(name)
     if (found) return found
     if (name === 'inputs') return this.#scope.inputs
-    if (name === 'steps') return this.#fault(node, 'name the step that is read, such as `steps.scan`: the order of steps follows from it', 'expression-forbidden')
+    if (name === 'steps')
+      return this.#fault(
+        node,
+        'name the step that is read, such as `steps.scan`: the order of steps follows from it',
+        'expression-forbidden',
+      )
     if (CONSTANTS.has(name)) return { kind: 'type' }
     const names = ['inputs', 'steps', ...this.#scope.names()]
-    return this.#fault(node, `there is no \`${name}\` here${didYouMean(name, names) || ` (known are ${some(names)})`}`, 'expression-invalid')
+    return this.#fault(
+      node,
+      `there is no \`${name}\` here${didYouMean(name, names) || ` (known are ${some(names)})`}`,
+      'expression-invalid',
+    )
   }
 
   #selection(node: Node & { op: '.' | '[]' | '.?' | '[?]' }, bound: Bound): Type {
@@ -93,11 +130,18 @@ class Inference {
     const of = this.type(left, bound)
     const index = node.op === '[]' || node.op === '[?]' ? this.type(node.args[1], bound) : TEXT
     switch (of.kind) {
-      case 'dyn': return DYN
-      case 'list': return isNumeric(index) || index.kind === 'dyn' ? of.of : this.#fault(node, `\`${sourceOf(left)}\` is ${describe(of)}: take an element by its number, such as [0], or use map(…)`)
-      case 'map': return of.of
-      case 'record': return key === undefined ? DYN : this.#field(node, of, key, left)
-      default: return this.#fault(node, `\`${sourceOf(left)}\` is ${describe(of)} and has no fields`)
+      case 'dyn':
+        return DYN
+      case 'list':
+        return isNumeric(index) || index.kind === 'dyn'
+          ? of.of
+          : this.#fault(node, `\`${sourceOf(left)}\` is ${describe(of)}: take an element by its number, such as [0], or use map(…)`)
+      case 'map':
+        return of.of
+      case 'record':
+        return key === undefined ? DYN : this.#field(node, of, key, left)
+      default:
+        return this.#fault(node, `\`${sourceOf(left)}\` is ${describe(of)} and has no fields`)
     }
   }
 
@@ -106,17 +150,23 @@ class Inference {
     if (type) return type
     if (record.open || this.#lenient > 0) return DYN
     const code = left.op === 'id' && left.args === 'inputs' ? 'input-unknown' : 'type-mismatch'
-    return this.#fault(node, `\`${sourceOf(left)}\` has no \`${key}\`${didYouMean(key, record.fields.keys()) || ` (it has ${some(record.fields.keys())})`}`, code)
+    return this.#fault(
+      node,
+      `\`${sourceOf(left)}\` has no \`${key}\`${didYouMean(key, record.fields.keys()) || ` (it has ${some(record.fields.keys())})`}`,
+      code,
+    )
   }
 
   #condition(node: Node, bound: Bound): void {
     const type = this.type(node, bound)
-    if (type.kind !== 'bool' && type.kind !== 'dyn') this.#fault(node, `\`${sourceOf(node)}\` is ${describe(type)} where true or false is expected: compare it with something`)
+    if (type.kind !== 'bool' && type.kind !== 'dyn')
+      this.#fault(node, `\`${sourceOf(node)}\` is ${describe(type)} where true or false is expected: compare it with something`)
   }
 
   #comprehension({ name, receiver, variable, body }: Comprehension, bound: Bound): Type {
     const over = this.type(receiver, bound)
-    if (over.kind !== 'list' && over.kind !== 'dyn' && over.kind !== 'map' && over.kind !== 'record') this.#fault(receiver, `\`${sourceOf(receiver)}\` is ${describe(over)}: \`${name}\` works on lists and records`)
+    if (over.kind !== 'list' && over.kind !== 'dyn' && over.kind !== 'map' && over.kind !== 'record')
+      this.#fault(receiver, `\`${sourceOf(receiver)}\` is ${describe(over)}: \`${name}\` works on lists and records`)
     const item = over.kind === 'list' ? over.of : over.kind === 'dyn' ? DYN : TEXT
     const inner = new Map(bound).set(variable, item)
     const conditions = name === 'map' ? body.slice(0, -1) : body
@@ -149,8 +199,12 @@ class Inference {
 
   #returned(node: Node, name: string, signatures: readonly Signature[], of: Type | undefined, types: readonly Type[]): Type {
     if (signatures.length === 0) return this.#fault(node, `there is no ${of ? 'method' : 'function'} \`${name}\``, 'expression-invalid')
-    const fitting = signatures.filter((signature) => signature.parameters.length === types.length
-      && (!of || !signature.receiver || fits(of, signature.receiver)) && types.every((type, index) => fits(type, signature.parameters[index] ?? DYN)))
+    const fitting = signatures.filter(
+      (signature) =>
+        signature.parameters.length === types.length &&
+        (!of || !signature.receiver || fits(of, signature.receiver)) &&
+        types.every((type, index) => fits(type, signature.parameters[index] ?? DYN)),
+    )
     if (fitting.length > 0) return join(fitting.map((signature) => signature.returns))
     const given = types.map(describe).join(' and ') || 'nothing'
     return this.#fault(node, `\`${name}\` cannot take ${of ? `${describe(of)} with ${given}` : given}`)
@@ -167,7 +221,8 @@ class Inference {
 
   #record(entries: readonly (readonly [Node, Node])[], bound: Bound): Type {
     const fields = entries.map(([key, value]) => [key, this.type(key, bound), this.type(value, bound)] as const)
-    if (fields.every(([key]) => key.op === 'value' && typeof key.args === 'string')) return recordOf(fields.map(([key, , type]) => [String(key.args), type] as const))
+    if (fields.every(([key]) => key.op === 'value' && typeof key.args === 'string'))
+      return recordOf(fields.map(([key, , type]) => [String(key.args), type] as const))
     return { kind: 'map', of: join(fields.map(([, , type]) => type)) }
   }
 
@@ -180,25 +235,39 @@ class Inference {
 
   #membership(node: Node & { op: 'in' }, bound: Bound): Type {
     const [item, container] = [this.type(node.args[0], bound), this.type(node.args[1], bound)]
-    if (container.kind === 'text') this.#fault(node, `\`in\` looks into lists and records: for a text write ${sourceOf(node.args[1])}.contains(…)`)
-    else if (!['list', 'map', 'record', 'dyn'].includes(container.kind)) this.#fault(node, `\`in\` looks into lists and records, not into ${describe(container)}`)
-    else if (container.kind === 'list' && item.kind !== 'null' && incomparable(item, container.of)) this.#fault(node, `${describe(item)} is never in ${describe(container)}`)
+    if (container.kind === 'text')
+      this.#fault(node, `\`in\` looks into lists and records: for a text write ${sourceOf(node.args[1])}.contains(…)`)
+    else if (!['list', 'map', 'record', 'dyn'].includes(container.kind))
+      this.#fault(node, `\`in\` looks into lists and records, not into ${describe(container)}`)
+    else if (container.kind === 'list' && item.kind !== 'null' && incomparable(item, container.of))
+      this.#fault(node, `${describe(item)} is never in ${describe(container)}`)
     return BOOL
   }
 
   #order(node: Node & { op: '<' | '<=' | '>' | '>=' }, bound: Bound): Type {
     const [left, right] = [this.type(node.args[0], bound), this.type(node.args[1], bound)]
     const orderable = ['int', 'number', 'text', 'bool', 'time', 'span', 'dyn']
-    for (const type of [left, right]) if (!orderable.includes(type.kind)) this.#fault(node, `${describe(type)} has no order: compare numbers or texts`)
-    if (orderable.includes(left.kind) && orderable.includes(right.kind) && incomparable(left, right)) this.#fault(node, `${describe(left)} and ${describe(right)} have no common order: compare values of one kind`)
+    for (const type of [left, right])
+      if (!orderable.includes(type.kind)) this.#fault(node, `${describe(type)} has no order: compare numbers or texts`)
+    if (orderable.includes(left.kind) && orderable.includes(right.kind) && incomparable(left, right))
+      this.#fault(node, `${describe(left)} and ${describe(right)} have no common order: compare values of one kind`)
     return BOOL
   }
 
   #arithmetic(node: Node, types: readonly Type[], operator: string): Type {
     const [left, right] = types
     if (!left) return DYN
-    const unlike = (): Type => this.#fault(node, `\`${operator}\` does not take ${types.map(describe).join(' and ')}${operator === '+' && types.some((type) => type.kind === 'text') ? ': turn the other into text with string(…)' : ''}`)
-    if (types.some((type) => type.kind === 'null' || type.kind === 'bool' || type.kind === 'map' || type.kind === 'record' || type.kind === 'type')) return unlike()
+    const unlike = (): Type =>
+      this.#fault(
+        node,
+        `\`${operator}\` does not take ${types.map(describe).join(' and ')}${operator === '+' && types.some((type) => type.kind === 'text') ? ': turn the other into text with string(…)' : ''}`,
+      )
+    if (
+      types.some(
+        (type) => type.kind === 'null' || type.kind === 'bool' || type.kind === 'map' || type.kind === 'record' || type.kind === 'type',
+      )
+    )
+      return unlike()
     if (types.some((type) => type.kind === 'dyn')) return DYN
     if (types.every(isNumeric)) return types.every((type) => type.kind === 'int') ? INT : NUMBER
     if (!right) return unlike()
@@ -211,21 +280,28 @@ class Inference {
 
 const incomparable = (a: Type, b: Type): boolean => {
   const plain = (type: Type): Type => ({ ...type, nullable: true })
-  if (a.kind === 'record' || b.kind === 'record' || a.kind === 'list' || b.kind === 'list') return a.kind !== 'dyn' && b.kind !== 'dyn' && a.kind !== b.kind && !(isRecord(a) && isRecord(b))
+  if (a.kind === 'record' || b.kind === 'record' || a.kind === 'list' || b.kind === 'list')
+    return a.kind !== 'dyn' && b.kind !== 'dyn' && a.kind !== b.kind && !(isRecord(a) && isRecord(b))
   return mismatch(plain(a), plain(b)) !== undefined && mismatch(plain(b), plain(a)) !== undefined
 }
 const isRecord = (type: Type): boolean => type.kind === 'record' || type.kind === 'map'
 
 /** Whether a value of a type can be an argument; whole numbers and numbers are told apart only in a run. */
-const fits = (given: Type, wanted: Type): boolean => given.kind === 'null' ? wanted.kind === 'dyn' || wanted.kind === 'null' : mismatch(given, wanted) === undefined
+const fits = (given: Type, wanted: Type): boolean =>
+  given.kind === 'null' ? wanted.kind === 'dyn' || wanted.kind === 'null' : mismatch(given, wanted) === undefined
 
 function literal(value: unknown): Type {
   if (value === null) return NULL
   switch (typeof value) {
-    case 'string': return TEXT
-    case 'bigint': return INT
-    case 'number': return NUMBER
-    case 'boolean': return BOOL
-    default: return value instanceof Uint8Array ? { kind: 'bytes' } : INT // what is left is an unsigned integer
+    case 'string':
+      return TEXT
+    case 'bigint':
+      return INT
+    case 'number':
+      return NUMBER
+    case 'boolean':
+      return BOOL
+    default:
+      return value instanceof Uint8Array ? { kind: 'bytes' } : INT // what is left is an unsigned integer
   }
 }

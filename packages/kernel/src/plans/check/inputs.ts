@@ -12,12 +12,23 @@ export const typeOfInputs = (inputs: Readonly<Record<string, PlanInput>>): Type 
 
 function bare(input: PlanInput): Type {
   switch (input.type) {
-    case 'text': case 'choice': case 'path': case 'file': case 'date': case 'secret': return TEXT
-    case 'number': return input.integer ? INT : NUMBER
-    case 'boolean': return BOOL
-    case 'list': return listOf(typeOfInput(input.of))
-    case 'record': return recordOf(Object.entries(input.fields).map(([name, field]) => [name, typeOfInput(field)] as const))
-    default: return DYN
+    case 'text':
+    case 'choice':
+    case 'path':
+    case 'file':
+    case 'date':
+    case 'secret':
+      return TEXT
+    case 'number':
+      return input.integer ? INT : NUMBER
+    case 'boolean':
+      return BOOL
+    case 'list':
+      return listOf(typeOfInput(input.of))
+    case 'record':
+      return recordOf(Object.entries(input.fields).map(([name, field]) => [name, typeOfInput(field)] as const))
+    default:
+      return DYN
   }
 }
 
@@ -39,12 +50,23 @@ function schemaOfInput(input: PlanInput): Record<string, unknown> {
 
 function bareSchema(input: PlanInput): Record<string, unknown> {
   switch (input.type) {
-    case 'text': return { type: 'string', ...(input.pattern !== undefined && { pattern: input.pattern }) }
-    case 'number': return { type: input.integer ? 'integer' : 'number', ...(input.min !== undefined && { minimum: input.min }), ...(input.max !== undefined && { maximum: input.max }) }
-    case 'boolean': return { type: 'boolean' }
-    case 'choice': return { enum: input.choices }
-    case 'list': return { type: 'array', items: schemaOfInput(input.of), ...(input.max !== undefined && { maxItems: input.max }) }
-    case 'record': return schemaOfInputs(input.fields)
-    default: return { type: 'string' }
+    case 'text':
+      return { type: 'string', ...(input.pattern !== undefined && { pattern: input.pattern }) }
+    case 'number':
+      return {
+        type: input.integer ? 'integer' : 'number',
+        ...(input.min !== undefined && { minimum: input.min }),
+        ...(input.max !== undefined && { maximum: input.max }),
+      }
+    case 'boolean':
+      return { type: 'boolean' }
+    case 'choice':
+      return { enum: input.choices }
+    case 'list':
+      return { type: 'array', items: schemaOfInput(input.of), ...(input.max !== undefined && { maxItems: input.max }) }
+    case 'record':
+      return schemaOfInputs(input.fields)
+    default:
+      return { type: 'string' }
   }
 }

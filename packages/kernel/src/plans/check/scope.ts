@@ -6,7 +6,11 @@ import { INT, nullable, recordOf, TEXT, type Type } from './types.ts'
 import { didYouMean, some } from './words.ts'
 
 /** A step with its place: the scope its own expressions see. */
-export interface Entry { step: Step; path: Path; scope: PlaceScope }
+export interface Entry {
+  step: Step
+  path: Path
+  scope: PlaceScope
+}
 /** What a scope has to ask of the check it belongs to. */
 export interface Outputs {
   outputOf(entry: Entry): Type
@@ -14,7 +18,10 @@ export interface Outputs {
   readonly entries: ReadonlyMap<string, Entry>
 }
 
-const RUN: Type = recordOf([['id', TEXT], ['startedAt', INT]])
+const RUN: Type = recordOf([
+  ['id', TEXT],
+  ['startedAt', INT],
+])
 
 /** The names visible in one list of steps: its siblings, the lists around it, and the loop variables of the containers around it. */
 export class PlaceScope implements TypeScope {
@@ -38,14 +45,21 @@ export class PlaceScope implements TypeScope {
   step(id: string): { type: Type } | { code: string; message: string } {
     const entry = this.#outputs.entries.get(id)
     if (entry && this.#sees(id)) return { type: this.#outputs.outputOf(entry) }
-    if (!entry) return { code: 'step-unknown', message: `there is no step \`${id}\`${didYouMean(id, this.#outputs.entries.keys()) || ` (steps are ${some(this.#outputs.entries.keys())})`}` }
+    if (!entry)
+      return {
+        code: 'step-unknown',
+        message: `there is no step \`${id}\`${didYouMean(id, this.#outputs.entries.keys()) || ` (steps are ${some(this.#outputs.entries.keys())})`}`,
+      }
     const container = this.#containerToRead(entry)
-    return { code: 'step-unreachable', message: `step \`${id}\` stands inside \`${container}\` and cannot be read from here: read \`steps.${container}\`` }
+    return {
+      code: 'step-unreachable',
+      message: `step \`${id}\` stands inside \`${container}\` and cannot be read from here: read \`steps.${container}\``,
+    }
   }
 
   /** The entry that owns a loop variable seen from here. */
   loop(name: string): Entry | undefined {
-    for (let scope: PlaceScope | undefined = this; scope; scope = scope.parent) {
+    for (const scope of outwards(this)) {
       const owner = scope.owner
       if (owner && scope.list?.role === 'body' && variablesOf(owner.step).includes(name)) return owner
     }
@@ -62,15 +76,14 @@ export class PlaceScope implements TypeScope {
 
   names(): readonly string[] {
     const names = ['run']
-    for (let scope: PlaceScope | undefined = this; scope; scope = scope.parent) {
+    for (const scope of outwards(this)) {
       if (scope.owner && scope.list?.role === 'body') names.push(...variablesOf(scope.owner.step))
     }
     return names
   }
 
   #sees(id: string): boolean {
-    for (let scope: PlaceScope | undefined = this; scope; scope = scope.parent) if (scope.siblings.has(id)) return true
-    return false
+    return outwards(this).some((scope) => scope.siblings.has(id))
   }
 
   /** The outermost container around a hidden step that can be seen from here. */
@@ -85,6 +98,11 @@ export class PlaceScope implements TypeScope {
   }
 }
 
+/** A scope and those around it, the nearest first. */
+function* outwards(from: PlaceScope): Generator<PlaceScope> {
+  for (let scope: PlaceScope | undefined = from; scope; scope = scope.parent) yield scope
+}
+
 /** The loop variables that a container gives to the steps inside it. */
 export function variablesOf(step: Step): readonly string[] {
   if ('each' in step) return [step.as, 'index']
@@ -94,16 +112,23 @@ export function variablesOf(step: Step): readonly string[] {
 /** The record of a container's children; those of a branch are null when their side was not taken. */
 export function childrenType(owner: Entry, outputs: Outputs): Type {
   const lists = childLists(owner.step).filter((list) => list.role !== 'fallback')
-  const fields = lists.flatMap((list) => list.steps.map((child) => {
-    const entry = outputs.entries.get(child.id)
-    const type = entry ? outputs.outputOf(entry) : nullable(TEXT)
-    return [child.id, list.role === 'body' ? type : nullable(type)] as const
-  }))
+  const fields = lists.flatMap((list) =>
+    list.steps.map((child) => {
+      const entry = outputs.entries.get(child.id)
+      const type = entry ? outputs.outputOf(entry) : nullable(TEXT)
+      return [child.id, list.role === 'body' ? type : nullable(type)] as const
+    }),
+  )
   return recordOf(fields)
 }
 
 /** Every step of a plan with its scope, by id; an id's second use is reported and left out. */
-export function indexSteps(plan: Plan, inputs: Type, outputs: Outputs, doubled: (step: Step, path: Path, first: Entry) => void): { entries: Map<string, Entry>; root: PlaceScope; all: readonly Entry[] } {
+export function indexSteps(
+  plan: Plan,
+  inputs: Type,
+  outputs: Outputs,
+  doubled: (step: Step, path: Path, first: Entry) => void,
+): { entries: Map<string, Entry>; root: PlaceScope; all: readonly Entry[] } {
   const entries = new Map<string, Entry>()
   const all: Entry[] = []
   const root = new PlaceScope({ inputs, outputs, steps: plan.steps })
@@ -114,7 +139,8 @@ export function indexSteps(plan: Plan, inputs: Type, outputs: Outputs, doubled: 
       if (first) doubled(step, entry.path, first)
       else entries.set(step.id, entry)
       all.push(entry)
-      for (const list of childLists(step)) add(list.steps, [...entry.path, ...list.path], new PlaceScope({ inputs, outputs, steps: list.steps, owner: entry, list }))
+      for (const list of childLists(step))
+        add(list.steps, [...entry.path, ...list.path], new PlaceScope({ inputs, outputs, steps: list.steps, owner: entry, list }))
     })
   }
   add(plan.steps, ['steps'], root)

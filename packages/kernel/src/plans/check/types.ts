@@ -14,7 +14,8 @@ export const NUMBER: Type = { kind: 'number' }
 export const BOOL: Type = { kind: 'bool' }
 export const NULL: Type = { kind: 'null' }
 export const listOf = (of: Type): Type => ({ kind: 'list', of })
-export const nullable = (type: Type): Type => (type.kind === 'dyn' || type.kind === 'null' || type.nullable ? type : { ...type, nullable: true })
+export const nullable = (type: Type): Type =>
+  type.kind === 'dyn' || type.kind === 'null' || type.nullable ? type : { ...type, nullable: true }
 
 /** A closed record; every field is there unless it is named in `optional`. */
 export function recordOf(fields: Iterable<readonly [string, Type]>, open = false, required?: ReadonlySet<string>): Type {
@@ -42,7 +43,10 @@ export function resolve(schema: Schema, root: unknown): Schema | undefined {
   for (let hops = 0; hops < 20; hops += 1) {
     if (!isSchema(current)) return undefined
     if (typeof current.$ref !== 'string') return current
-    current = current.$ref.replace(/^#\/?/, '').split('/').filter((part) => part !== '')
+    current = current.$ref
+      .replace(/^#\/?/, '')
+      .split('/')
+      .filter((part) => part !== '')
       .reduce<unknown>((at, part) => (isSchema(at) ? at[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined), root)
   }
   return undefined
@@ -57,14 +61,22 @@ function read(schema: Schema, root: unknown, open: ReadonlySet<unknown>): Type {
   if (Array.isArray(schema.enum)) return join(schema.enum.map(typeOfLiteral))
   if (Array.isArray(schema.type)) return join(schema.type.map((type) => read({ ...schema, type }, root, open)))
   switch (schema.type) {
-    case 'string': return TEXT
-    case 'boolean': return BOOL
-    case 'integer': return INT
-    case 'number': return NUMBER
-    case 'null': return NULL
-    case 'array': return listOf(typeOfSchema(schema.items, root, open))
-    case 'object': return objectType(schema, root, open)
-    default: return DYN
+    case 'string':
+      return TEXT
+    case 'boolean':
+      return BOOL
+    case 'integer':
+      return INT
+    case 'number':
+      return NUMBER
+    case 'null':
+      return NULL
+    case 'array':
+      return listOf(typeOfSchema(schema.items, root, open))
+    case 'object':
+      return objectType(schema, root, open)
+    default:
+      return DYN
   }
 }
 
@@ -80,11 +92,16 @@ export function typeOfLiteral(value: unknown): Type {
   if (value === null) return NULL
   if (Array.isArray(value)) return listOf(join(value.map(typeOfLiteral)))
   switch (typeof value) {
-    case 'string': return TEXT
-    case 'boolean': return BOOL
-    case 'number': return Number.isInteger(value) ? INT : NUMBER
-    case 'object': return recordOf(Object.entries(value as object).map(([key, entry]) => [key, typeOfLiteral(entry)] as const)) // null is out
-    default: return DYN
+    case 'string':
+      return TEXT
+    case 'boolean':
+      return BOOL
+    case 'number':
+      return Number.isInteger(value) ? INT : NUMBER
+    case 'object':
+      return recordOf(Object.entries(value as object).map(([key, entry]) => [key, typeOfLiteral(entry)] as const)) // null is out
+    default:
+      return DYN
   }
 }
 
@@ -102,7 +119,14 @@ function joinTwo(a: Type, b: Type): Type {
   if (isNumeric(a) && isNumeric(b)) return a.kind === b.kind ? a : NUMBER
   if (a.kind === 'list' && b.kind === 'list') return listOf(join([a.of, b.of]))
   if (a.kind === 'map' && b.kind === 'map') return { kind: 'map', of: join([a.of, b.of]) }
-  if (a.kind === 'record' && b.kind === 'record') return sameShape(a, b) ? recordOf([...a.fields].map(([key, type]) => [key, join([type, b.fields.get(key) ?? DYN])] as const), a.open, a.required) : DYN
+  if (a.kind === 'record' && b.kind === 'record')
+    return sameShape(a, b)
+      ? recordOf(
+          [...a.fields].map(([key, type]) => [key, join([type, b.fields.get(key) ?? DYN])] as const),
+          a.open,
+          a.required,
+        )
+      : DYN
   return a.kind === b.kind ? a : DYN
 }
 
@@ -114,25 +138,39 @@ export const isNumeric = (type: Type): boolean => type.kind === 'int' || type.ki
 /** A type in words: `a list of text`. */
 export function describe(type: Type): string {
   switch (type.kind) {
-    case 'dyn': return 'anything'
-    case 'null': return 'null'
-    case 'bool': return 'true or false'
-    case 'int': return 'a whole number'
-    case 'number': return 'a number'
-    case 'text': return 'text'
-    case 'bytes': return 'bytes'
-    case 'time': return 'a time'
-    case 'span': return 'a span of time'
-    case 'type': return 'a type'
-    case 'list': return type.of.kind === 'dyn' ? 'a list' : `a list of ${describe(type.of).replace(/^an? /, '')}`
-    case 'map': return 'a record'
-    case 'record': return `a record with ${[...type.fields.keys()].slice(0, 6).join(', ') || 'no fields'}`
+    case 'dyn':
+      return 'anything'
+    case 'null':
+      return 'null'
+    case 'bool':
+      return 'true or false'
+    case 'int':
+      return 'a whole number'
+    case 'number':
+      return 'a number'
+    case 'text':
+      return 'text'
+    case 'bytes':
+      return 'bytes'
+    case 'time':
+      return 'a time'
+    case 'span':
+      return 'a span of time'
+    case 'type':
+      return 'a type'
+    case 'list':
+      return type.of.kind === 'dyn' ? 'a list' : `a list of ${describe(type.of).replace(/^an? /, '')}`
+    case 'map':
+      return 'a record'
+    case 'record':
+      return `a record with ${[...type.fields.keys()].slice(0, 6).join(', ') || 'no fields'}`
   }
 }
 
 /** Why a value of one type can never stand where another is expected; undefined when it can, or when that shows only in a run. */
 export function mismatch(from: Type, to: Type): string | undefined {
-  if (from.kind === 'dyn' || to.kind === 'dyn' || from.kind === 'null') return from.kind === 'null' && to.kind !== 'dyn' && !to.nullable ? `null is given where ${describe(to)} is expected` : undefined
+  if (from.kind === 'dyn' || to.kind === 'dyn' || from.kind === 'null')
+    return from.kind === 'null' && to.kind !== 'dyn' && !to.nullable ? `null is given where ${describe(to)} is expected` : undefined
   if (isNumeric(from) && isNumeric(to)) return undefined
   if (to.kind === 'text' && (from.kind === 'time' || from.kind === 'span')) return undefined
   if (from.kind === 'list' && to.kind === 'list') return mismatch(from.of, to.of)

@@ -5,7 +5,12 @@ export type Node = ASTNode
 /** Comprehension macros and how many arguments each may have; the first is the variable's name. */
 const COMPREHENSIONS: Readonly<Record<string, readonly number[]>> = { all: [2], exists: [2], exists_one: [2], map: [2, 3], filter: [2] }
 
-export interface Comprehension { name: string; receiver: Node; variable: string; body: readonly Node[] }
+export interface Comprehension {
+  name: string
+  receiver: Node
+  variable: string
+  body: readonly Node[]
+}
 
 /** The parts of a comprehension, or undefined when the node is none. */
 export function comprehensionOf(node: Node): Comprehension | undefined {
@@ -21,21 +26,33 @@ export function childrenOf(node: Node): readonly Node[] {
   const comprehension = comprehensionOf(node)
   if (comprehension) return [comprehension.receiver, ...comprehension.body]
   switch (node.op) {
-    case 'value': case 'id': return []
-    case '.': case '.?': return [node.args[0]]
-    case 'call': return node.args[1]
-    case 'rcall': return [node.args[1], ...node.args[2]]
-    case 'list': return node.args
-    case 'map': return node.args.flat()
-    case '!_': case '-_': return [node.args]
-    default: return node.args
+    case 'value':
+    case 'id':
+      return []
+    case '.':
+    case '.?':
+      return [node.args[0]]
+    case 'call':
+      return node.args[1]
+    case 'rcall':
+      return [node.args[1], ...node.args[2]]
+    case 'list':
+      return node.args
+    case 'map':
+      return node.args.flat()
+    case '!_':
+    case '-_':
+      return [node.args]
+    default:
+      return node.args
   }
 }
 
 /** The key of `x.key` or `x['key']`; undefined when it is computed or no selection. */
 export function literalKey(node: Node): string | undefined {
   if (node.op === '.' || node.op === '.?') return node.args[1]
-  if ((node.op === '[]' || node.op === '[?]') && node.args[1].op === 'value' && typeof node.args[1].args === 'string') return node.args[1].args
+  if ((node.op === '[]' || node.op === '[?]') && node.args[1].op === 'value' && typeof node.args[1].args === 'string')
+    return node.args[1].args
   return undefined
 }
 
@@ -43,7 +60,11 @@ export function literalKey(node: Node): string | undefined {
 export const sourceOf = (node: Node): string => node.input.slice(node.start, node.end)
 
 /** What an expression reads: `inputs.folder` is `{ root: 'inputs', key: 'folder' }`; a root read whole or by a computed key has no key. */
-export interface Reference { root: string; key: string | undefined; at: number }
+export interface Reference {
+  root: string
+  key: string | undefined
+  at: number
+}
 
 const KEYED = new Set(['inputs', 'steps'])
 

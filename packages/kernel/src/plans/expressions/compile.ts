@@ -5,7 +5,12 @@ import { EXPRESSION_LIMITS } from './limits.ts'
 import { pattern } from './patterns.ts'
 import { cutTemplate, hasExpression, wholeExpression } from './template.ts'
 
-export type ExpressionFault = { code: 'expression-invalid' | 'expression-forbidden'; message: string; /** offset of the expression in its template */ expression: number; /** offset in the expression */ at: number }
+export type ExpressionFault = {
+  code: 'expression-invalid' | 'expression-forbidden'
+  message: string
+  /** offset of the expression in its template */ expression: number
+  /** offset in the expression */ at: number
+}
 export interface Expression {
   source: string
   /** Offset of the source in its template. */
@@ -16,7 +21,12 @@ export interface Expression {
 }
 export type Part = string | Expression
 export type Template =
-  | { ok: true; parts: readonly Part[]; /** set when the template is this one expression */ whole: Expression | undefined; expressions: readonly Expression[] }
+  | {
+      ok: true
+      parts: readonly Part[]
+      /** set when the template is this one expression */ whole: Expression | undefined
+      expressions: readonly Expression[]
+    }
   | { ok: false; faults: readonly ExpressionFault[] }
 
 /** Compiled templates by their text. A cache of pure results, bounded, so sharing it between instances is unseen. */
@@ -57,7 +67,8 @@ function compile(text: string): Template {
 function compileExpression(source: string, at: number): Expression | ExpressionFault[] {
   const invalid = (message: string, offset = 0): ExpressionFault[] => [{ code: 'expression-invalid', message, expression: at, at: offset }]
   if (source.trim() === '') return invalid('the expression is empty: write one between ${{ and }}')
-  if (source.length > EXPRESSION_LIMITS.length) return invalid(`the expression is longer than ${EXPRESSION_LIMITS.length} characters: move parts of it into \`set\` steps`)
+  if (source.length > EXPRESSION_LIMITS.length)
+    return invalid(`the expression is longer than ${EXPRESSION_LIMITS.length} characters: move parts of it into \`set\` steps`)
   try {
     const parsed = environment().parse(source)
     const rules = new Rules(parsed.ast)
@@ -65,10 +76,17 @@ function compileExpression(source: string, at: number): Expression | ExpressionF
     const checked = parsed.check()
     if (!checked.valid) return invalid(reasonOf(checked.error, source), checked.error?.range?.start)
     return {
-      source: source.trim(), at, ast: parsed.ast, references: referencesOf(parsed.ast),
+      source: source.trim(),
+      at,
+      ast: parsed.ast,
+      references: referencesOf(parsed.ast),
       run: (scope) => {
-        rules.turns.left = EXPRESSION_LIMITS.turns
-        return parsed(scope as unknown as Record<string, unknown>) // CEL takes a Map too; its types do not say so
+        rules.begin()
+        try {
+          return parsed(scope as unknown as Record<string, unknown>) // CEL takes a Map too; its types do not say so
+        } finally {
+          rules.forget()
+        }
       },
     }
   } catch (error) {
@@ -87,21 +105,38 @@ export function reasonOf(error: unknown, source: string): string {
 }
 
 /** The comprehension node that a macro became, as far as this module needs it; CEL's types hide it. */
-interface Expanded { meta: { alternate?: { args: { condition?: ((result: unknown) => boolean) | undefined } } } }
+interface Expanded {
+  meta: { alternate?: { args: Turning } }
+}
+interface Turning {
+  condition?: ((result: unknown) => boolean) | undefined
+  iterCtx?: { accuValue: unknown; iterValue: unknown }
+}
 
 /** The language's own rules over a parsed expression. Also turns `matches` to RE2 and counts the turns of comprehensions. */
 class Rules {
   readonly faults: Omit<ExpressionFault, 'expression'>[] = []
-  readonly turns = { left: 0 }
+  readonly #comprehensions: Turning[] = []
+  #turnsLeft = 0
 
   constructor(ast: Node) {
     this.#visit(ast, 0)
   }
 
+  begin(): void {
+    this.#turnsLeft = EXPRESSION_LIMITS.turns
+  }
+
+  /** CEL keeps what its loops last saw; in a cached expression that would keep a run's data alive. */
+  forget(): void {
+    for (const { iterCtx } of this.#comprehensions) if (iterCtx) Object.assign(iterCtx, { accuValue: undefined, iterValue: undefined })
+  }
+
   #visit(node: Node, depth: number): void {
     const comprehension = comprehensionOf(node)
     if (comprehension) {
-      if (depth >= EXPRESSION_LIMITS.comprehensions) this.#forbid(node, `\`${comprehension.name}\` is nested more than twice: give the inner list to a \`set\` step or an \`each\``)
+      if (depth >= EXPRESSION_LIMITS.comprehensions)
+        this.#forbid(node, `\`${comprehension.name}\` is nested more than twice: give the inner list to a \`set\` step or an \`each\``)
       this.#countTurns(node)
       this.#visit(comprehension.receiver, depth)
       for (const part of comprehension.body) this.#visit(part, depth + 1)
@@ -113,12 +148,14 @@ class Rules {
   }
 
   #call(node: Node & { op: 'call' }): void {
-    if (node.args[0] === 'matches') this.#forbid(node, 'the function `matches` backtracks: write `text.matches(pattern)`, which takes RE2 patterns')
+    if (node.args[0] === 'matches')
+      this.#forbid(node, 'the function `matches` backtracks: write `text.matches(pattern)`, which takes RE2 patterns')
   }
 
   #method(node: Node & { op: 'rcall' }): void {
     const [name, receiver, parameters] = node.args
-    if (name === 'bind' && receiver.op === 'id' && receiver.args === 'cel') this.#forbid(node, '`cel.bind` is not part of the plan language: put the value into a `set` step')
+    if (name === 'bind' && receiver.op === 'id' && receiver.args === 'cel')
+      this.#forbid(node, '`cel.bind` is not part of the plan language: put the value into a `set` step')
     if (name !== 'matches' || parameters.length !== 1) return
     const tuple: unknown[] = node.args
     tuple[0] = MATCHES
@@ -135,10 +172,11 @@ class Rules {
   #countTurns(node: Node): void {
     const parts = (node as unknown as Expanded).meta.alternate?.args
     if (!parts) return
+    this.#comprehensions.push(parts)
     const original = parts.condition
     parts.condition = (result) => {
-      this.turns.left -= 1
-      if (this.turns.left < 0) throw new Error(`it turns more than ${EXPRESSION_LIMITS.turns} times: use an \`each\` step`)
+      this.#turnsLeft -= 1
+      if (this.#turnsLeft < 0) throw new Error(`it turns more than ${EXPRESSION_LIMITS.turns} times: use an \`each\` step`)
       return original ? original(result) : true
     }
   }

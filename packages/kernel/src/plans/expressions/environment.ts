@@ -5,9 +5,17 @@ import { PLAN_FUNCTIONS } from './functions.ts'
 import { UnknownRead } from './unknown.ts'
 
 /** What CEL hands to a macro; its own types leave it open. */
-interface Macro { value: Node; other: Node }
-interface Checker { check(node: Node, context: unknown): { kind: string }; getType(name: string): unknown }
-interface Runner { run(node: Node, context: unknown): unknown }
+interface Macro {
+  value: Node
+  other: Node
+}
+interface Checker {
+  check(node: Node, context: unknown): { kind: string }
+  getType(name: string): unknown
+}
+interface Runner {
+  run(node: Node, context: unknown): unknown
+}
 
 /** Numbers of JSON may be whole or not, so the arithmetic of int and double mixes. */
 const MIXED: Readonly<Record<string, (left: number, right: number) => number>> = {
@@ -29,7 +37,13 @@ function create(): Environment {
   const made = new Environment({
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
-    limits: { maxAstNodes: EXPRESSION_LIMITS.nodes, maxDepth: EXPRESSION_LIMITS.depth, maxListElements: 500, maxMapEntries: 500, maxCallArguments: 8 },
+    limits: {
+      maxAstNodes: EXPRESSION_LIMITS.nodes,
+      maxDepth: EXPRESSION_LIMITS.depth,
+      maxListElements: 500,
+      maxMapEntries: 500,
+      maxCallArguments: 8,
+    },
   })
   for (const { signature, description, run } of PLAN_FUNCTIONS) made.registerFunction(signature, run, { description, async: false })
   for (const [operator, compute] of Object.entries(MIXED)) {
@@ -37,7 +51,10 @@ function create(): Environment {
     made.registerOperator(`int ${operator} double: double`, mixed)
     made.registerOperator(`double ${operator} int: double`, mixed)
   }
-  made.registerFunction('default(ast, ast): dyn', defaultMacro, { description: 'the first value, or the second where the first is null or missing', async: false })
+  made.registerFunction('default(ast, ast): dyn', defaultMacro, {
+    description: 'the first value, or the second where the first is null or missing',
+    async: false,
+  })
   return made
 }
 

@@ -8,10 +8,17 @@ import { isUnknown, UnknownRead } from './unknown.ts'
 /** See {@link Plans.evaluate} in types.ts. Values of a scope must not change while it is in use: results may share them. */
 export function evaluate(template: unknown, scope: Scope): Evaluated {
   if (typeof template === 'string') return evaluateText(template, scope)
-  if (Array.isArray(template)) return gather(template.map((item) => evaluate(item, scope)), (values) => values)
+  if (Array.isArray(template))
+    return gather(
+      template.map((item) => evaluate(item, scope)),
+      (values) => values,
+    )
   if (typeof template !== 'object' || template === null) return { known: true, value: template, labels: [] }
   const keys = Object.keys(template)
-  return gather(Object.values(template).map((item) => evaluate(item, scope)), (values) => record(keys, values))
+  return gather(
+    Object.values(template).map((item) => evaluate(item, scope)),
+    (values) => record(keys, values),
+  )
 }
 
 /** See {@link Plans.test} in types.ts. */
@@ -19,7 +26,10 @@ export function test(condition: string | boolean, scope: Scope): Evaluated {
   if (typeof condition === 'boolean') return { known: true, value: condition, labels: [] }
   const result = evaluate(condition, scope)
   if (!result.known || typeof result.value === 'boolean') return result
-  throw failed(condition, `a condition is true or false, this one is ${JSON.stringify(result.value)?.slice(0, 80)}: compare it with something`)
+  throw failed(
+    condition,
+    `a condition is true or false, this one is ${JSON.stringify(result.value)?.slice(0, 80)}: compare it with something`,
+  )
 }
 
 function gather(parts: readonly Evaluated[], build: (values: unknown[]) => unknown): Evaluated {
@@ -58,26 +68,29 @@ type Result = { known: true; value: unknown } | { known: false }
 /** Runs one expression. An error after an unknown was read is unknown too: what failed may not fail once it is known. */
 function run(expression: Expression, scope: Scope): Result {
   const reader: Reader = { sawUnknown: false }
+  const context = contextOf(scope, reader)
   let value: unknown
   try {
-    value = leave(expression.run(viewOf(scope, reader)))
+    value = leave(expression.run(context))
   } catch (error) {
     if (reader.sawUnknown || error instanceof UnknownRead) return { known: false }
     throw failed(expression.source, explain(error, expression, scope), error)
+  } finally {
+    context.release()
   }
   return isUnknown(value) ? { known: false } : { known: true, value }
 }
 
 /** The scope as CEL's context. A loop variable hides nothing: the checker refuses one named like a root. */
-function viewOf(scope: Scope, reader: Reader): ReadonlyMap<string, unknown> {
+function contextOf(scope: Scope, reader: Reader): Context {
   const valueOf = (entry: unknown) => (entry as Labelled).value // every entry of a scope is Labelled
   const roots = { inputs: new RecordView(scope.inputs, reader, valueOf), steps: new RecordView(scope.steps, reader, valueOf) }
   return new Context(roots, scope.vars, reader)
 }
 
 class Context extends Map<string, unknown> {
-  readonly #roots: Readonly<Record<string, RecordView>>
-  readonly #variables: Readonly<Record<string, Labelled>>
+  #roots: Readonly<Record<string, RecordView>>
+  #variables: Readonly<Record<string, Labelled>>
   readonly #reader: Reader
 
   constructor(roots: Readonly<Record<string, RecordView>>, variables: Readonly<Record<string, Labelled>>, reader: Reader) {
@@ -85,6 +98,12 @@ class Context extends Map<string, unknown> {
     this.#roots = roots
     this.#variables = variables
     this.#reader = reader
+  }
+
+  /** Lets go of the scope: CEL keeps its last context as long as the compiled expression lives. */
+  release(): void {
+    this.#roots = {}
+    this.#variables = {}
   }
 
   override get(name: string): unknown {
@@ -116,10 +135,13 @@ function explain(error: unknown, expression: Expression, scope: Scope): string {
   const { code, node } = error as { code?: string; node?: Node } // CEL errors carry both, others neither
   if (code !== 'no_such_key' || !node) return reasonOf(error, expression.source)
   const skipped = skippedStep(node, scope)
-  if (skipped) return `step ${skipped} was skipped or went on after a failure, so it has no output: test it with \`steps.${skipped} != null\` or use default(…, …)`
+  if (skipped)
+    return `step ${skipped} was skipped or went on after a failure, so it has no output: test it with \`steps.${skipped} != null\` or use default(…, …)`
   const left = childrenOf(node)[0]
   const key = literalKey(node)
-  return left && key !== undefined ? `\`${sourceOf(left).trim()}\` has no \`${key}\`, or is null: check the name, or use default(…, …)` : reasonOf(error, expression.source)
+  return left && key !== undefined
+    ? `\`${sourceOf(left).trim()}\` has no \`${key}\`, or is null: check the name, or use default(…, …)`
+    : reasonOf(error, expression.source)
 }
 
 /** The id of the step whose null output a selection stumbled over. */
@@ -127,10 +149,15 @@ function skippedStep(node: Node, scope: Scope): string | undefined {
   const left = childrenOf(node)[0]
   if (!left) return undefined
   const key = literalKey(node)
-  if (left.op === 'id' && left.args === 'steps' && key !== undefined && Object.hasOwn(scope.steps, key) && scope.steps[key]?.value === null) return key
+  if (left.op === 'id' && left.args === 'steps' && key !== undefined && Object.hasOwn(scope.steps, key) && scope.steps[key]?.value === null)
+    return key
   return skippedStep(left, scope)
 }
 
 function failed(source: string, message: string, cause?: unknown): LifeOsError {
-  return new LifeOsError('expression-failed', `The expression \`${source.trim().slice(0, 200)}\` failed: ${message}.`, { details: { expression: source.trim() }, applied: 'no', cause })
+  return new LifeOsError('expression-failed', `The expression \`${source.trim().slice(0, 200)}\` failed: ${message}.`, {
+    details: { expression: source.trim() },
+    applied: 'no',
+    cause,
+  })
 }

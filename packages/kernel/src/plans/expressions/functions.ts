@@ -5,7 +5,11 @@ import { leave } from './values.ts'
 import { isUnknown, UnknownRead } from './unknown.ts'
 
 /** One function of the expression language beside CEL's own. Arguments arrive as CEL values: integers are BigInt. */
-export interface PlanFunction { signature: string; description: string; run: (...parameters: never[]) => unknown }
+export interface PlanFunction {
+  signature: string
+  description: string
+  run: (...parameters: never[]) => unknown
+}
 
 /** The method that `text.matches(pattern)` is compiled to, so that CEL's own backtracking one cannot be reached. */
 export const MATCHES = 'matchesRe2'
@@ -65,12 +69,17 @@ function sum(list: readonly unknown[]): bigint | number {
 const stem = (path: string): string => posix.basename(path, posix.extname(path))
 
 export const PLAN_FUNCTIONS: readonly PlanFunction[] = [
-  { signature: `string.${MATCHES}(string): bool`, description: 'text.matches(pattern): whether an RE2 pattern occurs in the text', run: matches },
   {
-    signature: 'string.replace(string, string): string', description: 'the text with every occurrence of one text replaced by another',
+    signature: `string.${MATCHES}(string): bool`,
+    description: 'text.matches(pattern): whether an RE2 pattern occurs in the text',
+    run: matches,
+  },
+  {
+    signature: 'string.replace(string, string): string',
+    description: 'the text with every occurrence of one text replaced by another',
     run: (text: string, from: string, to: string) => {
       bounded(text)
-      const grown = from === '' ? text.length : (text.split(from).length - 1)
+      const grown = from === '' ? text.length : text.split(from).length - 1
       if (grown * to.length > EXPRESSION_LIMITS.text) throw new Error(`a text of more than ${EXPRESSION_LIMITS.text} characters`)
       return text.replaceAll(from, () => to)
     },
@@ -78,20 +87,45 @@ export const PLAN_FUNCTIONS: readonly PlanFunction[] = [
   { signature: 'basename(string): string', description: 'the last part of a path', run: (path: string) => posix.basename(path) },
   { signature: 'dirname(string): string', description: 'a path without its last part', run: (path: string) => posix.dirname(path) },
   { signature: 'stem(string): string', description: 'the last part of a path without its extension', run: stem },
-  { signature: 'extension(string): string', description: "what follows the last dot of a path's last part, without the dot; '' when nothing does", run: (path: string) => posix.extname(path).slice(1) },
+  {
+    signature: 'extension(string): string',
+    description: "what follows the last dot of a path's last part, without the dot; '' when nothing does",
+    run: (path: string) => posix.extname(path).slice(1),
+  },
   ...datePart('year', 'the year', (date) => date.getUTCFullYear()),
   ...datePart('month', 'the month, 1 to 12,', (date) => date.getUTCMonth() + 1),
   ...datePart('day', 'the day of the month', (date) => date.getUTCDate()),
   ...datePart('hour', 'the hour', (date) => date.getUTCHours()),
   ...datePart('minute', 'the minute', (date) => date.getUTCMinutes()),
-  { signature: 'isoDate(int): string', description: 'the date of a time in milliseconds (UTC), such as 2026-03-01', run: (value: bigint) => time(value).toISOString().slice(0, 10) },
   {
-    signature: 'pad(int, int): string', description: 'a number with zeros in front: pad(3, 2) is 03',
-    run: (value: bigint, width: bigint) => `${value < 0n ? '-' : ''}${String(value < 0n ? -value : value).padStart(Math.min(Number(width), 40), '0')}`,
+    signature: 'isoDate(int): string',
+    description: 'the date of a time in milliseconds (UTC), such as 2026-03-01',
+    run: (value: bigint) => time(value).toISOString().slice(0, 10),
   },
-  { signature: 'json(dyn): string', description: 'a value as JSON text', run: (value: unknown) => bounded(JSON.stringify(plain([value])[0])) },
+  {
+    signature: 'pad(int, int): string',
+    description: 'a number with zeros in front: pad(3, 2) is 03',
+    run: (value: bigint, width: bigint) =>
+      `${value < 0n ? '-' : ''}${String(value < 0n ? -value : value).padStart(Math.min(Number(width), 40), '0')}`,
+  },
+  {
+    signature: 'json(dyn): string',
+    description: 'a value as JSON text',
+    run: (value: unknown) => bounded(JSON.stringify(plain([value])[0])),
+  },
   { signature: 'list.sum(): dyn', description: 'the sum of a list of numbers', run: sum },
   { signature: 'list.unique(): list<dyn>', description: 'a list without repeats', run: unique },
-  { signature: 'list.sort(): list<dyn>', description: 'a list of numbers or texts in ascending order', run: (list: readonly unknown[]) => plain(list).toSorted(compare).map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value)) }, // isSafeInteger said so
-  { signature: 'list.flatten(): list<dyn>', description: 'a list of lists as one list', run: (list: readonly unknown[]) => [...list].flatMap((item) => (Array.isArray(item) ? [...item] : [item])) },
+  {
+    signature: 'list.sort(): list<dyn>',
+    description: 'a list of numbers or texts in ascending order',
+    run: (list: readonly unknown[]) =>
+      plain(list)
+        .toSorted(compare)
+        .map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value)),
+  }, // isSafeInteger said so
+  {
+    signature: 'list.flatten(): list<dyn>',
+    description: 'a list of lists as one list',
+    run: (list: readonly unknown[]) => [...list].flatMap((item) => (Array.isArray(item) ? [...item] : [item])),
+  },
 ]

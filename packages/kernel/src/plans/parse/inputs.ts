@@ -3,7 +3,11 @@ import { LifeOsError, type PlanInput } from '@life-os/contract'
 import { didYouMean, some } from '../check/words.ts'
 import { pattern } from '../expressions/patterns.ts'
 
-interface InputFault { code: string; message: string; path: readonly (string | number)[] }
+interface InputFault {
+  code: string
+  message: string
+  path: readonly (string | number)[]
+}
 type Taken = { value: unknown; faults: readonly InputFault[] }
 
 /** See {@link Plans.parseInputs} in types.ts. Texts, as a command line gives them, become what the type asks for. An optional input that is left out is null. */
@@ -13,7 +17,8 @@ export function parseInputs(declared: Record<string, PlanInput>, given: Record<s
   const secret = faults.find((fault) => fault.code === 'secret-not-available')
   const lines = faults.map((fault) => `${fault.path.join('.')}: ${fault.message}`)
   throw new LifeOsError(secret ? secret.code : 'input-invalid', `The inputs cannot be used. ${lines.join('; ')}.`, {
-    applied: 'no', details: { faults: faults.map((fault) => ({ ...fault, path: fault.path.join('.') })) },
+    applied: 'no',
+    details: { faults: faults.map((fault) => ({ ...fault, path: fault.path.join('.') })) },
   })
 }
 
@@ -27,16 +32,22 @@ export function declarationFaults(input: PlanInput, path: readonly (string | num
       faults.push({ code: 'type-mismatch', message: (error as Error).message, path: [...path, 'pattern'] }) // pattern() throws Errors only
     }
   }
-  if (input.type === 'number' && input.min !== undefined && input.max !== undefined && input.min > input.max) faults.push({ code: 'type-mismatch', message: `the least (${input.min}) is above the most (${input.max})`, path: [...path, 'min'] })
+  if (input.type === 'number' && input.min !== undefined && input.max !== undefined && input.min > input.max)
+    faults.push({ code: 'type-mismatch', message: `the least (${input.min}) is above the most (${input.max})`, path: [...path, 'min'] })
   if (input.type === 'list') faults.push(...declarationFaults(input.of, [...path, 'of']))
-  if (input.type === 'record') for (const [name, field] of Object.entries(input.fields)) faults.push(...declarationFaults(field, [...path, 'fields', name]))
+  if (input.type === 'record')
+    for (const [name, field] of Object.entries(input.fields)) faults.push(...declarationFaults(field, [...path, 'fields', name]))
   if (faults.length > 0 || input.default === undefined || input.default === null) return faults
   return [...faults, ...take(input, input.default, [...path, 'default']).faults.filter((fault) => fault.code !== 'secret-not-available')]
 }
 
 function takeFields(declared: Record<string, PlanInput>, given: Record<string, unknown>, path: readonly (string | number)[]): Taken {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name))
-  const faults: InputFault[] = unknown.map((name) => ({ code: 'input-unknown', message: `there is no such input${didYouMean(name, Object.keys(declared)) || ` (inputs are ${some(Object.keys(declared))})`}`, path: [...path, name] }))
+  const faults: InputFault[] = unknown.map((name) => ({
+    code: 'input-unknown',
+    message: `there is no such input${didYouMean(name, Object.keys(declared)) || ` (inputs are ${some(Object.keys(declared))})`}`,
+    path: [...path, name],
+  }))
   const entries = Object.entries(declared).map(([name, input]) => {
     const taken = takeOne(input, Object.hasOwn(given, name) ? given[name] : undefined, [...path, name])
     faults.push(...taken.faults)
@@ -53,7 +64,10 @@ function takeOne(input: PlanInput, given: unknown, path: readonly (string | numb
   return refuse(path, `it is missing: give ${expected(input)}`, 'input-missing')
 }
 
-const refuse = (path: readonly (string | number)[], message: string, code = 'input-invalid'): Taken => ({ value: null, faults: [{ code, message, path }] })
+const refuse = (path: readonly (string | number)[], message: string, code = 'input-invalid'): Taken => ({
+  value: null,
+  faults: [{ code, message, path }],
+})
 const accept = (value: unknown): Taken => ({ value, faults: [] })
 const secretRefused = (path: readonly (string | number)[]): Taken =>
   refuse(path, 'secrets cannot be stored yet, so this plan cannot run: use a plan without secret inputs', 'secret-not-available')
@@ -61,16 +75,32 @@ const secretRefused = (path: readonly (string | number)[]): Taken =>
 function take(input: PlanInput, given: unknown, path: readonly (string | number)[]): Taken {
   const wrong = (): Taken => refuse(path, `${show(given)} is not ${expected(input)}`)
   switch (input.type) {
-    case 'text': return typeof given === 'string' ? takeText(input, given, path) : wrong()
-    case 'number': return takeNumber(input, given, path)
-    case 'boolean': return takeBoolean(given) ?? wrong()
-    case 'choice': return typeof given === 'string' && input.choices.includes(given) ? accept(given) : refuse(path, `${show(given)} is none of the choices: ${some(input.choices)}${typeof given === 'string' ? didYouMean(given, input.choices) : ''}`)
-    case 'path': case 'file': return typeof given === 'string' ? takePath(given, path) : wrong()
-    case 'date': return typeof given === 'string' && isDate(given) ? accept(given) : wrong()
-    case 'secret': return secretRefused(path)
-    case 'list': return takeList(input, given, path) ?? wrong()
-    case 'record': return takeRecord(input, given, path) ?? wrong()
-    default: return wrong()
+    case 'text':
+      return typeof given === 'string' ? takeText(input, given, path) : wrong()
+    case 'number':
+      return takeNumber(input, given, path)
+    case 'boolean':
+      return takeBoolean(given) ?? wrong()
+    case 'choice':
+      return typeof given === 'string' && input.choices.includes(given)
+        ? accept(given)
+        : refuse(
+            path,
+            `${show(given)} is none of the choices: ${some(input.choices)}${typeof given === 'string' ? didYouMean(given, input.choices) : ''}`,
+          )
+    case 'path':
+    case 'file':
+      return typeof given === 'string' ? takePath(given, path) : wrong()
+    case 'date':
+      return typeof given === 'string' && isDate(given) ? accept(given) : wrong()
+    case 'secret':
+      return secretRefused(path)
+    case 'list':
+      return takeList(input, given, path) ?? wrong()
+    case 'record':
+      return takeRecord(input, given, path) ?? wrong()
+    default:
+      return wrong()
   }
 }
 
@@ -83,7 +113,8 @@ function takeNumber(input: PlanInput & { type: 'number' }, given: unknown, path:
   const value = typeof given === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(given) ? Number(given) : given
   if (typeof value !== 'number' || !Number.isFinite(value)) return refuse(path, `${show(given)} is not ${expected(input)}`)
   if (input.integer && !Number.isSafeInteger(value)) return refuse(path, `${show(given)} is not a whole number`)
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return refuse(path, `${show(given)} has more digits than can be kept exactly`)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    return refuse(path, `${show(given)} has more digits than can be kept exactly`)
   if (value < (input.min ?? -Infinity)) return refuse(path, `${value} is below ${input.min}, the least allowed`)
   if (value > (input.max ?? Infinity)) return refuse(path, `${value} is above ${input.max}, the most allowed`)
   return accept(value)
@@ -98,7 +129,9 @@ function takeBoolean(given: unknown): Taken | undefined {
 
 function takePath(given: string, path: readonly (string | number)[]): Taken {
   if (given.includes('\0')) return refuse(path, 'a path holds no NUL character')
-  return isAbsolute(given) ? accept(given) : refuse(path, `${show(given)} is not a full path: start it at the root, such as /home/ada/Downloads`)
+  return isAbsolute(given)
+    ? accept(given)
+    : refuse(path, `${show(given)} is not a full path: start it at the root, such as /home/ada/Downloads`)
 }
 
 function isDate(text: string): boolean {
@@ -138,17 +171,28 @@ function jsonIn(text: string): unknown {
 
 function expected(input: PlanInput): string {
   switch (input.type) {
-    case 'text': return 'text'
-    case 'number': return input.integer ? 'a whole number' : 'a number'
-    case 'boolean': return 'true or false'
-    case 'choice': return `one of ${some(input.choices)}`
-    case 'path': return 'the full path of a file or folder'
-    case 'file': return 'the full path of a file'
-    case 'date': return 'a date such as 2026-03-01'
-    case 'secret': return "a secret's name"
-    case 'list': return 'a list'
-    case 'record': return `a record with ${some(Object.keys(input.fields))}`
-    default: return 'a value'
+    case 'text':
+      return 'text'
+    case 'number':
+      return input.integer ? 'a whole number' : 'a number'
+    case 'boolean':
+      return 'true or false'
+    case 'choice':
+      return `one of ${some(input.choices)}`
+    case 'path':
+      return 'the full path of a file or folder'
+    case 'file':
+      return 'the full path of a file'
+    case 'date':
+      return 'a date such as 2026-03-01'
+    case 'secret':
+      return "a secret's name"
+    case 'list':
+      return 'a list'
+    case 'record':
+      return `a record with ${some(Object.keys(input.fields))}`
+    default:
+      return 'a value'
   }
 }
 

@@ -6,7 +6,10 @@ const ID = 'urn:life-os:schema:plan'
 /** See {@link Plans.planJsonSchema} in types.ts. Made from the contract; a step refers to one definition for each kind, so that editors complete it. */
 export function planJsonSchema(): Record<string, unknown> {
   const definitions: Record<string, unknown> = {
-    step: { description: 'One node of a plan; one key tells its kind.', oneOf: STEP_KINDS.map((kind) => ({ $ref: `#/$defs/${kind}-step` })) },
+    step: {
+      description: 'One node of a plan; one key tells its kind.',
+      oneOf: STEP_KINDS.map((kind) => ({ $ref: `#/$defs/${kind}-step` })),
+    },
   }
   for (const kind of STEP_KINDS) definitions[`${kind}-step`] = withRequired(part(STEP_SCHEMAS[kind]), kind)
   definitions.input = part((PlanInput as z.ZodLazy<z.ZodType>).unwrap()) // the contract declares it lazy, for it contains itself
@@ -22,7 +25,10 @@ export function planJsonSchema(): Record<string, unknown> {
 
 /** A schema without its own definitions: steps and inputs become references to the shared ones. */
 function part(schema: z.ZodType): Record<string, unknown> {
-  const shared = new Map<unknown, string>([[Step, '#/$defs/step'], [PlanInput, '#/$defs/input']])
+  const shared = new Map<unknown, string>([
+    [Step, '#/$defs/step'],
+    [PlanInput, '#/$defs/input'],
+  ])
   const made: Record<string, unknown> = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
@@ -43,9 +49,14 @@ function inlined(value: unknown, local: Readonly<Record<string, unknown>>): unkn
   if (typeof value !== 'object' || value === null) return value
   const reference = '$ref' in value && typeof value.$ref === 'string' ? local[value.$ref.replace('#/$defs/', '')] : undefined
   if (reference !== undefined) return inlined(reference, local)
-  return Object.fromEntries(Object.entries(value)
-    .filter(([key, item]) => !(key === 'maximum' && item === Number.MAX_SAFE_INTEGER) && !(key === 'minimum' && item === Number.MIN_SAFE_INTEGER))
-    .map(([key, item]) => [key, inlined(item, local)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(
+        ([key, item]) =>
+          !(key === 'maximum' && item === Number.MAX_SAFE_INTEGER) && !(key === 'minimum' && item === Number.MIN_SAFE_INTEGER),
+      )
+      .map(([key, item]) => [key, inlined(item, local)]),
+  )
 }
 
 /** `set` may be anything, so Zod lets it be absent; as the key of its kind it is required. */

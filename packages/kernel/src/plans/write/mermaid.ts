@@ -28,7 +28,8 @@ function writeContainer(step: Step, lists: readonly ChildList[], level: number, 
     write(list.steps, level + 2, lines)
     lines.push(`${indent}  end`)
   })
-  if (!lists.some((list) => list.role !== 'fallback') && stepKind(step) !== 'branch') lines.push(`${indent}  ${node(step.id)}_0_self${shape(step)}`)
+  if (!lists.some((list) => list.role !== 'fallback') && stepKind(step) !== 'branch')
+    lines.push(`${indent}  ${node(step.id)}_0_self${shape(step)}`)
   lines.push(`${indent}end`)
 }
 
@@ -55,7 +56,10 @@ function label(step: Step): string {
     step.when === undefined ? '' : `when ${source(step.when)}`,
     step['on-error'] === undefined || typeof step['on-error'] === 'object' ? '' : `on error: ${step['on-error']}`,
   ]
-  return notes.filter((note) => note !== '').map(escape).join('<br/>')
+  return notes
+    .filter((note) => note !== '')
+    .map(escape)
+    .join('<br/>')
 }
 
 function what(step: Step): string {
@@ -65,11 +69,18 @@ function what(step: Step): string {
   if ('each' in step) return `each ${step.as} in ${source(step.each)}${step.max === undefined ? '' : `, at most ${step.max}`}`
   if ('while' in step) return `while ${source(step.while)}, at most ${step.max}`
   if ('approve' in step) return `ask: ${step.approve}`
-  if ('wait' in step) return `wait ${Object.entries(step.wait).map(([key, value]) => `${key} ${value}`).join(', ')}`
+  if ('wait' in step)
+    return `wait ${Object.entries(step.wait)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', ')}`
   return ''
 }
 
-const source = (condition: string | boolean | undefined): string => String(condition).trim().replace(/^\$\{\{\s*/, '').replace(/\s*\}\}$/, '')
+const source = (condition: string | boolean | undefined): string =>
+  String(condition)
+    .trim()
+    .replace(/^\$\{\{\s*/, '')
+    .replace(/\s*\}\}$/, '')
 
 /** Text that Mermaid shows as it is: whatever could end the label or mean something becomes a character code. */
 function escape(text: string): string {

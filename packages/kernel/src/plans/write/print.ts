@@ -2,7 +2,32 @@ import { STEP_KINDS, type Plan } from '@life-os/contract'
 import { stringify } from 'yaml'
 
 const PLAN_ORDER = ['id', 'name', 'description', 'version', 'inputs', 'budget', 'steps', 'outputs']
-const STEP_ORDER = ['id', 'title', ...STEP_KINDS.filter((kind) => kind !== 'group' && kind !== 'branch'), 'as', 'max', 'concurrency', 'input', 'role', 'expires', 'after', 'when', 'require', 'ensure', 'retry', 'timeout', 'on-error', 'key', 'lane', 'budget', 'optional', 'group', 'branch', 'steps', 'else']
+const STEP_ORDER = [
+  'id',
+  'title',
+  ...STEP_KINDS.filter((kind) => kind !== 'group' && kind !== 'branch'),
+  'as',
+  'max',
+  'concurrency',
+  'input',
+  'role',
+  'expires',
+  'after',
+  'when',
+  'require',
+  'ensure',
+  'retry',
+  'timeout',
+  'on-error',
+  'key',
+  'lane',
+  'budget',
+  'optional',
+  'group',
+  'branch',
+  'steps',
+  'else',
+]
 
 /** See {@link Plans.printPlan} in types.ts. Fields stand in one order; what is empty by default is left out. */
 export function printPlan(plan: Plan): string {
@@ -14,7 +39,11 @@ export function printPlan(plan: Plan): string {
 
 function inOrder(value: object, order: readonly string[]): Record<string, unknown> {
   const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length)
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).toSorted(([a], [b]) => rank(a) - rank(b)))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .toSorted(([a], [b]) => rank(a) - rank(b)),
+  )
 }
 
 /** A step with its fields in order, and those of the steps inside it; templates keep the order they were written in. */
@@ -22,7 +51,8 @@ function step(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const ordered = inOrder(value, STEP_ORDER)
   for (const key of ['steps', 'group', 'else']) if (Array.isArray(ordered[key])) ordered[key] = ordered[key].map(step)
-  if (Array.isArray(ordered.branch)) ordered.branch = ordered.branch.map((side: { when: unknown; steps: unknown[] }) => ({ when: side.when, steps: side.steps.map(step) }))
+  if (Array.isArray(ordered.branch))
+    ordered.branch = ordered.branch.map((side: { when: unknown; steps: unknown[] }) => ({ when: side.when, steps: side.steps.map(step) }))
   const onError = ordered['on-error'] as { fallback?: unknown[] } | string | undefined // the contract allows no other shape
   if (typeof onError === 'object' && onError.fallback) ordered['on-error'] = { fallback: onError.fallback.map(step) }
   return ordered
