@@ -52,6 +52,8 @@ export function createRuns(deps: RunsDeps): Runs {
     await engine.settled(id)
     const row = await queries.rowOf(id)
     if (row.undone_by) throw new LifeOsError('already-undone', `This run was already undone by the run ${row.undone_by}. Undo that one to get it back.`)
+    const going = await deps.store.db.selectFrom('runs').select('id').where('of', '=', id).where('kind', '=', 'undo').where('state', 'in', ['queued', 'running', 'paused']).executeTakeFirst()
+    if (going) throw new LifeOsError('undo-running', `This run is being undone already, by the run ${going.id}.`, { details: { run: going.id } })
     const { plan, inputs } = undoPlanFor(row.plan_name, await effectsOf(deps.store, id), options)
     return createUndoRun(context, row, plan, inputs, options, actor)
   }

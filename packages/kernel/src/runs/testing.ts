@@ -76,7 +76,7 @@ export interface KernelOptions { clock?: Clock; instance?: string; lease?: numbe
 export async function openKernel(place: StorePlace, options: KernelOptions = {}): Promise<TestKernel> {
   const store = await place.open()
   const clock = options.clock ?? realClock
-  const events = createEvents({ store, clock, logger: silent })
+  const events = createEvents({ store, logger: silent })
   const plugins = await createPlugins({ store, builds: await builds(), logger: silent })
   const host = createHost({ store, home: place.home })
   const gate = await createGate({ store, clock, newId: uuidv7, manifestOf: (plugin) => plugins.get(plugin)?.manifest.permissions.map((one) => one.permission) ?? null })
