@@ -1,15 +1,18 @@
 import { milliseconds, type Plan, type PlanFault, type Step } from '@life-os/contract'
-import { compileTemplate, type Expression } from '../expressions/compile.ts'
+import { compileTemplate } from '../expressions/compile.ts'
 import { cycleOf, graphOf } from '../graph.ts'
 import { declarationFaults } from '../parse/inputs.ts'
 import { childLists, templatesOf, textsOf } from '../steps.ts'
 import type { CheckContext, Positions } from '../types.ts'
 import { Faults, type Path } from './faults.ts'
 import { infer } from './infer.ts'
-import { schemaOfInputs, typeOfInputs } from './inputs.ts'
-import { childrenType, indexSteps, variablesOf, type Entry, type Outputs, PlaceScope } from './scope.ts'
+import { schemaOfInputs } from './inputs.ts'
+import { lengthKnown } from './loops.ts'
+import { constant, OutputTypes } from './outputs.ts'
+import { TAKEN, UNSELECTABLE } from './reserved.ts'
+import { PlaceScope, variablesOf, type Entry } from './scope.ts'
 import { MOST_DEEP, repeats, SubPlans } from './sub-plans.ts'
-import { BOOL, describe, DYN, INT, join, listOf, nullable, recordOf, TEXT, typeOfLiteral, typeOfSchema, type Type } from './types.ts'
+import { describe, type Type } from './types.ts'
 import { valueFaults } from './values.ts'
 import { didYouMean } from './words.ts'
 
@@ -18,152 +21,33 @@ export function checkPlan(plan: Plan, context: CheckContext, positions?: Positio
   return new PlanCheck(plan, context, new SubPlans(context, plan), positions).faults()
 }
 
-/** Names that CEL or the plan language already uses. */
-const TAKEN = new Set([
-  'inputs',
-  'steps',
-  'run',
-  'index',
-  'last',
-  'cel',
-  'google',
-  'optional',
-  'string',
-  'bool',
-  'int',
-  'uint',
-  'double',
-  'map',
-  'list',
-  'bytes',
-  'null_type',
-  'type',
-  'dyn',
-  'as',
-  'break',
-  'const',
-  'continue',
-  'else',
-  'for',
-  'function',
-  'if',
-  'import',
-  'let',
-  'loop',
-  'package',
-  'namespace',
-  'return',
-  'var',
-  'void',
-  'while',
-  'prototype',
-])
-/** Words after which CEL reads no name, not even after a dot. */
-const UNSELECTABLE = new Set(['in', 'true', 'false', 'null'])
-const WAIT: Type = recordOf([
-  ['at', INT],
-  ['event', DYN],
-])
-const APPROVAL: Type = recordOf([
-  ['approved', BOOL],
-  ['by', TEXT],
-  ['reason', TEXT],
-])
-/** Reading ahead through more steps than this, a type counts as open. */
-const AHEAD = 200
-
-class PlanCheck implements Outputs {
-  readonly entries: ReadonlyMap<string, Entry>
+class PlanCheck {
   readonly #plan: Plan
   readonly #context: CheckContext
   readonly #subPlans: SubPlans
   readonly #faults: Faults
-  readonly #root: PlaceScope
-  readonly #all: readonly Entry[]
-  readonly #types = new Map<string, Type>()
-  #ahead = 0
+  readonly #outputs: OutputTypes
 
   constructor(plan: Plan, context: CheckContext, subPlans: SubPlans, positions?: Positions) {
     this.#plan = plan
     this.#context = context
     this.#subPlans = subPlans
     this.#faults = new Faults(positions)
-    const index = indexSteps(plan, typeOfInputs(plan.inputs), this, (step, path, first) => {
-      this.#faults.add(
-        'step-duplicate',
-        `the id \`${step.id}\` is used twice, first at ${first.path.join('.')}: give each step of a plan its own`,
-        [...path, 'id'],
-      )
+    this.#outputs = new OutputTypes(plan, context, subPlans, (step, path, first) => {
+      const message = `the id \`${step.id}\` is used twice, first at ${first.path.join('.')}: give each step of a plan its own`
+      this.#faults.add('step-duplicate', message, [...path, 'id'])
     })
-    this.entries = index.entries
-    this.#root = index.root
-    this.#all = index.all
   }
 
   faults(): PlanFault[] {
     this.#checkInputs()
-    for (const entry of this.#all) this.#checkStep(entry)
+    for (const entry of this.#outputs.all) this.#checkStep(entry)
     this.#checkCycles(this.#plan.steps, ['steps'])
-    for (const entry of this.#all) for (const list of childLists(entry.step)) this.#checkCycles(list.steps, [...entry.path, ...list.path])
-    this.#texts(this.#plan.outputs, ['outputs'], this.#root)
+    for (const entry of this.#outputs.all)
+      for (const list of childLists(entry.step)) this.#checkCycles(list.steps, [...entry.path, ...list.path])
+    this.#texts(this.#plan.outputs, ['outputs'], this.#outputs.root)
     return this.#faults.sorted()
   }
-
-  // — types of outputs —
-
-  outputOf(entry: Entry): Type {
-    const id = entry.step.id
-    const known = this.#types.get(id)
-    if (known) return known
-    if (this.#ahead > AHEAD) return DYN
-    this.#types.set(id, DYN) // a cycle reads itself as anything; the cycle is reported as such
-    this.#ahead += 1
-    const type = this.#bareOutput(entry)
-    this.#ahead -= 1
-    const result = mayBeNull(entry.step) ? nullable(type) : type
-    this.#types.set(id, result)
-    return result
-  }
-
-  itemOf(entry: Entry): Type {
-    const list = 'each' in entry.step ? this.#templateType(entry.step.each, entry.scope) : DYN
-    return list.kind === 'list' ? list.of : DYN
-  }
-
-  #bareOutput(entry: Entry): Type {
-    const { step, scope } = entry
-    if (typeof step['on-error'] === 'object') return DYN
-    if ('tool' in step) return typeOfSchema(this.#context.tool(step.tool)?.output)
-    if ('set' in step) return this.#templateType(step.set, scope)
-    if ('each' in step || 'while' in step) return listOf(childrenType(entry, this))
-    if ('group' in step || 'branch' in step) return childrenType(entry, this)
-    if ('plan' in step) return this.#subPlanOutputs(step.plan)
-    if ('approve' in step) return APPROVAL
-    return 'wait' in step ? WAIT : DYN
-  }
-
-  #subPlanOutputs(id: string): Type {
-    const plan = this.#subPlans.get(id)
-    if (!plan || id === this.#plan.id || this.#subPlans.chain(id).length > MOST_DEEP || repeats(this.#subPlans.chain(id))) return DYN
-    return new PlanCheck(plan, this.#context, this.#subPlans).outputsType()
-  }
-
-  outputsType(): Type {
-    return recordOf(Object.entries(this.#plan.outputs).map(([name, value]) => [name, this.#templateType(value, this.#root)] as const))
-  }
-
-  #templateType(value: unknown, scope: PlaceScope): Type {
-    if (Array.isArray(value)) return listOf(join(value.map((item) => this.#templateType(item, scope))))
-    if (typeof value === 'object' && value !== null)
-      return recordOf(Object.entries(value).map(([key, item]) => [key, this.#templateType(item, scope)] as const))
-    if (typeof value !== 'string') return typeOfLiteral(value)
-    const compiled = compileTemplate(value)
-    if (!compiled) return TEXT
-    if (!compiled.ok) return DYN
-    return compiled.whole ? infer(compiled.whole, scope).type : TEXT
-  }
-
-  // — one step —
 
   #checkStep(entry: Entry): void {
     const { step, path } = entry
@@ -199,7 +83,7 @@ class PlanCheck implements Outputs {
 
   #inside(entry: Entry): PlaceScope {
     const list = childLists(entry.step).find((candidate) => candidate.role === 'body')
-    return new PlaceScope({ inputs: entry.scope.inputs, outputs: this, steps: [], owner: entry, ...(list && { list }) })
+    return new PlaceScope({ inputs: entry.scope.inputs, outputs: this.#outputs, steps: [], owner: entry, ...(list && { list }) })
   }
 
   #checkAfter(entry: Entry, id: string, path: Path): void {
@@ -207,7 +91,7 @@ class PlanCheck implements Outputs {
     const reason =
       id === entry.step.id
         ? 'a step cannot wait for itself'
-        : this.entries.has(id)
+        : this.#outputs.entries.has(id)
           ? `step \`${id}\` stands in another list: \`after\` names steps beside this one`
           : `there is no step \`${id}\` beside this one${didYouMean(id, entry.scope.siblings.keys())}`
     this.#faults.add('after-unknown', reason, path)
@@ -266,35 +150,12 @@ class PlanCheck implements Outputs {
         expression: compiled.whole.at,
         at: 0,
       })
-    if (step.max === undefined && !compiled.expressions.every((expression) => this.#lengthKnown(expression, scope, 0))) {
+    if (step.max === undefined && !compiled.expressions.every((expression) => lengthKnown(expression, scope, this.#outputs))) {
       this.#faults.add('each-without-max', `how many times \`${step.id}\` turns is known only in the run: say the most with \`max\``, [
         ...path,
         'each',
       ])
     }
-  }
-
-  /** Whether a list's length is known before the run: it hangs on inputs alone, also through `set` steps and loops over such lists. */
-  #lengthKnown(expression: Expression, scope: PlaceScope, hops: number): boolean {
-    if (hops > 20) return false
-    return expression.references.every(({ root, key }) => {
-      if (root === 'inputs' || root === 'run') return true
-      const source = root === 'steps' ? this.entries.get(key ?? '') : scope.loop(root)
-      if (!source) return false
-      const template =
-        root === 'steps'
-          ? 'set' in source.step
-            ? source.step.set
-            : undefined
-          : 'each' in source.step && root !== 'index'
-            ? source.step.each
-            : undefined
-      if (template === undefined) return false
-      return textsOf(template).every(({ text }) => {
-        const compiled = compileTemplate(text)
-        return compiled?.ok === true && compiled.expressions.every((inner) => this.#lengthKnown(inner, source.scope, hops + 1))
-      })
-    })
   }
 
   #checkTool(entry: Entry, id: string, input: unknown): void {
@@ -309,7 +170,7 @@ class PlanCheck implements Outputs {
 
   #checkInput({ step, path, scope }: Entry, input: unknown, schema: unknown, subject: string): void {
     const place = input === undefined ? path : [...path, 'input']
-    const typeOf = (_at: Path, text: string): Type | undefined => (compileTemplate(text) ? this.#templateType(text, scope) : undefined)
+    const typeOf = (_at: Path, text: string): Type | undefined => (compileTemplate(text) ? this.#outputs.typeOf(text, scope) : undefined)
     for (const fault of valueFaults(input ?? {}, schema, subject, typeOf)) {
       const at = [...place, ...fault.path]
       this.#faults.add(
@@ -343,8 +204,6 @@ class PlanCheck implements Outputs {
     if ('until' in wait && typeof wait.until === 'string' && !compileTemplate(wait.until) && Number.isNaN(Date.parse(wait.until)))
       this.#faults.add('type-mismatch', `'${wait.until}' is no time: write one such as 2026-03-01T08:00:00Z`, [...path, 'until'])
   }
-
-  // — shared —
 
   /** Checks every expression of a template; the types found, by their place below it. */
   #texts(value: unknown, path: Path, scope: PlaceScope): ReadonlyMap<string, Type> {
@@ -391,22 +250,4 @@ class PlanCheck implements Outputs {
       nodes = nodes.filter((node) => !broken.has(node.id))
     }
   }
-}
-
-/** Whether a step's output may be null although the plan goes on. */
-function mayBeNull(step: Step): boolean {
-  return (
-    (step.when !== undefined && constant(step.when) !== true) ||
-    step.optional === true ||
-    step['on-error'] === 'continue' ||
-    typeof step['on-error'] === 'object'
-  )
-}
-
-/** The value of a condition that does not depend on anything. */
-function constant(condition: string | boolean | undefined): boolean | undefined {
-  if (typeof condition !== 'string') return condition
-  const compiled = compileTemplate(condition)
-  const ast = compiled?.ok ? compiled.whole?.ast : undefined
-  return ast?.op === 'value' && typeof ast.args === 'boolean' ? ast.args : undefined
 }

@@ -1,13 +1,15 @@
-import type { Plan } from '@life-os/contract'
+import type { Plan, Step } from '@life-os/contract'
 import { childLists } from '../steps.ts'
-import type { Step } from '@life-os/contract'
 import type { CheckContext } from '../types.ts'
+import type { Type } from './types.ts'
 
 /** How deep sub-plans may call sub-plans. */
 export const MOST_DEEP = 16
 
 /** The sub-plans of one check, each looked up and measured once. */
 export class SubPlans {
+  /** Types of outputs by plan, kept here so that each plan is typed once. */
+  readonly outputs = new Map<string, Type>()
   readonly #context: CheckContext
   readonly #found = new Map<string, Plan | undefined>()
   readonly #chains = new Map<string, readonly string[]>()

@@ -37,18 +37,16 @@ export function readSource(text: string): Source {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
   }
-  const faults = [...document.errors, ...document.warnings]
-    .slice(0, 50)
-    .map((error): PlanFault =>
-      error.code === 'RESOURCE_EXHAUSTION'
-        ? explodes('it is nested too deeply')
-        : {
-            code: error.code === 'DUPLICATE_KEY' ? 'key-duplicate' : 'yaml-invalid',
-            message: `The text cannot be read as YAML: ${error.message.split('\n')[0] ?? ''}.`,
-            path: '',
-            ...place(error.pos[0]),
-          },
-    )
+  const faults = [...document.errors, ...document.warnings].slice(0, 50).map((error): PlanFault =>
+    error.code === 'RESOURCE_EXHAUSTION'
+      ? explodes('it is nested too deeply')
+      : {
+          code: error.code === 'DUPLICATE_KEY' ? 'key-duplicate' : 'yaml-invalid',
+          message: `The text cannot be read as YAML: ${error.message.split('\n')[0] ?? ''}.`,
+          path: '',
+          ...place(error.pos[0]),
+        },
+  )
   if (faults.length > 0) return { data: undefined, positions: new Map(), faults }
   const reader = new Reader(text, document, place)
   return { data: reader.read(), positions: reader.positions, faults: reader.faults }
