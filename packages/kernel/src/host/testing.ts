@@ -22,6 +22,8 @@ export interface TestHost {
   real(scope?: Partial<CallScope>, sink?: Partial<EffectSink>): HostServices
   /** Takes effects back, newest first; returns the conflicts. What the undo did is among `effects` afterwards. */
   undo(effects: readonly EffectRecord[], conflict?: 'skip' | 'overwrite' | 'keep-both'): Promise<string[]>
+  /** The same in a preview: what an undo of these effects would do. */
+  previewUndo(effects: readonly EffectRecord[], conflict?: 'skip' | 'overwrite' | 'keep-both'): Promise<{ recording: Recording; conflicts: string[] }>
   call<Result = unknown>(service: string, ...args: unknown[]): Promise<Result>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -61,6 +63,16 @@ export async function createTestHost(folder: string, options: TestHostOptions = 
         if (outcome.conflict !== null) conflicts.push(outcome.conflict)
       }
       return conflicts
+    },
+    async previewUndo(made, conflict = 'skip') {
+      const recording: Recording = { changes: [], warnings: [], unknown: false }
+      const services = host.recording({ ...base, ...restorer }, host.createOverlay(), recording)
+      const conflicts: string[] = []
+      for (const effect of made.toReversed()) {
+        const outcome = await host.restore(effect, services, conflict)
+        if (outcome.conflict !== null) conflicts.push(outcome.conflict)
+      }
+      return { recording, conflicts }
     },
     call: async <Result>(service: string, ...args: unknown[]) => (await services.handle(service, args, new AbortController().signal)) as Result, // the test says which
     async [Symbol.asyncDispose]() {

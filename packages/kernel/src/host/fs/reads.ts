@@ -2,7 +2,7 @@ import type { FileStat, Sniffed } from '@life-os/plugin-sdk'
 import type { Disk } from '../disk/disk.ts'
 import type { View } from '../disk/view.ts'
 import { fault, pathMissing } from '../paths/faults.ts'
-import { joinPath, parentOf } from '../paths/path.ts'
+import { resolveTarget } from '../paths/path.ts'
 import type { ListArguments } from './arguments.ts'
 import { hashOf, withContent } from './content.ts'
 import type { ContentBlobs } from './content.ts'
@@ -99,14 +99,4 @@ async function follow(reading: Reading, path: string): Promise<string> {
     canonical = await reading.admit(resolveTarget(canonical, entry.target ?? ''))
   }
   throw fault('path-not-allowed', `${path} leads through too many links; name the place itself.`)
-}
-
-/** A link's target as an absolute, normalised path. */
-export function resolveTarget(link: string, target: string): string {
-  const parts: string[] = []
-  for (const part of (target.startsWith('/') ? target : joinPath(parentOf(link), target)).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }

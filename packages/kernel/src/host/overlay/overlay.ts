@@ -3,7 +3,7 @@ import type { Disk } from '../disk/disk.ts'
 import type { Entry } from '../disk/entry.ts'
 import type { Content, View } from '../disk/view.ts'
 import { fault, pathMissing } from '../paths/faults.ts'
-import { isWithin, joinPath, nameOf, parentOf } from '../paths/path.ts'
+import { isWithin, joinPath, nameOf, parentOf, resolveTarget } from '../paths/path.ts'
 
 /** One place of the predicted tree. What it does not say itself is asked of `origin`, the disk path it stems from. */
 export interface Place {
@@ -17,6 +17,9 @@ export interface Place {
 }
 
 export const placeOf = (parts: Partial<Place>): Place => ({ origin: null, entry: null, content: null, ...parts, children: parts.children ?? new Map<string, Place | null>(), numbers: new Map() })
+
+/** As many as Linux follows. */
+const LINKS = 40
 
 type Located = { at: 'absent' } | { at: 'place'; place: Place } | { at: 'disk'; path: string }
 
@@ -70,21 +73,25 @@ export function createOverlay(disk: Disk): PredictedWorld {
     if (found.at === 'disk') return disk.entry(found.path)
     return found.place.entry ?? (found.place.origin === null ? null : disk.entry(found.place.origin))
   }
-  const canonicalFolder = async (folder: string): Promise<string> => {
+  const canonicalFolder = async (folder: string, links = 0): Promise<string> => {
     const known = canonicalFolders.get(folder)
     if (known !== undefined) return known
-    const real = folder === '/' ? '/' : await resolveFolder(folder)
+    const real = folder === '/' ? '/' : await resolveFolder(folder, links)
     canonicalFolders.set(folder, real)
     return real
   }
-  const resolveFolder = async (folder: string): Promise<string> => {
+  const resolveFolder = async (folder: string, links: number): Promise<string> => {
     const found = locate(folder)
-    if (found.at === 'disk') {
-      const real = await disk.canonical(joinPath(found.path, 'x')).then(parentOf)
-      if (real === found.path) return folder
-      if (found.path === folder) return real
-    }
-    return joinPath(await canonicalFolder(parentOf(folder)), nameOf(folder))
+    if (found.at === 'disk' && found.path === folder) return disk.canonical(joinPath(folder, 'x')).then(parentOf)
+    const item = await entry(folder)
+    if (item?.kind === 'link') return followLink(folder, item.target ?? '', links)
+    if (item && item.kind !== 'folder') throw fault('not-a-folder', `A part of ${folder} is not a folder; choose another place.`, { details: { path: folder } })
+    return joinPath(await canonicalFolder(parentOf(folder), links), nameOf(folder))
+  }
+  const followLink = async (link: string, target: string, links: number): Promise<string> => {
+    if (links >= LINKS) throw fault('path-not-allowed', `${link} leads through too many links; name the place itself.`, { details: { path: link } })
+    const folder = joinPath(await canonicalFolder(parentOf(link), links), nameOf(link))
+    return canonicalFolder(resolveTarget(folder, target), links + 1)
   }
   const entries = async (folder: string): Promise<Map<string, Entry>> => {
     const found = locate(folder)

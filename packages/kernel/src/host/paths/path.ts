@@ -37,6 +37,16 @@ export const isWithin = (path: string, folder: string): boolean => path === fold
 /** The path below `to` that `path` has below `from`. */
 export const rebase = (path: string, from: string, to: string): string => (path === from ? to : joinPath(to, path.slice(from === '/' ? 1 : from.length + 1)))
 
+/** A link's target as an absolute, normalised path. */
+export function resolveTarget(link: string, target: string): string {
+  const parts: string[] = []
+  for (const part of (target.startsWith('/') ? target : joinPath(parentOf(link), target)).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
 /** Splits a file's name before its extension; `.tar.gz` and its kin stay together, a leading dot is no extension. */
 export function splitExtension(name: string): [stem: string, extension: string] {
   const match = /^(.+?)((?:\.tar)?\.[A-Za-z0-9]{1,10})$/s.exec(name)

@@ -1,5 +1,4 @@
-import { EffectRecord } from '@life-os/contract'
-import { z } from 'zod'
+import type { EffectRecord } from '@life-os/contract'
 import type { Disk } from '../disk/disk.ts'
 import type { Trash } from '../disk/trash.ts'
 import type { View } from '../disk/view.ts'
@@ -10,11 +9,11 @@ import type { Handlers } from '../fs/services.ts'
 import { fault } from '../paths/faults.ts'
 import type { CallScope, Recording, RestoreOutcome, RestoreServices } from '../types.ts'
 import { planRestore } from './restore-plan.ts'
+import type { ConflictChoice } from './restore-plan.ts'
 
 /** The one private service. Only the kernel's own tool may use it; plugin tools have their plugin's id in front. */
 const SERVICE = 'restore.effect'
 const TOOL = 'life-os.restore'
-const Arguments = z.tuple([EffectRecord, z.enum(['skip', 'overwrite', 'keep-both'])])
 
 export interface RestoreContext {
   scope: CallScope
@@ -33,14 +32,14 @@ export function createRestoreServices(context: RestoreContext): Handlers {
   return {
     [SERVICE]: async (args, signal) => {
       if (context.scope.tool !== TOOL || context.scope.plugin !== 'life-os') throw fault('service-unknown', `The host has no service ${SERVICE} for plugins.`)
-      const [effect, choice] = Arguments.parse(args)
+      const [effect, choice] = args as [EffectRecord, ConflictChoice] // restoreThrough below is the only caller this scope lets in
       if (effect.change.reversal !== 'exact' || effect.change.kind === 'request-send') throw fault('effect-final', `${effect.change.summary}: the host cannot take this back.`)
       return context.exclusive(() => restoreOne(context, effect, choice, signal))
     },
   }
 }
 
-async function restoreOne(context: RestoreContext, effect: EffectRecord, choice: z.infer<typeof Arguments>[1], signal: AbortSignal): Promise<RestoreOutcome> {
+async function restoreOne(context: RestoreContext, effect: EffectRecord, choice: ConflictChoice, signal: AbortSignal): Promise<RestoreOutcome> {
   const { view, disk, blobs, trash } = context
   const plan = await planRestore({ view, disk, blobs, signal, effect, choice, isTrash: (path) => trash.owns(path) })
   if (plan.conflict !== null) context.recording?.changes.push(conflictChange(effect.id, plan.conflict))
@@ -50,7 +49,7 @@ async function restoreOne(context: RestoreContext, effect: EffectRecord, choice:
 }
 
 /** The host's `restore`: asks the given services, whichever they are. */
-export async function restoreThrough(effect: EffectRecord, services: RestoreServices, choice: 'skip' | 'overwrite' | 'keep-both'): Promise<RestoreOutcome> {
+export async function restoreThrough(effect: EffectRecord, services: RestoreServices, choice: ConflictChoice): Promise<RestoreOutcome> {
   const outcome = await services.handle(SERVICE, [effect, choice], new AbortController().signal)
   return outcome as RestoreOutcome // made by restoreOne above
 }
