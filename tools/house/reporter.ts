@@ -32,9 +32,9 @@ function nameOf(test: TestCase): string {
   return `${test.module.relativeModuleId} > ${test.fullName}`
 }
 
-/** The note of context.skip(note), else what the name of its group says: describe.skipIf(...)('name (needs PostgreSQL)'). */
+/** The note of context.skip(note), else what its group says in brackets: describe.skipIf(...)('postgres (PostgreSQL is not installed)'). */
 function reasonOf(test: TestCase): string | null {
   const result = test.result()
   if (result.state === 'skipped' && result.note) return result.note
-  return /\((?:skipped: |needs )([^)]+)\)/.exec(test.fullName)?.[0].slice(1, -1) ?? null
+  return /\(([^()]{10,})\)/.exec(test.fullName)?.[1] ?? null
 }
