@@ -56,7 +56,7 @@ test('the guide to plans names every function of expressions', () => {
 
 test('every script that a document names exists', () => {
   const missing = documents.flatMap((file) =>
-    [...textOf(file).matchAll(/\b(?:node )?(tools\/[\w/-]+\.(?:mjs|ts|json))\b/g)].flatMap(([, script = '']) =>
+    [...textOf(file).matchAll(/(?<![\w/])(tools\/[\w/-]+\.(?:mjs|ts|json))\b/g)].flatMap(([, script = '']) =>
       existsSync(path.join(root, script)) ? [] : [`${file}: ${script}`],
     ),
   )
