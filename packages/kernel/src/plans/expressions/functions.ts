@@ -20,7 +20,7 @@ const bounded = (text: string): string => {
 }
 
 /** Milliseconds since 1970, or a date in ISO text (UTC where it names no zone), as a Date. */
-function time(value: bigint | string): Date {
+function time(value: bigint | number | string): Date {
   const text = typeof value === 'string' ? (/T[\d:.]+$/.test(value) ? `${value}Z` : value) : undefined
   const date = new Date(text ?? Number(value))
   if (Number.isNaN(date.getTime())) throw new Error(`'${value}' is no time: give milliseconds or a date such as 2026-03-01`)
@@ -28,10 +28,10 @@ function time(value: bigint | string): Date {
 }
 
 const datePart = (name: string, description: string, part: (date: Date) => number): PlanFunction[] =>
-  ['int', 'string'].map((type) => ({
+  ['int', 'double', 'string'].map((type) => ({
     signature: `${name}(${type}): int`,
     description: `${description} (UTC) of a time in milliseconds or ISO text`,
-    run: (value: bigint | string) => BigInt(part(time(value))),
+    run: (value: bigint | number | string) => BigInt(part(time(value))),
   }))
 
 /** A list's values in plain form; an unknown one makes the call unknown. */
@@ -97,11 +97,11 @@ export const PLAN_FUNCTIONS: readonly PlanFunction[] = [
   ...datePart('day', 'the day of the month', (date) => date.getUTCDate()),
   ...datePart('hour', 'the hour', (date) => date.getUTCHours()),
   ...datePart('minute', 'the minute', (date) => date.getUTCMinutes()),
-  {
-    signature: 'isoDate(int): string',
+  ...['int', 'double'].map((type) => ({
+    signature: `isoDate(${type}): string`,
     description: 'the date of a time in milliseconds (UTC), such as 2026-03-01',
-    run: (value: bigint) => time(value).toISOString().slice(0, 10),
-  },
+    run: (value: bigint | number) => time(value).toISOString().slice(0, 10),
+  })),
   {
     signature: 'pad(int, int): string',
     description: 'a number with zeros in front: pad(3, 2) is 03',

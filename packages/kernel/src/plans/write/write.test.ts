@@ -111,7 +111,7 @@ describe('printPlan', () => {
         expect(again(plan)).toEqual(plan)
         expect(printPlan(planOf(printPlan(plan)))).toBe(printPlan(plan))
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     )
   })
 
