@@ -25,15 +25,18 @@ export interface Feed {
   items: FeedItem[]
 }
 
-/** Reads RSS 2.0 (and 0.9x), RSS 1.0 or Atom 1.0. `url` is where the feed came from: relative links are resolved against it. */
-export function readFeed(xml: string, url: string, limit: number): Feed {
+/**
+ * Reads RSS 2.0 (and 0.9x), RSS 1.0 or Atom 1.0. `url` is where the feed came from: relative links are
+ * resolved against it. `asked` is the address before redirects, by which the feed is known.
+ */
+export function readFeed(xml: string, url: string, limit: number, asked = url): Feed {
   const raw: RawFeed = readFormat(parseXml(xml))
   const items = raw.items.slice(0, limit).map((item) => toItem(item, url))
   return {
     kind: raw.kind,
     title: plainText(raw.title, url) || new URL(url).hostname,
     link: absolute(raw.link, url),
-    key: digest(url).slice(0, 8),
+    key: digest(asked).slice(0, 8),
     items: settleNames(items),
   }
 }

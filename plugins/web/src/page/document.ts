@@ -1,4 +1,5 @@
 import { LifeOsError } from '@life-os/plugin-sdk'
+import { Parser } from 'htmlparser2'
 import { parseHTML } from 'linkedom'
 
 /** The few parts of the DOM that this plugin touches; linkedom provides them. */
@@ -37,18 +38,32 @@ export function parseFragment(html: string, url: string): Page {
 }
 
 function parse(html: string): Page {
-  try {
-    const page = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`).document
-    return page as unknown as Page // linkedom's own types need the DOM library; the interface above is the part used
-  } catch (cause) {
-    throw tooComplex(cause)
-  }
+  refuseExcess(html)
+  const page = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`).document
+  return page as unknown as Page // linkedom's own types need the DOM library; the interface above is the part used
 }
 
-/** Deep nesting overflows the stack of any recursive reader; that is the page's fault, said as such. */
-export function tooComplex(cause: unknown): unknown {
-  if (!(cause instanceof RangeError)) return cause
-  return new LifeOsError('page-too-complex', 'This page is nested too deeply to read. Fetch it with web.fetch instead.', { cause })
+/** Reading takes time that grows with the cube of the depth; pages that people write stay below 100 levels. */
+const MAX_DEPTH = 256
+const MAX_ELEMENTS = 100_000
+
+/** One quick pass with the same parser, before the slow ones: a page made to keep a reader busy is refused in words. */
+function refuseExcess(html: string): void {
+  let depth = 0
+  let elements = 0
+  let excess = ''
+  const parser = new Parser({
+    onopentagname: () => {
+      depth += 1
+      elements += 1
+      if (depth > MAX_DEPTH) excess = `is nested more than ${MAX_DEPTH} levels deep`
+      else if (elements > MAX_ELEMENTS) excess = `has more than ${MAX_ELEMENTS} elements`
+      if (excess !== '') parser.pause()
+    },
+    onclosetag: () => void (depth -= 1),
+  })
+  parser.end(html)
+  if (excess !== '') throw new LifeOsError('page-too-complex', `This page ${excess} and is not read. Fetch it as it is with web.fetch.`)
 }
 
 const LAZY = ['data-src', 'data-original', 'data-lazy-src', 'data-url'] as const

@@ -1,6 +1,5 @@
 import TurndownService from 'turndown'
 import type { Element } from './document.ts'
-import { tooComplex } from './document.ts'
 
 /** Markdown (CommonMark with tables) of an element. Picture and link addresses are those of the element. */
 export function toMarkdown(element: Element): string {
@@ -9,11 +8,7 @@ export function toMarkdown(element: Element): string {
   service.addRule('picture', { filter: 'img', replacement: (_content, node) => picture(node as unknown as Element) }) // turndown hands out the DOM it was given
   service.addRule('strike', { filter: ['del', 's'], replacement: (content) => `~~${content}~~` })
   service.addRule('table', { filter: 'table', replacement: (_content, node) => table(node as unknown as Element, service) }) // as above
-  try {
-    return `${service.turndown(element as unknown as TurndownService.Node).trim()}\n` // linkedom's node in the place of the browser's
-  } catch (cause) {
-    throw tooComplex(cause)
-  }
+  return `${service.turndown(element as unknown as TurndownService.Node).trim()}\n` // linkedom's node in the place of the browser's
 }
 
 function picture(image: Element): string {

@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability'
 import type { Element, Page } from './document.ts'
-import { parseFragment, parsePage, tooComplex } from './document.ts'
+import { parseFragment, parsePage } from './document.ts'
 import { destination, toMarkdown } from './markdown.ts'
 import { fileNameOf, pictureName } from './names.ts'
 
@@ -23,14 +23,13 @@ export interface Readable {
   pictures: Picture[]
 }
 
-const MAX_ELEMENTS = 100_000
-
 /** What a person would read of a page, without menus and advertising. When no article is found it is the whole body. */
 export function readPage(html: string, url: string): Readable {
-  const article = extract(parsePage(html, url))
-  const page = parsePage(html, url) // Readability takes its own copy apart
-  const body = article?.content ? parseFragment(article.content, url).body : page.body
-  const title = clean(article?.title) || clean(page.querySelector('title')?.textContent) || new URL(url).hostname
+  const page = parsePage(html, url)
+  const [heading, language] = [page.querySelector('title')?.textContent, page.documentElement.getAttribute('lang') ?? '']
+  const article = extract(page) // takes the page apart
+  const body = article?.content ? parseFragment(article.content, url).body : parsePage(html, url).body
+  const title = clean(article?.title) || clean(heading) || new URL(url).hostname
   const markdown = toMarkdown(body)
   return {
     title,
@@ -38,7 +37,7 @@ export function readPage(html: string, url: string): Readable {
     byline: clean(article?.byline),
     siteName: clean(article?.siteName),
     published: isoDate(article?.publishedTime),
-    language: clean(article?.lang) || (page.documentElement.getAttribute('lang') ?? ''),
+    language: clean(article?.lang) || language,
     excerpt: clean(article?.excerpt),
     markdown,
     words: markdown.split(/\s+/).filter((word) => /[\p{Letter}\p{Number}]/u.test(word)).length,
@@ -48,11 +47,7 @@ export function readPage(html: string, url: string): Readable {
 }
 
 function extract(page: Page): ReturnType<Readability['parse']> {
-  try {
-    return new Readability(page as unknown as ConstructorParameters<typeof Readability>[0], { maxElemsToParse: MAX_ELEMENTS }).parse() // linkedom's document in the place of the browser's
-  } catch (cause) {
-    throw tooComplex(cause)
-  }
+  return new Readability(page as unknown as ConstructorParameters<typeof Readability>[0]).parse() // linkedom's document in the place of the browser's
 }
 
 function picturesOf(body: Element): Picture[] {

@@ -39,7 +39,7 @@ export const feed = defineTool({
   run: async ({ url, limit, maxBytes, timeout }, host) => {
     const accept = 'application/rss+xml,application/atom+xml,application/rdf+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1'
     const page = await request(host, { url, accept, maxBytes, timeout })
-    return { url: page.url, ...readFeed(decodeText(page.bytes, page.contentType).text, page.url, limit) }
+    return { url: page.url, ...readFeed(decodeText(page.bytes, page.contentType).text, page.url, limit, url) }
   },
   examples: [{ title: 'What is new', input: { url: 'https://example.org/feed.xml' } }],
 })
