@@ -242,10 +242,12 @@ describe('a plan of 1,000 steps', () => {
     const plan = (count: number) => planOf({ id: 'many', name: 'Many', steps: steps.slice(0, count) })
     const cost = (count: number) => {
       const made = plan(count)
-      checkPlan(made, context())
-      const start = performance.now()
-      for (let turn = 0; turn < 3; turn += 1) checkPlan(made, context())
-      return performance.now() - start
+      const turns = Array.from({ length: 5 }, () => {
+        const start = performance.now()
+        checkPlan(made, context())
+        return performance.now() - start
+      })
+      return Math.min(...turns) // the least disturbed turn, so that a busy machine changes nothing
     }
     const [small, large] = [cost(100), cost(1000)]
     expect(large).toBeLessThan(small * 40 + 50)
