@@ -30,7 +30,7 @@ export function createEvents({ store, logger }: EventsDependencies): Events {
       const parsed = parsePattern(pattern)
       const failed = (error: unknown, event: TopicEvent | undefined): void =>
         logger.error({ pattern, topic: event?.topic, seq: event?.seq, error: error instanceof Error ? error.message : String(error) }, 'a subscriber failed; the next event goes on')
-      const subscription = createSubscription({ pattern: parsed, handler, from, failed, read: (after, limit) => readEvents(store.db, parsed, after, limit) })
+      const subscription = createSubscription({ pattern: parsed, handler, from: from ?? store.topics.known(), replay: from !== undefined, failed, read: (after, limit) => readEvents(store.db, parsed, after, limit) })
       subscriptions.add(subscription)
       return {
         [Symbol.dispose]() {

@@ -8,8 +8,10 @@ const PAGE = 200 // events
 export interface SubscriptionDependencies {
   readonly pattern: Pattern
   readonly handler: (event: TopicEvent) => void | Promise<void>
-  /** The last event not wanted; undefined for only new ones. */
-  readonly from: number | undefined
+  /** The last event not wanted. */
+  readonly from: number
+  /** Whether stored events may lie between it and the live ones. */
+  readonly replay: boolean
   /** Matching events after a number, in order. */
   read(after: number, limit: number): Promise<TopicEvent[]>
   failed(error: unknown, event: TopicEvent | undefined): void
@@ -27,8 +29,8 @@ export interface Subscription extends Disposable {
  */
 export function createSubscription(dependencies: SubscriptionDependencies): Subscription {
   const { pattern, handler, read, failed } = dependencies
-  let position = dependencies.from ?? 0
-  let behind = dependencies.from !== undefined
+  let position = dependencies.from
+  let behind = dependencies.replay
   /** Live events were let go since the last page was read. */
   let missed = false
   let queue: TopicEvent[] = []

@@ -7,6 +7,9 @@ export const diskFull = (cause?: unknown): LifeOsError =>
 export const homeReadOnly = (path: string, cause?: unknown): LifeOsError =>
   new LifeOsError('home-read-only', `Life-OS cannot write to ${path}; give your user write permission there or set LIFEOS_HOME to another folder.`, { class: 'user', applied: 'no', cause })
 
+export const homeNotAFolder = (path: string, cause?: unknown): LifeOsError =>
+  new LifeOsError('home-not-a-folder', `${path} is not a folder; set LIFEOS_HOME to a folder or remove that file.`, { class: 'user', applied: 'no', cause })
+
 export const storeCorrupt = (place: string, cause?: unknown): LifeOsError =>
   new LifeOsError('store-corrupt', `The database ${place} is damaged and was left as it is; put a copy from the backups folder beside it in its place and start again.`, { class: 'operational', cause })
 
@@ -31,5 +34,6 @@ export function fileFault(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(error)
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return homeReadOnly(path, error)
+  if (code === 'ENOTDIR' || code === 'EEXIST') return homeNotAFolder(path, error)
   return error
 }

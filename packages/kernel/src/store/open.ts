@@ -87,6 +87,7 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
         return event
       },
       onPublished: feed.onPublished,
+      known: feed.known,
     },
     transaction: (work) => journal.excluding(() => db.transaction().execute(work)),
     async backup(file) {

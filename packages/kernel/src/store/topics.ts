@@ -10,6 +10,8 @@ export interface TopicFeed extends AsyncDisposable {
   /** This process committed these. */
   committed(events: readonly TopicEvent[]): void
   onPublished(listener: Listener): Disposable
+  /** The newest number this process knows of. */
+  known(): number
 }
 
 export const topicEvent = (row: Omit<TopicEventRow, 'seq'> & { seq: number }): TopicEvent =>
@@ -18,7 +20,12 @@ export const topicEvent = (row: Omit<TopicEventRow, 'seq'> & { seq: number }): T
 /** Where this process is the only one: what it commits is all there is. */
 export function createOwnFeed(logger: StoreLogger): TopicFeed {
   const { tell, onPublished } = createListeners(logger)
-  return { committed: tell, onPublished, [Symbol.asyncDispose]: () => Promise.resolve() }
+  let known = 0
+  const committed: Listener = (events) => {
+    known = events.at(-1)?.seq ?? known
+    tell(events)
+  }
+  return { committed, onPublished, known: () => known, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
 /**
@@ -28,6 +35,7 @@ export function createOwnFeed(logger: StoreLogger): TopicFeed {
 export async function createSharedFeed(db: Kysely<Database>, logger: StoreLogger, listen: (wake: () => void) => AsyncDisposable): Promise<TopicFeed> {
   const { tell, onPublished } = createListeners(logger)
   let seen = (await db.selectFrom('events').select(({ fn }) => fn.max('seq').as('seq')).executeTakeFirst())?.seq ?? 0
+  let known = seen
   let reading: Promise<void> | undefined
   let again = false
   let closed = false
@@ -50,8 +58,12 @@ export async function createSharedFeed(db: Kysely<Database>, logger: StoreLogger
   }
   const listening = listen(wake)
   return {
-    committed: wake,
+    committed(events) {
+      known = Math.max(known, events.at(-1)?.seq ?? 0)
+      wake()
+    },
     onPublished,
+    known: () => Math.max(known, seen),
     async [Symbol.asyncDispose]() {
       closed = true
       await listening[Symbol.asyncDispose]()

@@ -63,6 +63,8 @@ export interface TopicLog {
   publish(topic: string, data: Record<string, unknown>, labels?: Labels): Promise<TopicEvent>
   /** Called with every event committed from now on, by this process or another, in order and once. */
   onPublished(listener: (events: readonly TopicEvent[]) => void): Disposable
+  /** The newest number this process has published or been told of; what comes after it is new here. */
+  known(): number
 }
 
 export interface Store {

@@ -55,8 +55,9 @@ export async function verifyAudit(db: Kysely<Database>, key: Buffer, noted: { se
   for (let after = walk.seq; ;) {
     const rows = await db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(PAGE).execute()
     for (const row of rows) {
+      const expected = walk.seq + 1
       const fault = stepOver(walk, key, row, noted)
-      if (fault) return broken(walk, row.seq, fault)
+      if (fault) return broken(walk, expected, fault)
     }
     const last = rows.at(-1)
     if (!last) break
