@@ -15,3 +15,4 @@ export function homeFrom(environment: NodeJS.ProcessEnv): string {
   return given ? resolve(given) : join(homedir(), '.life-os')
 }
 export const databaseFrom = (environment: NodeJS.ProcessEnv): string | undefined => environment['LIFEOS_DATABASE_URL']?.trim() || undefined
+export { notedAddress } from './address.ts'

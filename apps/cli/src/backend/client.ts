@@ -43,15 +43,16 @@ export async function* runNews(fetch: Fetch, run: string, after: number, signal:
   const response = await fetch(new Request(`${ORIGIN}/api/v1/events?run=${run}&after=${after}`, { signal }))
   if (!response.ok) throw errorOf((await response.json()) as Problem) // every failed answer is one
   if (!response.body) return
-  for await (const { name, data } of events(response.body)) {
+  for await (const { name, data } of events(response.body, signal)) {
     if (name === 'journal') yield { kind: 'journal', entry: JSON.parse(data) as JournalEntry } // the event's name tells the shape
     if (name === 'progress') yield { kind: 'progress', note: JSON.parse(data) as ProgressNote } // likewise
   }
 }
 
-async function* events(body: ReadableStream<Uint8Array>): AsyncGenerator<{ name: string; data: string }> {
+/** The signal also ends a stream that was made in this process, which no connection closes. */
+async function* events(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<{ name: string; data: string }> {
   let rest = ''
-  for await (const text of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) { // its own type wants BufferSource
+  for await (const text of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>, { signal })) { // its own type wants BufferSource
     rest += text
     for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
       const fields = new Map(rest.slice(0, end).split('\n').map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]))

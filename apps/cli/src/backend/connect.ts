@@ -8,7 +8,6 @@ export interface ConnectOptions {
   home: string
   /** PostgreSQL instead of the folder's own database. */
   url?: string
-  pluginsDir: string
   /** How often to look for an owner that is still starting. */
   tries?: number
 }
@@ -39,9 +38,9 @@ export async function connectToOwner(home: string): Promise<Backend | undefined>
   return (await answers(path)) ? createBackend(socketFetch(path), home, false, async () => {}) : undefined
 }
 
-async function own({ home, url, pluginsDir }: ConnectOptions): Promise<Backend> {
-  const { ownInProcess } = await import('@life-os/server')
-  const owned = await ownInProcess({ home, pluginsDir, ...(url !== undefined && { url }) })
+async function own({ home, url }: ConnectOptions): Promise<Backend> {
+  const { BUILD, ownInProcess } = await import('@life-os/server')
+  const owned = await ownInProcess({ home, pluginsDir: BUILD, ...(url !== undefined && { url }) })
   const fetch = async (request: Request) => owned.app.fetch(request, { peer: { way: 'socket', address: 'process' } })
   return createBackend(fetch, home, true, async () => { await owned[Symbol.asyncDispose]() })
 }

@@ -49,10 +49,10 @@ function changeLine({ change, labels }: PreviewChange, place: string, short: (pa
 
 function described(change: Change, place: string, short: (path: string) => string, paint: Paint): string {
   const name = (path: string) => printable(basename(path))
-  const from = (path: string) => paint('dim', `from ${printable(dirname(path) === place ? basename(path) : short(path))}`)
+  const from = (path: string, to: string) => paint('dim', `from ${printable(dirname(path) === place ? basename(path) : basename(path) === basename(to) ? short(dirname(path)) : short(path))}`)
   switch (change.kind) {
-    case 'file-move': return `${paint('amber', '→')} ${name(change.to)}  ${from(change.from)}`
-    case 'file-copy': return `${paint('green', '+')} ${name(change.to)}  ${paint('dim', 'copy')} ${from(change.from)}`
+    case 'file-move': return `${paint('amber', '→')} ${name(change.to)}  ${from(change.from, change.to)}`
+    case 'file-copy': return `${paint('green', '+')} ${name(change.to)}  ${paint('dim', 'copy')} ${from(change.from, change.to)}`
     case 'file-write': return `${change.before ? paint('amber', '~') : paint('green', '+')} ${name(change.path)}${change.bytes === undefined ? '' : paint('dim', `  ${bytes(change.bytes)}`)}`
     case 'file-remove': return `${paint('red', '-')} ${name(change.path)}  ${paint('dim', 'to the trash')}`
     case 'folder-make': return `${paint('green', '+')} ${name(change.path)}/`
