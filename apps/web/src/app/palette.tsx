@@ -8,6 +8,7 @@ import { StateBadge } from '../components/badge.tsx'
 import { GLYPH } from '../components/glyphs.ts'
 import { Icon } from '../components/icon.tsx'
 import { Keys } from '../components/keys.tsx'
+import { nameOfRun } from '../components/runs/outcome.ts'
 import { useActionList } from '../lib/actions.tsx'
 import { api } from '../lib/api.ts'
 import { cn } from '../lib/cn.ts'
@@ -57,7 +58,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               </Group>
               <Group name="Recent runs">
                 {runs.data?.items.slice(0, 20).map((run) => (
-                  <Item key={run.id} value={`${run.plan.name} run ${run.id}`} icon={run.kind === 'undo' ? GLYPH.undo : GLYPH.run} onSelect={() => perform(() => navigate({ to: '/runs/$run', params: { run: run.id } }))} tail={<><span className="text-12 text-ink-faint">{moment(run.createdAt)}</span><StateBadge state={run.state} /></>}>{run.kind === 'undo' ? 'Undo: ' : ''}{run.plan.name} <span className="mono text-12 text-ink-faint">{shortId(run.id)}</span></Item>
+                  <Item key={run.id} value={`${run.plan.name} run ${run.id}`} icon={run.kind === 'undo' ? GLYPH.undo : GLYPH.run} onSelect={() => perform(() => navigate({ to: '/runs/$run', params: { run: run.id } }))} tail={<><span className="text-12 text-ink-faint">{moment(run.createdAt)}</span><StateBadge state={run.state} /></>}>{nameOfRun(run)} <span className="mono text-12 text-ink-faint">{shortId(run.id)}</span></Item>
                 ))}
               </Group>
               <Group name="Tools">

@@ -1,13 +1,14 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { hashKey, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { api, requestError } from '../lib/api.ts'
 import { reportFailure } from '../lib/report.ts'
 
 /** One cache for everything the server said. Live events mark it stale; until they do it is fresh. */
 export function createQueries(): QueryClient {
+  const whoHash = hashKey(api.people.me.queryKey())
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (thrown, query) => {
-        if (requestError(thrown).status === 401 && query.queryKey !== api.people.me.key()) void client.invalidateQueries({ queryKey: api.people.me.key() })
+        if (requestError(thrown).status === 401 && query.queryHash !== whoHash) void client.invalidateQueries({ queryKey: api.people.me.key() })
       },
     }),
     mutationCache: new MutationCache({

@@ -13,6 +13,7 @@ function takeLink(): string | null {
   const link = url.searchParams.get('link')
   if (link === null) return null
   url.searchParams.delete('link')
+  if (url.pathname === '/sign-in') url.pathname = '/'
   history.replaceState(null, '', url)
   return link
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { Octagon, PanelLeft } from 'lucide-react'
+import { PanelLeft } from 'lucide-react'
 import { IconButton } from '../components/button.tsx'
+import { GLYPH } from '../components/glyphs.ts'
 import { Icon } from '../components/icon.tsx'
 import { Tip } from '../components/tip.tsx'
 import { cn } from '../lib/cn.ts'
@@ -39,7 +40,7 @@ export function SideBar({ counts }: { counts: Counts }) {
       <div className="p-2">
         <Tip text="Emergency stop: every run stops now" side="right">
           <button type="button" disabled={stopped || busy} onClick={stop} aria-label="Emergency stop" className={cn('flex h-8 w-full items-center gap-2.5 rounded-control px-2 font-medium text-final transition-colors duration-120 hover:bg-final-soft disabled:opacity-50', !wide && 'justify-center px-0')}>
-            <Icon of={Octagon} />{wide ? (stopped ? 'Stopped' : 'Stop') : null}
+            <Icon of={GLYPH.stop} className="fill-current" size={14} />{wide ? (stopped ? 'Stopped' : 'Stop') : null}
           </button>
         </Tip>
       </div>

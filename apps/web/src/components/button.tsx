@@ -32,7 +32,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 export function Button({ tone = 'plain', icon, keys, busy = false, large = false, asChild = false, className, children, disabled, ...rest }: ButtonProps) {
   const style = cn(
     'inline-flex select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control font-medium transition-colors duration-120 ease-out disabled:cursor-default disabled:opacity-50',
-    large ? 'h-9 px-3.5 text-13 phone:h-11' : 'h-7 px-2.5 text-13 phone:h-11 phone:px-3.5',
+    large ? 'h-9 px-3.5 text-13 phone:h-11' : 'h-7 px-2.5 text-13 phone:h-9 phone:px-3',
     TONES[tone], className,
   )
   if (asChild) return <Slot.Root className={style}>{children}</Slot.Root>

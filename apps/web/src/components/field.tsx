@@ -61,7 +61,7 @@ export function SearchInput({ value, onChange, label, className, icon = Search, 
           if (value) onChange('')
           else event.currentTarget.blur()
         }}
-        className={cn(BOX, 'h-7 px-7 phone:h-11')}
+        className={cn(BOX, 'h-7 px-7 phone:h-9')}
       />
       {value ? <button type="button" aria-label="Clear the search" onClick={() => onChange('')} className="absolute right-0 top-0 flex h-full w-7 items-center justify-center text-ink-faint hover:text-ink"><Icon of={X} size={14} /></button> : null}
     </div>

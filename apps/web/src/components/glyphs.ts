@@ -1,7 +1,7 @@
 import {
   Archive, AudioLines, Ban, Bot, Boxes, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, CircleSlash, CircleStop, Code, Copy, File, FilePen, FileText, FileX, Film,
-  Folder, FolderInput, FolderPlus, Globe, GitBranch, House, Image, Inbox, Loader, Lock, Octagon, Package, Play, Plug, Repeat, RotateCw, Route, Send, Settings, ShieldAlert,
-  Sigma, Timer, Trash2, TriangleAlert, Undo2, Workflow, Wrench,
+  Folder, FolderInput, FolderPlus, Globe, GitBranch, House, Image, Inbox, Loader, Lock, Package, Play, Plug, Repeat, RotateCw, Route, Send, Settings, ShieldAlert,
+  Sigma, Square, Timer, Trash2, TriangleAlert, Undo2, Workflow, Wrench,
 } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { RunState, StepKind } from '@life-os/contract'
@@ -11,7 +11,7 @@ import type { Row } from './review/rows.ts'
 /** One glyph a concept, the same everywhere. */
 export const GLYPH = {
   home: House, inbox: Inbox, run: Play, plan: Workflow, approval: CircleHelp, undo: Undo2, final: ShieldAlert, private: Lock, untrusted: Globe, agent: Bot, plugin: Plug, tool: Wrench,
-  trash: Trash2, settings: Settings, stop: Octagon, clash: Copy, warning: TriangleAlert, retry: RotateCw, folder: Folder, waiting: CircleHelp, graph: Route,
+  trash: Trash2, settings: Settings, stop: Square, clash: Copy, warning: TriangleAlert, retry: RotateCw, folder: Folder, waiting: CircleHelp, graph: Route,
 } satisfies Record<string, LucideIcon>
 
 export const STATE_GLYPH: Record<RunState, LucideIcon> = {

@@ -1,4 +1,4 @@
-import type { ErrorShape, JournalEntry, ProgressNote } from '@life-os/contract'
+import type { Change, ErrorShape, JournalEntry, ProgressNote } from '@life-os/contract'
 
 export type LiveState = 'doing' | 'done' | 'failed'
 export type StepState = 'pending' | 'running' | 'waiting' | 'uncertain' | 'done' | 'skipped' | 'failed' | 'continued'
@@ -6,7 +6,7 @@ export type StepState = 'pending' | 'running' | 'waiting' | 'uncertain' | 'done'
 /** What the page knows of a run while its journal streams in: a pure fold over entries. */
 export interface LiveRun {
   seq: number
-  /** By change id, `<step path>#<number>`. */
+  /** By what is changed ({@link changeKey}): side by side steps may number their effects otherwise than the preview did. */
   changes: ReadonlyMap<string, LiveState>
   done: number
   /** By step as the plan names it, without indexes: how many instances are in which state. */
@@ -19,17 +19,27 @@ export interface LiveRun {
   /** Private to the fold. */
   open: Book
 }
+interface OpenEffect { change: string; path: string; summary: string }
 interface Book {
-  effects: ReadonlyMap<string, { change: string; summary: string }>
-  numbers: ReadonlyMap<string, number>
+  effects: ReadonlyMap<string, OpenEffect>
   instances: ReadonlyMap<string, StepState>
 }
 
 export const EMPTY_LIVE: LiveRun = {
   seq: 0, changes: new Map(), done: 0, steps: new Map(), now: null, note: null, error: null, ended: false,
-  open: { effects: new Map(), numbers: new Map(), instances: new Map() },
+  open: { effects: new Map(), instances: new Map() },
 }
 const NO_STEPS: Record<StepState, number> = { pending: 0, running: 0, waiting: 0, uncertain: 0, done: 0, skipped: 0, failed: 0, continued: 0 }
+
+/** What a change changes, in one text: the same in a preview and in the journal. */
+export function changeKey(change: Change): string {
+  switch (change.kind) {
+    case 'file-move': case 'file-copy': return `${change.kind}|${change.from}|${change.to}`
+    case 'file-write': case 'file-remove': case 'folder-make': return `${change.kind}|${change.path}`
+    case 'request-send': return `${change.kind}|${change.method}|${change.url}`
+    case 'effect-restore': return `${change.kind}|${change.effect}`
+  }
+}
 
 /** The step a plan names, for an instance's path: `sort[3].move` is `sort.move`. */
 export const planStep = (path: string): string => path.replace(/\[\d+\]/g, '')
@@ -39,7 +49,7 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
   const fresh = entries.filter((entry) => entry.seq > live.seq)
   if (fresh.length === 0) return live
   const draft = {
-    changes: new Map(live.changes), effects: new Map(live.open.effects), numbers: new Map(live.open.numbers),
+    changes: new Map(live.changes), effects: new Map(live.open.effects),
     instances: new Map(live.open.instances), steps: new Map(live.steps), error: live.error, ended: live.ended, seq: live.seq,
   }
   const setStep = (path: string, state: StepState): void => {
@@ -62,25 +72,23 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
         if (!event.continued) draft.error = { path: event.path, error: event.error }
         break
       case 'step-reset': setStep(event.path, 'pending'); draft.error = null; break
-      case 'try-started': draft.numbers.set(event.path, 0); setStep(event.path, 'running'); break
+      case 'try-started': setStep(event.path, 'running'); break
       case 'try-failed':
         for (const [id, effect] of draft.effects) {
-          if (!effect.change.startsWith(`${event.path}#`)) continue
+          if (effect.path !== event.path) continue
           draft.changes.set(effect.change, 'failed')
           draft.effects.delete(id)
         }
         break
       case 'try-uncertain': setStep(event.path, 'uncertain'); break
       case 'effect-started': {
-        const next = draft.numbers.get(event.path) ?? 0
-        draft.numbers.set(event.path, next + 1)
-        const change = `${event.path}#${next}`
-        draft.effects.set(event.effect, { change, summary: event.change.summary })
+        const change = changeKey(event.change)
+        draft.effects.set(event.effect, { change, path: event.path, summary: event.change.summary })
         draft.changes.set(change, 'doing')
         break
       }
       case 'effect-finished': finishEffect(draft, event.effect, 'done'); break
-      case 'effect-reconciled': finishEffect(draft, event.effect, event.applied === 'yes' ? 'done' : 'failed'); break
+      case 'effect-reconciled': finishEffect(draft, event.effect, event.applied === 'yes' ? 'done' : event.applied === 'unknown' ? 'failed' : null); break
       case 'approval-requested': if (event.path) setStep(event.path, 'waiting'); break
       case 'approval-answered': if (event.path) setStep(event.path, event.answer === 'refused' || event.answer === 'stop' ? 'failed' : 'running'); break
       case 'wait-started': setStep(event.path, 'waiting'); break
@@ -95,15 +103,17 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
   const now = [...draft.effects.values()].at(-1)?.summary ?? (draft.ended ? null : live.now)
   return {
     seq: draft.seq, changes: draft.changes, done, steps: draft.steps, now, note: live.note, error: draft.error, ended: draft.ended,
-    open: { effects: draft.effects, numbers: draft.numbers, instances: draft.instances },
+    open: { effects: draft.effects, instances: draft.instances },
   }
 }
 
-function finishEffect(draft: { changes: Map<string, LiveState>; effects: Map<string, { change: string; summary: string }> }, effect: string, state: LiveState): void {
+/** `null`: it turned out not to be needed, for example a folder that another step had just made. */
+function finishEffect(draft: { changes: Map<string, LiveState>; effects: Map<string, OpenEffect> }, effect: string, state: LiveState | null): void {
   const known = draft.effects.get(effect)
   if (!known) return
-  draft.changes.set(known.change, state)
   draft.effects.delete(effect)
+  if (state !== null) draft.changes.set(known.change, state)
+  else if (draft.changes.get(known.change) === 'doing') draft.changes.delete(known.change)
 }
 
 /** A tool's own words about what it is doing. */

@@ -7,7 +7,7 @@ import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { FIRST_VIEW, Review } from '../review/review.tsx'
 import type { ReviewView } from '../review/review.tsx'
-import { rowOf } from '../review/rows.ts'
+import { rowsOf } from '../review/rows.ts'
 import type { StatedChange } from '../review/rows.ts'
 import { tallyOf } from '../review/selection.ts'
 import type { Excluded } from '../review/selection.ts'
@@ -39,7 +39,7 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
   const [excluded, setExcluded] = useState<Excluded>(new Set())
   const [ownView, setOwnView] = useState(FIRST_VIEW)
   const [remember, setRemember] = useState<Remember>('no')
-  const rows = useMemo(() => (changes ?? detail.preview?.changes ?? []).map(rowOf), [changes, detail.preview])
+  const rows = useMemo(() => rowsOf(changes ?? detail.preview?.changes ?? []), [changes, detail.preview])
   const tally = useMemo(() => tallyOf(rows, excluded), [rows, excluded])
   const needs = detail.needs.length > 0 ? detail.needs : (detail.preview?.summary.needs ?? [])
   const reviews = detail.preview !== null && (detail.kind === 'preview' || detail.kind === 'drift' || rows.length > 0)

@@ -45,9 +45,9 @@ export function DecisionBar({ ticked, of, final, undo, busy, blocked, extra, onA
           <span><b className="font-semibold">{number(final)} final.</b> I understand that {final === 1 ? 'this change' : 'these changes'} cannot be undone.</span>
         </label>
       ) : null}
-      <Button large keys="r" disabled={busy} onClick={() => setRefusing(true)} className="phone:flex-1">{undo ? 'Leave it' : 'Refuse'}</Button>
-      {extra}
-      <Button large tone={final > 0 ? 'final' : 'accent'} icon={undo ? GLYPH.undo : Tick} keys="mod+enter" busy={busy} disabled={!ready} onClick={approve} className="phone:w-full">{words}</Button>
+      <Button large keys="r" disabled={busy} onClick={() => setRefusing(true)} className="phone:shrink-0">{undo ? 'Leave it' : 'Refuse'}</Button>
+      <span className="contents phone:hidden">{extra}</span>
+      <Button large tone={final > 0 ? 'final' : 'accent'} icon={undo ? GLYPH.undo : Tick} keys="mod+enter" busy={busy} disabled={!ready} onClick={approve} className="phone:flex-1">{words}</Button>
       <RefuseDialog open={refusing} onOpenChange={setRefusing} busy={busy} onRefuse={onRefuse} />
     </footer>
   )

@@ -7,6 +7,7 @@ import { DiffView } from '../diff/diff-view.tsx'
 import { CHANGE_GLYPH, GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { Thumbnail } from '../thumbnail.tsx'
+import { pictureOf } from './rows.ts'
 import type { ChangeState, Row } from './rows.ts'
 
 const VERB: Record<Row['kind'], string> = {
@@ -26,7 +27,7 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
           <h3 className="break-words text-14 font-semibold">{row.name}</h3>
         </div>
       </header>
-      {row.file === 'picture' && row.from !== null ? <Thumbnail path={state === 'done' && row.to ? row.to : row.from} size={512} className="max-h-64 w-full rounded-card object-contain" alt={`The picture ${row.name}`} /> : null}
+      {row.file === 'picture' && row.from !== null ? <Thumbnail path={pictureOf(row, state)} size={512} className="max-h-64 w-full rounded-card object-contain" alt={`The picture ${row.name}`} /> : null}
       {row.from !== null || row.to !== null ? <FromTo row={row} /> : null}
       {change.kind === 'file-write' ? <Written change={change} /> : null}
       {change.kind === 'request-send' ? <Request method={change.method} url={change.url} body={change.body} /> : null}

@@ -15,6 +15,7 @@ import type { Group, ListItem } from './groups.ts'
 import { listItems } from './groups.ts'
 import { rangeOf, setTicked, ticksOf } from './selection.ts'
 import type { Excluded } from './selection.ts'
+import { pictureOf } from './rows.ts'
 import type { ChangeState, Row } from './rows.ts'
 
 export interface ChangeListProps {
@@ -101,7 +102,7 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
       ref={scroll} role="grid" aria-label="Changes" aria-rowcount={items.length} aria-multiselectable={mode === 'choose'} tabIndex={0} onKeyDown={onKey}
       onFocus={() => activeKey === null && items[0] && setActiveKey(items[0].key)}
       {...(activeKey !== null && items[activeIndex]?.key === activeKey && { 'aria-activedescendant': `${base}-${activeIndex}` })}
-      className="group/list h-full overflow-auto outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"
+      className="@container group/list h-full overflow-auto outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"
     >
       <div role="rowgroup" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((slot) => {
@@ -143,7 +144,7 @@ interface LineProps {
 }
 
 function Line({ item, domId, index, active, root, mode, excluded, onExcluded, states, openId, onTick, onOpen, onToggle }: LineProps) {
-  if (item.type === 'strip') return <Strip rows={item.rows} excluded={excluded} onOpen={onOpen} />
+  if (item.type === 'strip') return <Strip rows={item.rows} excluded={excluded} states={states} onOpen={onOpen} />
   if (item.type === 'group') {
     return <GroupRow group={item.group} open={item.open} domId={domId} index={index} active={active} mode={mode} excluded={excluded} onExcluded={onExcluded} states={states} onToggle={onToggle} />
   }
@@ -175,14 +176,14 @@ function GroupRow({ group, open, domId, index, active, mode, excluded, onExclude
 }
 
 /** What the pictures of a group look like; unticked ones fade. */
-function Strip({ rows, excluded, onOpen }: { rows: readonly Row[]; excluded: Excluded; onOpen: (id: string) => void }) {
+function Strip({ rows, excluded, states, onOpen }: { rows: readonly Row[]; excluded: Excluded; states: ReadonlyMap<string, ChangeState>; onOpen: (id: string) => void }) {
   const shown = rows.slice(0, 24)
   return (
     <div role="row" className="flex h-18 items-center gap-1.5 overflow-hidden border-b border-line/60 pl-9 pr-4 phone:pl-3">
       <div role="gridcell" className="flex min-w-0 items-center gap-1.5">
         {shown.map((row) => (
           <button key={row.id} type="button" tabIndex={-1} aria-label={`Show ${row.name}`} title={row.name} onClick={() => onOpen(row.id)} className={cn('shrink-0 rounded-small', excluded.has(row.id) && 'opacity-35')}>
-            <Thumbnail path={row.from ?? ''} size={128} className="size-14 rounded-control" />
+            <Thumbnail path={pictureOf(row, states.get(row.id) ?? row.state)} size={128} className="size-14 rounded-control" />
           </button>
         ))}
         {rows.length > shown.length ? <span className="shrink-0 px-2 text-12 text-ink-faint">and {number(rows.length - shown.length)} more</span> : null}

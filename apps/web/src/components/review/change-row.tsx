@@ -9,7 +9,7 @@ import { CHANGE_GLYPH, FILE_GLYPH, GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { FileName } from '../path.tsx'
 import { Thumbnail } from '../thumbnail.tsx'
-import { within } from './rows.ts'
+import { pictureOf, within } from './rows.ts'
 import type { ChangeState, Row } from './rows.ts'
 
 const STATE: Record<ChangeState, { icon: LucideIcon; style: string; word: string }> = {
@@ -52,10 +52,10 @@ export const ChangeRow = memo(function ChangeRow({ row, root, mode, ticked, stat
         )}
       </span>
       <span role="gridcell" className="flex w-5 shrink-0 justify-center">
-        {row.file === 'picture' && row.from !== null ? <Thumbnail path={state === 'done' && row.to !== null ? row.to : row.from} size={48} className="size-5" /> : <Icon of={row.kind === 'file-remove' ? CHANGE_GLYPH['file-remove'] : FILE_GLYPH[row.file]} className={row.kind === 'file-remove' ? 'text-remove' : 'text-ink-faint'} />}
+        {row.file === 'picture' && row.from !== null ? <Thumbnail path={pictureOf(row, state)} size={48} className="size-5" /> : <Icon of={row.kind === 'file-remove' ? CHANGE_GLYPH['file-remove'] : FILE_GLYPH[row.file]} className={row.kind === 'file-remove' ? 'text-remove' : 'text-ink-faint'} />}
       </span>
       <span role="gridcell" className="flex min-w-0 flex-1 items-center gap-2 phone:flex-col phone:items-stretch phone:gap-0">
-        <FileName name={row.name} className={cn('flex-[5] phone:flex-none', !left && 'font-medium', row.kind === 'file-remove' && !left && 'line-through decoration-remove/50')} />
+        <FileName name={row.name} className={cn('flex-[5] phone:flex-none', row.kind === 'file-remove' && !left && 'line-through decoration-remove/50')} />
         <Destination row={row} root={root} left={left} />
       </span>
       <span role="gridcell" className="flex shrink-0 items-center gap-1">
@@ -89,7 +89,7 @@ function Destination({ row, root, left }: { row: Row; root: string; left: boolea
 function Places({ from, to, tone }: { from: string | null; to: string; tone: string }) {
   return (
     <>
-      {from === null ? null : <span className="max-w-[40%] shrink-[3] truncate text-ink-faint">{from}</span>}
+      {from === null ? null : <span className="max-w-[40%] shrink-[3] truncate text-ink-faint desk:@max-[640px]:hidden">{from}</span>}
       <Icon of={ArrowRight} size={12} className="text-ghost" />
       <span className={cn('min-w-0 truncate', tone)} title={to}>{to}</span>
     </>

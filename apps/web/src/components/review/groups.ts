@@ -41,6 +41,7 @@ function groupKey(row: Row, by: Grouping, root: string): { key: string; title: s
   if (by === 'none') return { key: 'all', title: 'All changes' }
   if (row.kind === 'request-send') return { key: 'requests', title: CHANGE_TITLES['request-send'] }
   if (row.kind === 'folder-make') return { key: 'folders', title: CHANGE_TITLES['folder-make'] }
+  if (row.kind === 'file-remove' && row.file === 'folder') return { key: 'folders-gone', title: 'Folders that go' }
   if (row.kind === 'effect-restore' && row.to === null) return { key: 'restored', title: CHANGE_TITLES['effect-restore'] }
   const folder = folderOf(row.to ?? row.from ?? '/')
   const shown = within(root, folder)
@@ -63,7 +64,7 @@ export function groupRows(rows: readonly Row[], by: Grouping, root: string): Gro
   if (by === 'folder') sorted.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
   return sorted
 }
-const rank = (group: Group): number => (group.key === 'requests' ? 0 : group.key === 'folders' ? 3 : group.key.startsWith('trash:') ? 2 : 1)
+const rank = (group: Group): number => (group.key === 'requests' ? 0 : group.key.startsWith('folders') ? 3 : group.key.startsWith('trash:') ? 2 : 1)
 
 export type ListItem =
   | { type: 'group'; key: string; group: Group; open: boolean }

@@ -78,7 +78,7 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
   }
   const showSide = live && side === 'live' ? 'live' : side === 'change' && openRow ? 'change' : 'trees'
   const content = showSide === 'live' && live ? live.content : showSide === 'change' && openRow ? <ChangeDetail row={openRow} state={states.get(openRow.id) ?? (excluded.has(openRow.id) ? 'unticked' : openRow.state)} /> : <TreesPanel before={trees.before} after={trees.after} />
-  const tabs = (
+  const tabs = !live && !openRow ? <h2 className="font-semibold">Before and after</h2> : (
     <Segmented
       label="What the panel shows" value={showSide} onChange={setSide}
       options={[...(live ? [{ value: 'live' as const, label: live.label }] : []), { value: 'trees' as const, label: 'Before and after' }, ...(openRow ? [{ value: 'change' as const, label: 'Change' }] : [])]}
@@ -126,11 +126,11 @@ function Toolbar({ rows, shown, view, onView, mode, excluded, onExcluded, clashe
   const filtered = shown.length !== rows.length
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-1.5 phone:gap-1.5 phone:px-3">
-      <SearchInput ref={searchBox} value={view.search} onChange={(search) => onView({ ...view, search })} label="Search changes" className="w-52 phone:w-full" />
+      <SearchInput ref={searchBox} value={view.search} onChange={(search) => onView({ ...view, search })} label="Search changes" className="w-52 phone:w-auto phone:min-w-40 phone:flex-1" />
       <ChoiceMenu value={view.by} options={GROUPING_WORDS} onChange={(by) => onView({ ...view, by })} label="Group" trigger={<Button>{GROUPING_WORDS.find((each) => each.value === view.by)?.label}<ChevronDown aria-hidden size={14} className="text-ink-faint" /></Button>} />
       {clashes > 0 ? <Button aria-pressed={view.clashes} onClick={() => onView({ ...view, clashes: !view.clashes })} className={view.clashes ? 'border-transparent bg-change-soft text-change' : ''}>Only clashes<span className="mono text-12 opacity-80">{clashes}</span></Button> : null}
       {onPanel ? <Button onClick={onPanel}>Details</Button> : null}
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex h-9 items-center gap-2 desk:h-auto">
         {mode === 'choose' ? (
           <label className="flex items-center gap-2 text-ink-soft">
             <Check checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'} label={filtered ? 'Include all that match' : 'Include all changes'} onChange={() => onExcluded(setTicked(excluded, shown.map((row) => row.id), ticks !== 'all'))} />

@@ -77,6 +77,16 @@ export function rowOf(stated: StatedChange): Row {
   }
 }
 
+/** Rows of all changes. What holds another place is a folder, also where a change only says that it is removed. */
+export function rowsOf(changes: readonly StatedChange[]): Row[] {
+  const rows = changes.map(rowOf)
+  const folders = new Set<string>()
+  for (const row of rows) {
+    for (const place of [row.from, row.to]) if (place !== null) for (let up = folderOf(place); up !== '/' && !folders.has(up); up = folderOf(up)) folders.add(up)
+  }
+  return rows.map((row) => (row.kind === 'file-remove' && row.from !== null && folders.has(row.from) ? { ...row, file: 'folder' } : row))
+}
+
 export interface RowFilter { search: string; clashes: boolean }
 
 /** Rows that hold every word of the search; `clashes` keeps only what got another name or is in conflict. */
@@ -108,3 +118,6 @@ export function within(root: string, place: string): string {
   const prefix = root === '/' ? '/' : `${root}/`
   return place.startsWith(prefix) ? place.slice(prefix.length) : place
 }
+
+/** Where a picture lies now: at its new place once the change is made. */
+export const pictureOf = (row: Pick<Row, 'from' | 'to'>, state: ChangeState): string => (state === 'done' ? (row.to ?? row.from) : row.from) ?? ''

@@ -34,6 +34,7 @@ export interface Tally {
   files: number
   targets: number
   folders: number
+  foldersGone: number
   bytes: number
   clashes: number
   conflicts: number
@@ -46,17 +47,18 @@ export interface Tally {
 
 /** Counts over the ticked rows; `changes` counts all. */
 export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
-  const tally: Tally = { changes: rows.length, ticked: 0, files: 0, targets: 0, folders: 0, bytes: 0, clashes: 0, conflicts: 0, final: 0, unknown: 0, requests: 0, removed: 0, written: 0 }
+  const tally: Tally = { changes: rows.length, ticked: 0, files: 0, targets: 0, folders: 0, foldersGone: 0, bytes: 0, clashes: 0, conflicts: 0, final: 0, unknown: 0, requests: 0, removed: 0, written: 0 }
   const targets = new Set<string>()
   for (const row of rows) {
     if (excluded.has(row.id)) continue
     tally.ticked++
     tally.bytes += row.bytes
     if (row.kind === 'folder-make') tally.folders++
+    else if (row.kind === 'file-remove' && row.file === 'folder') tally.foldersGone++
     else if (row.kind === 'request-send') tally.requests++
     else tally.files++
     if (row.kind === 'file-move' && row.to !== null) targets.add(row.to.slice(0, row.to.lastIndexOf('/')))
-    if (row.kind === 'file-remove') tally.removed++
+    if (row.kind === 'file-remove' && row.file !== 'folder') tally.removed++
     if (row.kind === 'file-write') tally.written++
     if (row.clash !== null) tally.clashes++
     if (row.conflict !== null) tally.conflicts++

@@ -10,6 +10,7 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
   if (moved > 0) parts.push({ text: undo ? `${count(moved, 'file')} back` : tally.targets > 0 ? `${count(moved, 'file')} → ${count(tally.targets, 'folder')}` : count(moved, 'file'), tone: 'plain' })
   if (tally.written > 0) parts.push({ text: `${count(tally.written, 'file')} written`, tone: 'plain' })
   if (tally.removed > 0) parts.push({ text: `${count(tally.removed, 'file')} to the trash`, tone: 'plain' })
+  if (tally.foldersGone > 0) parts.push({ text: `${count(tally.foldersGone, 'folder')} removed`, tone: undo ? 'soft' : 'plain' })
   if (tally.requests > 0) parts.push({ text: count(tally.requests, 'request'), tone: 'plain' })
   if (parts.length === 0 && tally.folders > 0) parts.push({ text: count(tally.folders, 'new folder'), tone: 'plain' })
   if (parts.length === 0) parts.push({ text: 'Nothing to change', tone: 'plain' })
@@ -22,7 +23,7 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
 }
 
 /** What happened: `309 files moved in 3.1 s`. */
-export function doneSentence(tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'folders'>, ms: number | null, undo: boolean): string {
+export function doneSentence(tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'folders' | 'foldersGone'>, ms: number | null, undo: boolean): string {
   const moved = tally.files - tally.removed - tally.written
   const parts: string[] = []
   if (moved > 0) parts.push(`${count(moved, 'file')} ${undo ? 'put back' : 'moved'}`)
@@ -30,6 +31,7 @@ export function doneSentence(tally: Pick<Tally, 'files' | 'removed' | 'written' 
   if (tally.removed > 0) parts.push(`${count(tally.removed, 'file')} moved to the trash`)
   if (tally.requests > 0) parts.push(`${count(tally.requests, 'request')} sent`)
   if (parts.length === 0 && tally.folders > 0) parts.push(`${count(tally.folders, 'folder')} made`)
+  if (parts.length === 0 && tally.foldersGone > 0) parts.push(`${count(tally.foldersGone, 'folder')} removed`)
   if (parts.length === 0) return ms === null ? 'Done. Nothing was changed.' : `Done in ${duration(ms)}. Nothing was changed.`
   const last = parts.pop() ?? ''
   return `${parts.length > 0 ? `${parts.join(', ')} and ${last}` : last}${ms === null ? '' : ` in ${duration(ms)}`}`

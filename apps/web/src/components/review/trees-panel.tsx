@@ -43,11 +43,11 @@ function Line({ line, side, onToggle, onWhole }: { line: TreeLine; side: 'before
     return <button type="button" onClick={() => onWhole(line.path)} style={indent} className="flex h-6 w-full items-center rounded-small pr-2 text-left text-ink-faint hover:bg-hover hover:text-ink phone:h-9"><span className="pl-5">{number(line.hidden)} more</span></button>
   }
   const { node } = line
-  const tone = node.mark === 'add' ? 'text-add' : node.mark === 'remove' ? 'text-ink-faint' : node.mark === 'change' ? 'text-change' : 'text-ink-soft'
+  const tone = node.mark === 'add' ? 'text-add' : node.mark === 'remove' ? 'text-remove' : node.mark === 'change' ? 'text-change' : 'text-ghost'
   if (!node.folder) {
     return (
-      <div style={indent} className={cn('flex h-6 items-center gap-1.5 pr-2', tone)}>
-        <span className="w-3.5 shrink-0 text-center font-mono" aria-label={node.mark === 'add' ? 'added' : node.mark === 'remove' ? 'leaves' : node.mark === 'change' ? 'changes' : undefined} role={node.mark ? 'img' : undefined}>{node.mark === 'add' ? '+' : node.mark === 'remove' ? '−' : node.mark === 'change' ? '~' : ''}</span>
+      <div style={indent} className={cn('flex h-6 items-center gap-1.5 pr-2', node.mark === 'remove' ? 'text-ink-faint' : 'text-ink-soft')}>
+        <span className={cn('w-3.5 shrink-0 text-center font-mono', tone)} aria-label={node.mark === 'add' ? 'added' : node.mark === 'remove' ? 'leaves' : node.mark === 'change' ? 'changes' : undefined} role={node.mark ? 'img' : undefined}>{node.mark === 'add' ? '+' : node.mark === 'remove' ? '−' : node.mark === 'change' ? '~' : ''}</span>
         <Icon of={FILE_GLYPH[fileKind(node.name)]} size={14} className="opacity-70" />
         <FileName name={node.name} />
       </div>
@@ -58,7 +58,7 @@ function Line({ line, side, onToggle, onWhole }: { line: TreeLine; side: 'before
     <button type="button" aria-expanded={line.open} onClick={() => onToggle(node.path)} style={indent} className="flex h-6 w-full items-center gap-1.5 rounded-small pr-2 text-left hover:bg-hover phone:h-9">
       <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120', line.open && 'rotate-90')} />
       <Icon of={FILE_GLYPH.folder} size={14} className={fresh ? 'text-add' : 'text-ink-faint'} />
-      <span className={cn('truncate font-medium', fresh && 'text-add')}>{node.name}</span>
+      <span className={cn('truncate font-medium', fresh && 'text-add', node.mark === 'remove' && 'text-ink-faint line-through decoration-remove/60')}>{node.name}</span>
       <span className="mono ml-auto shrink-0 text-ink-faint">{node.files > 0 ? number(node.files) : ''}</span>
     </button>
   )

@@ -57,11 +57,11 @@ export function treesOf(rows: readonly Row[], excluded: Excluded, root: string):
   const before: Leaf[] = []
   const after: Leaf[] = []
   for (const row of rows) {
-    const folder = row.kind === 'folder-make'
+    const folder = row.file === 'folder'
     const ticked = !excluded.has(row.id)
-    if (row.from !== null) before.push({ path: row.from, folder: false, mark: ticked ? (row.from === row.to ? 'change' : row.kind === 'file-copy' ? null : 'remove') : null })
+    if (row.from !== null) before.push({ path: row.from, folder, mark: ticked ? (row.from === row.to ? 'change' : row.kind === 'file-copy' ? null : 'remove') : null })
     if (!ticked) {
-      if (row.from !== null) after.push({ path: row.from, folder: false, mark: null })
+      if (row.from !== null) after.push({ path: row.from, folder, mark: null })
       continue
     }
     if (row.kind === 'file-copy' && row.from !== null) after.push({ path: row.from, folder: false, mark: null })

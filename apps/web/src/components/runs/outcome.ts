@@ -15,3 +15,6 @@ export function outcomeOf(run: Run): string {
   if (effects === 0) return run.state === 'done' ? 'nothing changed' : run.state === 'cancelled' ? 'nothing was done' : ''
   return `${count(effects, 'change')}${run.undo.undoneBy ? ', undone since' : run.state === 'done' ? '' : ' made'}`
 }
+
+/** How a run is called: an undo says so once. */
+export const nameOfRun = (run: Pick<Run, 'kind' | 'plan'>): string => (run.kind === 'undo' && !/^undo\b/i.test(run.plan.name) ? `Undo: ${run.plan.name}` : run.plan.name)

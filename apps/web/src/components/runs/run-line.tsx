@@ -6,7 +6,7 @@ import { StateBadge } from '../badge.tsx'
 import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { Meter } from '../meter.tsx'
-import { outcomeOf, placeOf } from './outcome.ts'
+import { nameOfRun, outcomeOf, placeOf } from './outcome.ts'
 
 /** A finished run in one line: what it was, where, what came of it. */
 export function RunLine({ run }: { run: Run }) {
@@ -15,7 +15,7 @@ export function RunLine({ run }: { run: Run }) {
     <Link to="/runs/$run" params={{ run: run.id }} className="flex min-h-10 items-center gap-3 border-b border-line px-4 py-1.5 last:border-b-0 hover:bg-hover/60 phone:min-h-14 phone:px-3">
       <StateBadge state={run.state} className="w-22 justify-start phone:w-auto" />
       <span className="flex min-w-0 flex-1 items-baseline gap-2 phone:flex-col phone:gap-0">
-        <span className="shrink-0 truncate font-medium phone:w-full">{run.kind === 'undo' ? 'Undo: ' : ''}{run.plan.name}</span>
+        <span className="shrink-0 truncate font-medium phone:w-full">{nameOfRun(run)}</span>
         <span className="min-w-0 truncate text-ink-faint phone:w-full">{place ? <span className="mono text-12">{homePath(place)}</span> : null}{place ? ' · ' : ''}{outcomeOf(run)}</span>
       </span>
       {run.undo.undoneBy ? <Icon of={GLYPH.undo} size={14} className="text-ink-faint" /> : null}
@@ -35,7 +35,7 @@ export function RunCard({ run, className }: { run: Run; className?: string }) {
   return (
     <Link to="/runs/$run" params={{ run: run.id }} className={cn('flex flex-col gap-2 rounded-card border border-line bg-surface p-3 hover:border-line-strong', className)}>
       <span className="flex items-center gap-2">
-        <span className="font-semibold">{run.kind === 'undo' ? 'Undo: ' : ''}{run.plan.name}</span>
+        <span className="font-semibold">{nameOfRun(run)}</span>
         {place ? <span className="mono min-w-0 truncate text-12 text-ink-faint">{homePath(place)}</span> : null}
         <span className="figures ml-auto shrink-0 text-ink-soft">{total ? `${number(done)} of ${number(total)}` : number(done)}</span>
         <StateBadge state={run.state} />

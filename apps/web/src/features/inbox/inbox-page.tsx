@@ -8,6 +8,7 @@ import { ApprovalView } from '../../components/approval/approval-view.tsx'
 import { KIND } from '../../components/approval/kinds.ts'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
+import { ThumbnailRun } from '../../components/thumbnail.tsx'
 import { useActions } from '../../lib/actions.tsx'
 import { api, requestError } from '../../lib/api.ts'
 import { cn } from '../../lib/cn.ts'
@@ -74,7 +75,7 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
   if (detail.error) return <Failure error={requestError(detail.error)} onRetry={() => void detail.refetch()} />
   const approval = detail.data
   return (
-    <ApprovalView
+    <ThumbnailRun value={approval.run}><ApprovalView
       detail={approval} changes={many ? changes.data : undefined} undo={approval.title.toLowerCase().startsWith('undo')} busy={answer.isPending} error={answer.error}
       onAnswer={(given) => answer.mutate({ id, ...given })}
       head={(summary) => (
@@ -86,7 +87,7 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
           <Button asChild tone="quiet"><Link to="/runs/$run" params={{ run: approval.run }}>Open the run<ExternalLink aria-hidden size={14} strokeWidth={1.75} /></Link></Button>
         </header>
       )}
-    />
+    /></ThumbnailRun>
   )
 }
 

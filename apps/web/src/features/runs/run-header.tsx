@@ -6,7 +6,7 @@ import { ActionButton, IconButton } from '../../components/button.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { ActionMenu } from '../../components/menu.tsx'
-import { placeOf } from '../../components/runs/outcome.ts'
+import { nameOfRun, placeOf } from '../../components/runs/outcome.ts'
 import { fullTime, homePath, moment, money } from '../../lib/format.ts'
 import type { RunActions } from './run-actions.ts'
 
@@ -18,8 +18,8 @@ export function RunHeader({ run, actions, children }: { run: Run; actions: RunAc
   return (
     <header className="flex shrink-0 flex-col gap-1.5 bg-surface px-4 pb-1 pt-3 phone:px-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        <h1 className="flex min-w-0 items-center gap-1.5 font-semibold">{run.kind === 'undo' ? <Icon of={GLYPH.undo} className="text-ink-faint" /> : null}<span className="truncate">{run.kind === 'undo' ? `Undo: ${run.plan.name}` : run.plan.name}</span></h1>
-        {place ? <span className="mono min-w-0 truncate text-12 text-ink-faint phone:order-last phone:w-full" title={place}>{homePath(place)}</span> : null}
+        <h1 className="flex min-w-0 items-center gap-1.5 font-semibold phone:sr-only">{run.kind === 'undo' ? <Icon of={GLYPH.undo} className="text-ink-faint" /> : null}<span className="truncate">{nameOfRun(run)}</span></h1>
+        {place ? <span className="mono min-w-0 truncate text-12 text-ink-faint phone:flex-1" title={place}>{homePath(place)}</span> : null}
         <StateBadge state={run.state} />
         {run.mode === 'draft' ? null : <ModeBadge mode={run.mode} />}
         <LabelBadges labels={run.labels} />

@@ -7,10 +7,11 @@ import { GROUPINGS } from '../../components/review/groups.ts'
 import type { Grouping } from '../../components/review/groups.ts'
 import { Review } from '../../components/review/review.tsx'
 import type { ReviewView } from '../../components/review/review.tsx'
-import { rowOf } from '../../components/review/rows.ts'
-import type { ChangeState } from '../../components/review/rows.ts'
+import { rowsOf } from '../../components/review/rows.ts'
 import { tallyOf } from '../../components/review/selection.ts'
+import { nameOfRun } from '../../components/runs/outcome.ts'
 import { Failure, SkeletonRows } from '../../components/states.tsx'
+import { ThumbnailRun } from '../../components/thumbnail.tsx'
 import { TabBar } from '../../components/tab-bar.tsx'
 import { useActions } from '../../lib/actions.tsx'
 import { api, requestError } from '../../lib/api.ts'
@@ -23,6 +24,7 @@ import { RunHeader } from './run-header.tsx'
 import { DoneBand, FailedBand, RunningBand } from './run-progress.tsx'
 import { SaveAsWorkflow } from './save-as-workflow.tsx'
 import { TimelineTab } from './timeline-tab.tsx'
+import { mergeStates } from './merge-states.ts'
 import { useLiveRun } from './use-live-run.ts'
 import { useRunActions } from './run-actions.ts'
 
@@ -43,15 +45,16 @@ export function RunPage() {
   const { live, samples } = useLiveRun(run)
   const { actions, busy } = useRunActions(run)
   const answer = useAnswer()
-  useCrumbs({ label: 'Runs', to: '/runs' }, { label: run ? `${run.kind === 'undo' ? 'Undo: ' : ''}${run.plan.name} · ${shortId(id)}` : shortId(id) })
+  useCrumbs({ label: 'Runs', to: '/runs' }, { label: run ? `${nameOfRun(run)} · ${shortId(id)}` : shortId(id) })
   useActions(Object.values(actions))
-  const rows = useMemo(() => (changes.data ?? []).map(rowOf), [changes.data])
+  const rows = useMemo(() => rowsOf(changes.data ?? []), [changes.data])
   const tab: Tab = TABS.find((each) => each.value === search.tab)?.value ?? 'changes'
   const view: ReviewView = { search: search.q ?? '', by: GROUPINGS.find((each) => each === search.by) ?? ('folder' satisfies Grouping), clashes: search.clashes === true }
   const set = (change: Record<string, unknown>): void => void navigate({ to: '/runs/$run', params: { run: id }, search: (now) => ({ ...now, ...change }), replace: true })
   const setView = (next: ReviewView): void => set({ q: next.search || undefined, by: next.by === 'folder' ? undefined : next.by, clashes: next.clashes || undefined })
 
-  const states = live.changes as ReadonlyMap<string, ChangeState> // live states are a part of a change's states
+  const over = run !== undefined && isOver(run.state)
+  const states = useMemo(() => mergeStates(rows, live.changes, over), [rows, live.changes, over])
   const kept = useMemo(() => rows.filter((row) => row.state !== 'unticked'), [rows])
   const made = useMemo(() => kept.filter((row) => (states.get(row.id) ?? row.state) === 'done' || row.state === 'undone'), [kept, states])
   const tally = useMemo(() => tallyOf(kept, NOTHING_LEFT_OUT), [kept])
@@ -85,10 +88,10 @@ export function RunPage() {
     if (approval.data) {
       return (
         <div className="flex h-full flex-col" key={approval.data.id}>
-          <ApprovalView
+          <ThumbnailRun value={id}><ApprovalView
             detail={approval.data} changes={approval.data.kind === 'preview' ? changes.data : undefined} undo={run.kind === 'undo'} busy={answer.isPending} error={answer.error} view={view} onView={setView}
             onAnswer={(given) => answer.mutate({ id: approval.data.id, ...given })} head={head} extra={run.kind === 'run' ? <SaveAsWorkflow run={run} /> : null}
-          />
+          /></ThumbnailRun>
         </div>
       )
     }
@@ -99,7 +102,7 @@ export function RunPage() {
       <div className="min-h-0 flex-1">
         {tab === 'changes' ? (
           changes.isPending ? loading : changes.error ? <Failure error={requestError(changes.error)} onRetry={() => void changes.refetch()} quiet /> : (
-            <Review rows={rows} mode="follow" excluded={NOTHING_LEFT_OUT} onExcluded={() => undefined} states={states} view={view} onView={setView} follow={follow} live={goes && !isOver(run.state) ? { label: 'Steps', content: graph(true) } : undefined} />
+            <ThumbnailRun value={id}><Review rows={rows} mode="follow" excluded={NOTHING_LEFT_OUT} onExcluded={() => undefined} states={states} view={view} onView={setView} follow={follow} live={goes && !isOver(run.state) ? { label: 'Steps', content: graph(true) } : undefined} /></ThumbnailRun>
           )
         ) : tab === 'timeline' ? <TimelineTab run={run} /> : tab === 'graph' ? graph(false) : tab === 'journal' ? <JournalTab run={run} /> : <OutputsTab run={run} />}
       </div>

@@ -11,7 +11,7 @@ import { SearchInput } from '../../components/field.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { ChoiceMenu } from '../../components/menu.tsx'
-import { outcomeOf, placeOf } from '../../components/runs/outcome.ts'
+import { nameOfRun, outcomeOf, placeOf } from '../../components/runs/outcome.ts'
 import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
 import { useActions } from '../../lib/actions.tsx'
 import { api, requestError } from '../../lib/api.ts'
@@ -118,7 +118,7 @@ function RunTable({ items, total, onEnd }: { items: readonly Run[]; total: numbe
 
 function RunCells({ run, phone }: { run: Run; phone: boolean }) {
   const place = placeOf(run)
-  const name = <span className="flex min-w-0 items-center gap-1.5 font-medium">{run.kind === 'undo' ? <Icon of={GLYPH.undo} size={14} className="text-ink-faint" /> : null}<span className="truncate">{run.kind === 'undo' ? `Undo: ${run.plan.name}` : run.plan.name}</span>{run.mode === 'draft' ? null : <ModeBadge mode={run.mode} />}</span>
+  const name = <span className="flex min-w-0 items-center gap-1.5 font-medium">{run.kind === 'undo' ? <Icon of={GLYPH.undo} size={14} className="text-ink-faint" /> : null}<span className="truncate">{nameOfRun(run)}</span>{run.mode === 'draft' ? null : <ModeBadge mode={run.mode} />}</span>
   if (phone) {
     return (
       <>

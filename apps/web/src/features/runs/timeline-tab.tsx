@@ -50,7 +50,7 @@ function Bars({ run, steps, onEnd }: { run: Run; steps: readonly RunStep[]; onEn
               <span className="flex w-72 shrink-0 items-center gap-2 pr-3 phone:w-44" style={{ paddingLeft: depth * 12 }}><StepState state={step.state} /><span className="mono truncate text-12" title={step.path}>{step.path}</span>{step.tries > 1 ? <span className="shrink-0 text-12 text-change">{step.tries} tries</span> : null}</span>
               <span className="relative h-full min-w-0 flex-1">
                 {from !== null && to !== null ? (
-                  <span className={`absolute top-2.5 h-3 min-w-0.5 rounded-small ${step.state === 'failed' ? 'bg-remove' : step.state === 'running' ? 'bg-accent' : step.state === 'skipped' ? 'bg-line-strong' : 'bg-ghost'}`} style={{ left: `${Math.min(99.5, share(from))}%`, width: `${Math.max(0.2, share(to) - share(from))}%` }} />
+                  <span className={`absolute top-2.5 h-3 min-w-0.5 rounded-small ${step.state === 'failed' ? 'bg-remove' : step.state === 'running' ? 'bg-accent' : step.state === 'skipped' ? 'bg-line-strong' : 'bg-accent/60'}`} style={{ left: `${Math.min(99.5, share(from))}%`, width: `${Math.max(0.2, share(to) - share(from))}%` }} />
                 ) : null}
               </span>
               <span className="mono w-16 shrink-0 text-right text-12 text-ink-faint">{from !== null && step.finishedAt !== null ? duration(step.finishedAt - from) : ''}</span>

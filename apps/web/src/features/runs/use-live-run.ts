@@ -42,6 +42,7 @@ export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: 
     })
     return () => {
       clearTimeout(timer)
+      if (entries.length > 0) flush()
       stream[Symbol.dispose]()
     }
   }, [id, follows, queries])

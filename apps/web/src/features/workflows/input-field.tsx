@@ -63,6 +63,7 @@ function Control({ ids, name, input, value, onChange, focus }: { ids: Ids } & Om
       return <ChoiceMenu value={text(value)} options={options} onChange={onChange} trigger={<Button {...ids} large className="w-fit min-w-48 justify-between">{text(value) || 'None'}<ChevronDown aria-hidden size={14} className="text-ink-faint" /></Button>} />
     }
     case 'list':
+      if (input.of.type === 'text' && !input.of.multiline) return <LinesControl ids={ids} value={Array.isArray(value) ? value.map(text) : []} onChange={onChange} />
       return <ListControl ids={ids} name={name} input={input} value={Array.isArray(value) ? value : []} onChange={onChange} />
     case 'boolean':
     case 'record':
@@ -75,10 +76,15 @@ function PathControl({ file, onChange, ...rest }: Ids & { value: string; autoFoc
   return (
     <div className="flex gap-2">
       <TextInput {...rest} className="mono text-12" placeholder={file ? '/home/you/notes.txt' : '/home/you/Downloads'} onChange={(event) => onChange(event.target.value)} />
-      <Button large icon={FolderOpen} className="h-8" onClick={() => setPicking(true)}>Choose</Button>
+      <Button icon={FolderOpen} className="h-8!" onClick={() => setPicking(true)}>Choose</Button>
       {picking ? <FolderPicker start={rest.value} file={file} onClose={() => setPicking(false)} onPick={(path) => (onChange(path), setPicking(false))} /> : null}
     </div>
   )
+}
+
+/** A list of texts: one a line. */
+function LinesControl({ ids, value, onChange }: { ids: Ids; value: readonly string[]; onChange: (value: unknown) => void }) {
+  return <TextArea {...ids} className="mono text-12" rows={Math.max(2, Math.min(8, value.length + 1))} spellCheck={false} placeholder="one a line" value={value.join('\n')} onChange={(event) => onChange(event.target.value === '' ? [] : event.target.value.split('\n'))} />
 }
 
 function ListControl({ ids, name, input, value, onChange }: { ids: Ids; name: string; input: Extract<PlanInput, { type: 'list' }>; value: readonly unknown[]; onChange: (value: unknown) => void }) {

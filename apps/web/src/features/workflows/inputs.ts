@@ -33,7 +33,7 @@ export function faultOf(input: PlanInput, value: unknown): string | undefined {
   if (input.type === 'list' && Array.isArray(value)) {
     if (input.max !== undefined && value.length > input.max) return `At most ${input.max}.`
     if (value.length === 0 && !input.optional && input.default === undefined) return MISSING.list
-    return value.map((each) => faultOf(input.of, each)).find((fault) => fault !== undefined)
+    return value.filter((each) => each !== '').map((each) => faultOf(input.of, each)).find((fault) => fault !== undefined)
   }
   if (input.type === 'record' && typeof value === 'object') {
     const record = value as Values // the line above
