@@ -92,6 +92,7 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
   function end(how: string): void {
     reason ??= how
     child.kill()
+    channel.end() // what it says from here on is not listened to
   }
 
   /** Once the process is gone: whatever it still held fails. */

@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module'
+import { Server, Socket } from 'node:net'
 import { isHarmlessBuiltin } from '../tool/index.ts'
 
 const AMBIENT_GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigator', 'localStorage', 'sessionStorage']
@@ -24,6 +25,9 @@ export function takeAmbientPower(): void {
   for (const [name, value] of [['getBuiltinModule', guarded], ['binding', refuse], ['_linkedBinding', refuse], ['dlopen', refuse], ['kill', refuse], ['chdir', refuse]] as const) {
     Object.defineProperty(process, name, { value, writable: false, configurable: false })
   }
+  // Standard output is a socket, and its constructor makes more of them.
+  Object.defineProperty(Socket.prototype, 'connect', { value: () => refuse('node:net'), writable: false, configurable: false })
+  Object.defineProperty(Server.prototype, 'listen', { value: () => refuse('node:net'), writable: false, configurable: false })
   process.argv = process.argv.slice(0, 1)
   process.execArgv = []
   for (const name of AMBIENT_GLOBALS) delete (globalThis as Record<string, unknown>)[name] // globals are properties

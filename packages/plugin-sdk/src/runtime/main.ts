@@ -47,6 +47,7 @@ async function load(): Promise<PluginV1> {
 }
 
 sendConsole(channel)
+process.once('exit', () => channel.flush()) // last words
 try {
   plugin = await load()
   calls = createCalls(plugin, channel)

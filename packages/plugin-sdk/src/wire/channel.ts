@@ -25,6 +25,8 @@ export interface ChannelOptions {
 export interface Channel {
   /** Throws `frame-invalid` for a value that cannot travel: too long, too deep, circular, a BigInt. */
   send(head: Head, value?: unknown): void
+  /** Hands everything sent so far to the pipe at once; for a process about to end. */
+  flush(): void
   /** Frames received so far; for limits on how much a side may talk. */
   readonly received: number
   end(fault?: LifeOsError): void
@@ -55,6 +57,7 @@ export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Chann
     if (pipe.writableLength > BACKLOG_LIMIT) end(frameFault('the other side does not read'))
   }
   function uncork(): void {
+    if (!corked) return
     corked = false
     if (!ended) pipe.uncork()
   }
@@ -105,7 +108,7 @@ export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Chann
   pipe.on('close', () => end())
   pipe.on('end', () => end())
 
-  return { send, end, get received() { return received } }
+  return { send, end, flush: uncork, get received() { return received } }
 }
 
 function packed(value: unknown): ReturnType<typeof pack> {
