@@ -15,5 +15,11 @@ export const append = defineTool({
   lane: 'io',
   needs: { 'fs.write': ['path'] },
   run: ({ path, content }, host) => host.fs.append(path, content),
-  examples: [{ title: 'One more line', input: { path: '/home/ada/Documents/log.txt', content: 'done\n' } }],
+  examples: [
+    {
+      title: 'One more line',
+      input: { path: '/home/ada/Documents/log.txt', content: 'done\n' },
+      output: { path: '/home/ada/Documents/log.txt' },
+    },
+  ],
 })

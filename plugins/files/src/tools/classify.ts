@@ -49,8 +49,31 @@ export const classify = defineTool({
     return { folder: files[0]?.folder ?? '', files, skipped: sniffed.skipped }
   },
   examples: [
-    { title: 'One file', input: { path: '/home/ada/Downloads/IMG_0412.jpg' } },
-    { title: 'Many, documents by year', input: { paths: ['/home/ada/Downloads/invoice.pdf'], by: 'kind-and-year' } },
+    {
+      title: 'One file',
+      input: { path: '/home/ada/Downloads/IMG_0412.jpg' },
+      output: {
+        folder: 'Pictures/2024-07',
+        files: [
+          {
+            path: '/home/ada/Downloads/IMG_0412.jpg',
+            name: 'IMG_0412.jpg',
+            folder: 'Pictures/2024-07',
+            group: 'picture',
+            mime: 'image/jpeg',
+            extension: 'jpg',
+            takenAt: 1_720_881_125_000,
+            taken: '2024-07-13 14.32.05',
+            camera: 'Alpenglas AG 40D',
+          },
+        ],
+        skipped: [],
+      },
+    },
+    {
+      title: 'Many at once',
+      input: { paths: ['/home/ada/Downloads/IMG_0412.jpg', '/home/ada/Downloads/invoice.pdf'], below: '/home/ada/Downloads' },
+    },
   ],
 })
 

@@ -19,5 +19,11 @@ export const copy = defineTool({
   lane: 'io',
   needs: { 'fs.read': ['from', "${{ input.from + '/**' }}"], 'fs.write': ['to', "${{ input.to + '/**' }}"] },
   run: async ({ from, to }, host) => ({ from, to: (await host.fs.copy(from, to)).path }),
-  examples: [{ title: 'A safety copy', input: { from: '/home/ada/Documents/cv.docx', to: '/home/ada/Backup/cv.docx' } }],
+  examples: [
+    {
+      title: 'A safety copy',
+      input: { from: '/home/ada/Documents/cv.docx', to: '/home/ada/Backup/cv.docx' },
+      output: { from: '/home/ada/Documents/cv.docx', to: '/home/ada/Backup/cv.docx' },
+    },
+  ],
 })

@@ -56,5 +56,25 @@ export const findDuplicates = defineTool({
       skipped: hashed.skipped,
     }
   },
-  examples: [{ title: 'Below a folder', input: { path: '/home/ada/Downloads', keep: 'oldest' } }],
+  examples: [
+    {
+      title: 'Below a folder',
+      input: { path: '/home/ada/Downloads', keep: 'shortest-path' },
+      output: {
+        groups: [
+          {
+            hash: '33f950738b8aef59f2272dfbfadde13e13956b645462144856f7435616f30ef4',
+            size: 635,
+            keep: '/home/ada/Downloads/invoice.pdf',
+            remove: ['/home/ada/Downloads/invoice (1).pdf'],
+            wasted: 635,
+          },
+        ],
+        extra: [{ path: '/home/ada/Downloads/invoice (1).pdf', keep: '/home/ada/Downloads/invoice.pdf', size: 635 }],
+        files: 7,
+        wasted: 635,
+        skipped: [],
+      },
+    },
+  ],
 })

@@ -15,5 +15,13 @@ export const hash = defineTool({
   lane: 'io',
   needs: { 'fs.read': ['paths'] },
   run: async ({ paths }, host) => ({ files: await inPortions(paths, host, (portion) => host.fs.hash(portion)) }),
-  examples: [{ title: 'Two files', input: { paths: ['/home/ada/Downloads/notes.txt', '/home/ada/Downloads/todo.md'] } }],
+  examples: [
+    {
+      title: 'One file',
+      input: { paths: ['/home/ada/Documents/log.txt'] },
+      output: {
+        files: [{ path: '/home/ada/Documents/log.txt', hash: 'eff64b343dcb2b1dc113648e7089b9ce9f8a7f6c7808a03a2cffb4ad7302f606' }],
+      },
+    },
+  ],
 })

@@ -34,7 +34,10 @@ export const list = defineTool({
     return { path: input.path, files, bytes }
   },
   examples: [
-    { title: 'Everything in a folder', input: { path: '/home/ada/Downloads' } },
-    { title: 'All photos below a folder', input: { path: '/home/ada/Pictures', recursive: true, include: ['**/*.jpg'] } },
+    { title: 'Everything in a folder', input: { path: '/home/ada/Downloads', exclude: ['*.zip'] } },
+    {
+      title: 'All photos below a folder, recognised by content',
+      input: { path: '/home/ada/Pictures', recursive: true, include: ['**/*.jpg'], sniff: true },
+    },
   ],
 })

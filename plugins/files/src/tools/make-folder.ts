@@ -13,5 +13,7 @@ export const makeFolder = defineTool({
   lane: 'io',
   needs: { 'fs.write': ['path'] },
   run: ({ path }, host) => host.fs.makeFolder(path),
-  examples: [{ title: 'A new folder', input: { path: '/home/ada/Documents/2024' } }],
+  examples: [
+    { title: 'A new folder', input: { path: '/home/ada/Documents/2024/July' }, output: { path: '/home/ada/Documents/2024/July' } },
+  ],
 })

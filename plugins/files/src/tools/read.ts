@@ -41,7 +41,13 @@ export const read = defineTool({
     const end = offset + bytes.length
     return { path, text: null, base64: Buffer.from(bytes).toString('base64'), size: found.size, next: end < found.size ? end : null }
   },
-  examples: [{ title: 'A text file', input: { path: '/home/ada/Downloads/notes.txt' } }],
+  examples: [
+    {
+      title: 'A text file',
+      input: { path: '/home/ada/Downloads/notes.txt' },
+      output: { path: '/home/ada/Downloads/notes.txt', text: 'Milk, bread, batteries\n', base64: null, size: 23, next: null },
+    },
+  ],
 })
 
 function tooLong(path: string, size: number, limit: number): LifeOsError {

@@ -19,5 +19,8 @@ export const stat = defineTool({
     const found = await host.fs.stat(path)
     return { exists: found !== null, entry: found && toEntry(found) }
   },
-  examples: [{ title: 'Is it there?', input: { path: '/home/ada/Downloads/notes.txt' } }],
+  examples: [
+    { title: 'Is it there?', input: { path: '/home/ada/Downloads/nothing.txt' }, output: { exists: false, entry: null } },
+    { title: 'What is it?', input: { path: '/home/ada/Downloads/notes.txt' } },
+  ],
 })

@@ -18,5 +18,20 @@ export const usage = defineTool({
   lane: 'io',
   needs: { 'fs.read': ['path', "${{ input.path + '/**' }}"] },
   run: async ({ path }, host) => ({ path, ...(await host.fs.usage(path)) }),
-  examples: [{ title: 'What fills this folder?', input: { path: '/home/ada/Downloads' } }],
+  examples: [
+    {
+      title: 'What fills this folder?',
+      input: { path: '/home/ada/Documents' },
+      output: {
+        path: '/home/ada/Documents',
+        files: 2,
+        folders: 0,
+        bytes: 951,
+        largest: [
+          { path: '/home/ada/Documents/cv.docx', bytes: 943 },
+          { path: '/home/ada/Documents/log.txt', bytes: 8 },
+        ],
+      },
+    },
+  ],
 })

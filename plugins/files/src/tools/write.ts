@@ -27,5 +27,16 @@ export const write = defineTool({
     const bytes = as === 'text' ? content : Buffer.from(content, 'base64')
     return host.fs.write(path, bytes, { replace, ...(expect !== undefined && { expect }) })
   },
-  examples: [{ title: 'A new note', input: { path: '/home/ada/Documents/note.txt', content: 'Remember the milk.\n' } }],
+  examples: [
+    {
+      title: 'A new note',
+      input: { path: '/home/ada/Documents/note.txt', content: 'Remember the milk.\n' },
+      output: { path: '/home/ada/Documents/note.txt' },
+    },
+    {
+      title: 'A name that is taken gets a number',
+      input: { path: '/home/ada/Downloads/notes.txt', content: 'Another note.\n' },
+      output: { path: '/home/ada/Downloads/notes (2).txt' },
+    },
+  ],
 })

@@ -37,7 +37,13 @@ export const replaceInFile = defineTool({
     await host.fs.write(path, result.text, { replace: true, expect })
     return { path, count: result.count, skipped: null }
   },
-  examples: [{ title: 'A new name', input: { path: '/home/ada/Documents/letter.txt', find: 'Ms Keller', replace: 'Ms Keller-Frei' } }],
+  examples: [
+    {
+      title: 'A new name',
+      input: { path: '/home/ada/Documents/letter.txt', find: 'Ms Keller', replace: 'Ms Keller-Frei' },
+      output: { path: '/home/ada/Documents/letter.txt', count: 1, skipped: null },
+    },
+  ],
 })
 
 /** The text with its byte order mark, or null for what is not UTF-8 text. */

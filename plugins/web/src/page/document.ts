@@ -7,6 +7,9 @@ export interface Element {
   readonly tagName: string
   readonly textContent: string | null
   readonly innerHTML: string
+  readonly parentNode: Element | null
+  readonly nextSibling: unknown
+  readonly children: Iterable<Element>
   getAttribute(name: string): string | null
   setAttribute(name: string, value: string): void
   removeAttribute(name: string): void

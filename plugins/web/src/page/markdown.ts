@@ -6,6 +6,10 @@ export function toMarkdown(element: Element): string {
   const service = new TurndownService({ headingStyle: 'atx', codeBlockStyle: 'fenced', bulletListMarker: '-', hr: '---', emDelimiter: '*' })
   service.remove(['script', 'style', 'noscript', 'iframe', 'form', 'button', 'input', 'select', 'textarea'])
   service.addRule('picture', { filter: 'img', replacement: (_content, node) => picture(node as unknown as Element) }) // turndown hands out the DOM it was given
+  service.addRule('item', {
+    filter: 'li',
+    replacement: (content, node, options) => item(content, node as unknown as Element, options.bulletListMarker ?? '-'),
+  }) // as above
   service.addRule('strike', { filter: ['del', 's'], replacement: (content) => `~~${content}~~` })
   service.addRule('table', { filter: 'table', replacement: (_content, node) => table(node as unknown as Element, service) }) // as above
   return `${service.turndown(element as unknown as TurndownService.Node).trim()}\n` // linkedom's node in the place of the browser's
@@ -24,6 +28,16 @@ function picture(image: Element): string {
 /** An address as a Markdown link target: what would end it early is percent-encoded. */
 export function destination(address: string): string {
   return address.replaceAll(' ', '%20').replaceAll('(', '%28').replaceAll(')', '%29').replaceAll('<', '%3C').replaceAll('>', '%3E')
+}
+
+/** One list item with the indentation of CommonMark: as wide as its marker. Turndown's own pads every marker to four columns. */
+function item(content: string, node: Element, bullet: string): string {
+  const list = node.parentNode
+  const ordered = list?.tagName === 'OL'
+  const position = ordered ? [...list.children].indexOf(node) + Number.parseInt(list.getAttribute('start') ?? '1', 10) : 0
+  const marker = ordered ? `${position || 1}. ` : `${bullet} `
+  const text = content.trim().replaceAll('\n', `\n${' '.repeat(marker.length)}`)
+  return `${marker}${text}${node.nextSibling ? '\n' : ''}`
 }
 
 /** A table as a pipe table; the first row is its head. A table with tables inside is layout and falls to its text. */

@@ -93,6 +93,11 @@ describe('readPage', () => {
     expect(() => readPage(html, 'https://x.example/')).toThrow(expect.objectContaining({ code: 'page-too-complex' }))
   })
 
+  test('writes lists as people do', () => {
+    const html = '<ul><li>one</li><li>two<ol start="3"><li>three</li><li><p>four</p><p>more</p></li></ol></li></ul>'
+    expect(readPage(html, 'https://x.example/').markdown).toBe('- one\n- two\n  3. three\n  4. four\n     \n     more\n')
+  })
+
   test('reads sloppy pages that close nothing', () => {
     const html = `<html><body><ul>${'<li>one<br>two'.repeat(500)}</ul>`
     expect(readPage(html, 'https://x.example/').markdown).toContain('- one')

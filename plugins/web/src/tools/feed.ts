@@ -41,5 +41,5 @@ export const feed = defineTool({
     const page = await request(host, { url, accept, maxBytes, timeout })
     return { url: page.url, ...readFeed(decodeText(page.bytes, page.contentType).text, page.url, limit, url) }
   },
-  examples: [{ title: 'What is new', input: { url: 'https://example.org/feed.xml' } }],
+  examples: [{ title: 'What is new', input: { url: 'https://example.org/feed.xml', limit: 2 } }],
 })

@@ -47,7 +47,7 @@ export const readable = defineTool({
     const isHtml = page.mime !== 'text/plain' && page.mime !== 'text/markdown'
     return { url: page.url, ...(isHtml ? readPage(text, page.url) : plain(text, page.url)) }
   },
-  examples: [{ title: 'An article', input: { url: 'https://example.org/article' } }],
+  examples: [{ title: 'An article', input: { url: 'https://example.org/article.html' } }],
 })
 
 /** A page that is plain text or Markdown already. */
