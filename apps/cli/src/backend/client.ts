@@ -14,7 +14,7 @@ const ORIGIN = 'http://life-os'
 export function createClient(fetch: Fetch): Client {
   const link = new OpenAPILink(contract, {
     url: `${ORIGIN}/api/v1`,
-    fetch: (request) => fetch(request),
+    fetch: async (request) => asJson(await fetch(request)),
     interceptors: [({ next }) => next().catch((error: unknown) => { throw lifeOsError(error) })],
     customErrorResponseBodyDecoder: (body, response) => {
       const problem = problemIn(body)
@@ -22,6 +22,14 @@ export function createClient(fetch: Fetch): Client {
     },
   })
   return createORPCClient(link)
+}
+
+/** oRPC reads bodies as JSON only when they are called `application/json`. */
+function asJson(response: Response): Response {
+  if (response.headers.get('content-type') !== 'application/problem+json') return response
+  const headers = new Headers(response.headers)
+  headers.set('content-type', 'application/json')
+  return new Response(response.body, { status: response.status, headers })
 }
 
 function problemIn(body: unknown): Problem | undefined {

@@ -28,7 +28,7 @@ const link = new OpenAPILink(contract, {
   headers: () => (csrfToken() ? { 'x-csrf-token': csrfToken() } : {}),
   fetch: async (request, init) => {
     try {
-      return await fetch(request, { ...init, credentials: 'same-origin' })
+      return asJson(await fetch(request, { ...init, credentials: 'same-origin' }))
     } catch (failure) {
       if (failure instanceof DOMException && failure.name === 'AbortError') throw failure
       throw new RequestError({ code: 'server-unreachable', status: 0, detail: 'Life-OS does not answer. Start it with `npm start`, then try again.' }, failure)
@@ -40,6 +40,14 @@ const link = new OpenAPILink(contract, {
     return new ORPCError(problem.code, { status: response.status, message: problem.detail, data: problem })
   },
 })
+
+/** oRPC reads bodies as JSON only when they are called `application/json`; problems are `application/problem+json`. */
+function asJson(response: Response): Response {
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return response
+  const headers = new Headers(response.headers)
+  headers.set('content-type', 'application/json')
+  return new Response(response.body, { status: response.status, headers })
+}
 
 /** The typed client of `/api/v1`. */
 export const client: ContractRouterClient<Contract> = createORPCClient(link)
