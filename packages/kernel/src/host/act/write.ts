@@ -1,4 +1,5 @@
 import { destroy, writeFile } from '../disk/copy.ts'
+import type { Finish } from '../disk/copy.ts'
 import { entryThrough } from '../disk/disk.ts'
 import type { Door } from '../disk/door.ts'
 import { imageOf } from '../disk/entry.ts'
@@ -24,7 +25,7 @@ async function create(context: ActContext, intent: Writing): Promise<void> {
   const near = context.trash.folderFor(path)
   await withDoors(context.disk, [parentOf(path), near], (to, parts) =>
     makeEffect(context, intent.change, { [path]: null }, (effecting) =>
-      withPart(context, intent, undefined, near, effecting, async (part) => {
+      withPart(context, intent, {}, near, effecting, async (part) => {
         const written = await entryThrough(parts, part)
         if (!written) throw pathMissing(joinPath(near, part))
         await renameSafely(parts, part, written, to, nameOf(path))
@@ -44,8 +45,9 @@ async function replace(context: ActContext, intent: Writing): Promise<void> {
   await withDoors(context.disk, [parentOf(path), near], async (to, own) => {
     const old = await entryThrough(to, nameOf(path))
     if (!old) throw pathMissing(path)
+    const { uid, gid } = await to.calls.lstat(to.at(nameOf(path)))
     await makeEffect(context, intent.change, { [path]: imageOf(old, { trash, ...(before !== undefined && { hash: before }) }) }, (effecting) =>
-      withPart(context, intent, old.mode, near, effecting, async (part) => {
+      withPart(context, intent, { mode: old.mode, owner: { uid, gid } }, near, effecting, async (part) => {
         const written = await entryThrough(own, part)
         if (!written) throw pathMissing(joinPath(near, part))
         await swapIn(to, nameOf(path), old, own, nameOf(trash), part, effecting.commit)
@@ -58,10 +60,10 @@ async function replace(context: ActContext, intent: Writing): Promise<void> {
   })
 }
 
-async function withPart(context: ActContext, intent: Writing, mode: number | undefined, near: string, effecting: Effecting, place: (part: string) => Promise<Images>): Promise<Images> {
+async function withPart(context: ActContext, intent: Writing, finish: Finish, near: string, effecting: Effecting, place: (part: string) => Promise<Images>): Promise<Images> {
   const part = `${effecting.id}.part`
   try {
-    const hash = await writeFile(context, intent.content, joinPath(near, part), { mode, mtime: intent.mtime })
+    const hash = await writeFile(context, intent.content, joinPath(near, part), { ...finish, mtime: intent.mtime })
     if (intent.change.hash !== undefined && hash !== intent.change.hash) throw fault('file-changed', `What was to be written to ${intent.change.path} changed meanwhile; try again.`, { class: 'operational' })
     return await place(part)
   } finally {

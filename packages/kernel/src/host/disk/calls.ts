@@ -14,6 +14,8 @@ export interface Calls {
   fstat(descriptor: number): Stats | Promise<Stats>
   readlink(path: SystemPath): Buffer | Promise<Buffer>
   names(path: SystemPath): Buffer[] | Promise<Buffer[]>
+  /** Throws when the content may not be read. */
+  access(path: SystemPath): void | Promise<void>
   rename(from: SystemPath, to: SystemPath): void | Promise<void>
   mkdir(path: SystemPath, mode: number): void | Promise<void>
   rmdir(path: SystemPath): void | Promise<void>
@@ -33,6 +35,7 @@ export const localCalls: Calls = {
   fstat: (descriptor) => fs.fstatSync(descriptor),
   readlink: (path) => fs.readlinkSync(path, asBuffer),
   names: (path) => fs.readdirSync(path, asBuffer),
+  access: (path) => fs.accessSync(path, fs.constants.R_OK),
   rename: (from, to) => fs.renameSync(from, to),
   mkdir: (path, mode) => void fs.mkdirSync(path, mode),
   rmdir: (path) => fs.rmdirSync(path),
@@ -50,6 +53,7 @@ export const remoteCalls: Calls = {
   fstat: (descriptor) => promisify(fs.fstat)(descriptor),
   readlink: (path) => fs.promises.readlink(path, asBuffer),
   names: (path) => fs.promises.readdir(path, asBuffer),
+  access: (path) => fs.promises.access(path, fs.constants.R_OK),
   rename: (from, to) => fs.promises.rename(from, to),
   mkdir: async (path, mode) => void (await fs.promises.mkdir(path, mode)),
   rmdir: (path) => fs.promises.rmdir(path),

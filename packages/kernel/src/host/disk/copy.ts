@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { promisify } from 'node:util'
 import type { Content } from './view.ts'
-import { fault, systemFault } from '../paths/faults.ts'
+import { errnoOf, fault, systemFault } from '../paths/faults.ts'
 import { fromSystem, joinPath, toSystem } from '../paths/path.ts'
 import { chunksOf, withContent } from '../fs/content.ts'
 import type { ContentBlobs } from '../fs/content.ts'
@@ -15,7 +15,7 @@ const fsync = promisify(fs.fsync)
 const close = promisify(fs.close)
 
 export interface CopyContext { disk: Disk; blobs: ContentBlobs; signal: AbortSignal }
-export interface Finish { mode?: number | undefined; mtime?: number | undefined }
+export interface Finish { mode?: number | undefined; mtime?: number | undefined; /** Kept where we may; otherwise the new file is ours. */ owner?: { uid: number; gid: number } }
 
 /**
  * Writes a content into a new file, which lies in a trash folder of ours, and syncs it. Returns its SHA-256.
@@ -30,6 +30,7 @@ export async function writeFile(context: CopyContext, content: Content, to: stri
         hash.update(chunk)
         for (let at = 0; at < chunk.length;) at += (await write(descriptor, chunk, at)).bytesWritten
       }
+      if (finish.owner) giveTo(descriptor, finish.owner)
       if (finish.mode !== undefined) fs.fchmodSync(descriptor, finish.mode)
       if (finish.mtime !== undefined) fs.futimesSync(descriptor, seconds(finish.mtime), seconds(finish.mtime))
       await fsync(descriptor)
@@ -40,6 +41,16 @@ export async function writeFile(context: CopyContext, content: Content, to: stri
     }
     return hash.digest('hex')
   })
+}
+
+function giveTo(descriptor: number, { uid, gid }: { uid: number; gid: number }): void {
+  const now = fs.fstatSync(descriptor)
+  if (now.uid === uid && now.gid === gid) return
+  try {
+    fs.fchownSync(descriptor, uid, gid)
+  } catch (error) {
+    if (errnoOf(error) !== 'EPERM') throw error
+  }
 }
 
 function openNew(path: string): number {

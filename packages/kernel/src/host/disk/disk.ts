@@ -118,9 +118,21 @@ async function entriesOf(door: Door, home: string): Promise<Map<string, Entry>> 
   for (const name of names.map(fromSystem).toSorted()) {
     if (isReserved(joinPath(door.real, name), home)) continue
     const entry = await entryThrough(door, name)
-    if (entry) entries.set(name, entry)
+    if (entry) entries.set(name, (await mayBeClosed(door, name, entry)) ? { ...entry, unreadable: systemFault(closed, joinPath(door.real, name)).message } : entry)
   }
   return entries
+}
+
+const closed = Object.assign(new Error('EACCES'), { code: 'EACCES' })
+/** Only where some reading bit is missing is it worth asking. */
+async function mayBeClosed(door: Door, name: string, entry: Entry): Promise<boolean> {
+  if (entry.kind !== 'file' || (entry.mode & 0o444) === 0o444) return false
+  try {
+    await door.calls.access(door.at(name))
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** Special files are refused before they are opened: opening some has effects. O_NONBLOCK in case one is swapped in. */

@@ -12,6 +12,8 @@ export interface Entry {
   target?: string
   ino?: string
   dev?: string
+  /** Why its content cannot be read, where that shows beforehand. */
+  unreadable?: string
 }
 
 export function entryOf(stats: Stats, target?: string): Entry {
@@ -28,7 +30,7 @@ export function entryOf(stats: Stats, target?: string): Entry {
 }
 
 export function imageOf(entry: Entry, extra: Partial<FileImage> = {}): FileImage {
-  const { created: _, ...image } = entry
+  const { created: _created, unreadable: _unreadable, ...image } = entry
   return { ...image, ...extra }
 }
 

@@ -8,7 +8,6 @@ import type { Content } from '../disk/view.ts'
 import { fault, systemFault } from '../paths/faults.ts'
 
 const readDescriptor = promisify(fs.read)
-const closeDescriptor = promisify(fs.close)
 const CHUNK = 256 * 1024
 
 /** An opened content: random access, whatever holds the bytes. */
@@ -43,7 +42,7 @@ export async function openContent(content: Content, disk: Disk, blobs: ContentBl
 async function readerOf(descriptor: number, path: string): Promise<Reader> {
   const stats = fs.fstatSync(descriptor)
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
-    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, Math.max(stats.size - offset, 0) + 1)))
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, stats.size - offset)))
     let filled = 0
     while (filled < buffer.length) {
       const { bytesRead } = await readDescriptor(descriptor, buffer, filled, buffer.length - filled, offset + filled).catch((error: unknown) => {
@@ -54,7 +53,7 @@ async function readerOf(descriptor: number, path: string): Promise<Reader> {
     }
     return buffer.subarray(0, filled)
   }
-  return { size: stats.size, mtime: stats.mtimeMs, read, close: () => closeDescriptor(descriptor) }
+  return { size: stats.size, mtime: stats.mtimeMs, read, close: async () => fs.closeSync(descriptor) }
 }
 
 function appended(base: Reader, tail: Uint8Array): Reader {

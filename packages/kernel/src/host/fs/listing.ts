@@ -10,7 +10,7 @@ const MAX = 100_000
 /** After this many milliseconds of listing the event loop gets a turn. */
 const TURN = 8
 
-export function statOf(path: string, entry: Entry, unreadable?: string): FileStat {
+export function statOf(path: string, entry: Entry, unreadable = entry.unreadable): FileStat {
   const { kind, size, mode, mtime, created, target } = entry
   return { path, name: nameOf(path), kind, size, mode, mtime, created, ...(target !== undefined && { target }), ...(unreadable !== undefined && { unreadable }) }
 }

@@ -26,8 +26,8 @@ function decode(text: string): string {
 
 /** Only a name: no folders, no control characters, no hidden or special name, at most 255 bytes with its extension kept. */
 function clean(text: string | undefined): string | null {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-  const name = (text ?? '').split(/[/\\]/).at(-1)?.replace(/[\u0000-\u001f\u007f]/g, '').replace(/^\.+/, '').trim() ?? ''
+  const last = (text ?? '').split(/[/\\]/).at(-1) ?? ''
+  const name = Array.from(last).filter((character) => character >= ' ' && character !== '\u007f').join('').replace(/^\.+/, '').trim()
   if (name === '' || !name.isWellFormed()) return null
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? ''
   const characters = Array.from(name.slice(0, name.length - extension.length))
