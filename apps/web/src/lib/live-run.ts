@@ -95,7 +95,8 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
       case 'wait-finished': setStep(event.path, 'done'); break
       case 'run-started': case 'run-resumed': draft.ended = false; break
       case 'run-finished': draft.ended = true; break
-      case 'run-waiting': case 'run-paused': case 'try-finished': case 'budget-reserved': case 'warning-noted': break
+      case 'try-finished': if (event.last) setStep(event.path, 'done'); break
+      case 'run-waiting': case 'run-paused': case 'budget-reserved': case 'warning-noted': break
     }
   }
   let done = 0

@@ -33,6 +33,7 @@ const FRAME: Record<Lit, string> = {
   idle: 'border-line bg-surface', running: 'border-accent bg-accent-soft', waiting: 'border-change bg-change-soft', done: 'border-line-strong bg-surface', failed: 'border-remove bg-remove-soft', skipped: 'border-dashed border-line-strong bg-surface opacity-70',
 }
 const GLYPH_TONE: Record<Lit, string> = { idle: 'text-ink-faint', running: 'text-accent-text', waiting: 'text-change', done: 'text-add', failed: 'text-remove', skipped: 'text-ghost' }
+const depthOf = (path: string): number => path.split('.').length
 const NO_COUNTS: StepCounts = new Map()
 
 /** Steps as boxes in the order they depend on each other; loops and groups hold their steps. */
@@ -40,11 +41,11 @@ export function PlanGraph({ steps, counts = NO_COUNTS, compact = false }: { step
   const layout = useMemo(() => layoutGraph(graphSteps(steps)), [steps])
   const nodes = useMemo<StepNode[]>(() => layout.boxes.map((box) => ({
     id: box.path, type: 'step', position: { x: box.x, y: box.y }, width: box.width, height: box.height, draggable: false, connectable: false, focusable: true,
-    ...(box.parent !== null && { parentId: box.parent }), zIndex: box.path.split('.').length,
+    ...(box.parent !== null && { parentId: box.parent }), zIndex: depthOf(box.path) * 2,
     ariaLabel: `${box.step.title}, ${box.step.detail}, ${litOf(counts.get(box.path))}`,
     data: { step: box.step, lit: litOf(counts.get(box.path)), words: wordsOf(counts.get(box.path)), holds: box.step.children.length > 0 },
   })), [layout, counts])
-  const edges = useMemo<Edge[]>(() => layout.edges.map((edge) => ({ id: edge.id, source: edge.from, target: edge.to, type: 'smoothstep', focusable: false, zIndex: 20, style: { stroke: litOf(counts.get(edge.to)) === 'running' ? 'var(--accent)' : 'var(--ghost)', strokeWidth: 1.5 } })), [layout, counts])
+  const edges = useMemo<Edge[]>(() => layout.edges.map((edge) => ({ id: edge.id, source: edge.from, target: edge.to, type: 'smoothstep', focusable: false, zIndex: depthOf(edge.to) * 2 - 1, style: { stroke: litOf(counts.get(edge.to)) === 'running' ? 'var(--accent)' : 'var(--ghost)', strokeWidth: 1.5 } })), [layout, counts])
   return (
     <div className="h-full min-h-64 w-full">
       <ReactFlow<StepNode> nodes={nodes} edges={edges} nodeTypes={TYPES} fitView fitViewOptions={{ padding: compact ? 0.12 : 0.2, maxZoom: 1 }} minZoom={0.2} maxZoom={1.5} nodesDraggable={false} nodesConnectable={false} proOptions={{ hideAttribution: true }} ariaLabelConfig={{ 'node.a11yDescription.default': 'A step of the plan' }}>

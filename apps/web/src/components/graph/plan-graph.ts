@@ -49,6 +49,16 @@ export interface Edge { id: string; from: string; to: string }
 
 export const NODE = { width: 200, height: 56, gapX: 24, gapY: 36, padding: 16, head: 48 }
 
+/** The steps that a step waits for, without those that another of them waits for anyway. */
+function directly(step: GraphStep, byPath: ReadonlyMap<string, GraphStep>): string[] {
+  const reaches = (from: string, to: string, seen: Set<string>): boolean => {
+    if (seen.has(from)) return false
+    seen.add(from)
+    return (byPath.get(from)?.after ?? []).some((each) => each === to || reaches(each, to, seen))
+  }
+  return step.after.filter((path) => !step.after.some((other) => other !== path && reaches(other, path, new Set())))
+}
+
 /** Places boxes in layers from top to bottom; a container is as large as what it holds. Child places are relative to it. */
 export function layoutGraph(steps: readonly GraphStep[]): { boxes: Box[]; edges: Edge[]; width: number; height: number } {
   const boxes: Box[] = []
@@ -84,7 +94,7 @@ function place(steps: readonly GraphStep[], parent: string | null, boxes: Box[],
     let x = left + (width - widthOf(row)) / 2
     for (const { step, inner, ...size } of row) {
       boxes.push({ path: step.path, step, parent, x, y, ...size }, ...inner)
-      for (const from of step.after) edges.push({ id: `${from}→${step.path}`, from, to: step.path })
+      for (const from of directly(step, byPath)) edges.push({ id: `${from}→${step.path}`, from, to: step.path })
       x += size.width + NODE.gapX
     }
     y += Math.max(...row.map((each) => each.height)) + NODE.gapY

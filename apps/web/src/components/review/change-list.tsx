@@ -63,7 +63,8 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
     onOpen(id)
   }, [onOpen])
 
-  const followIndex = follow === null ? -1 : items.findIndex((item) => item.key === follow)
+  const [held, setHeld] = useState(false)
+  const followIndex = follow === null || held ? -1 : items.findIndex((item) => item.key === follow)
   useEffect(() => {
     if (followIndex >= 0) virtual.scrollToIndex(followIndex, { align: 'center' })
   }, [followIndex, virtual])
@@ -83,6 +84,7 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
     if (act === null || !item) return
     event.preventDefault()
     event.stopPropagation()
+    setHeld(true)
     if (act === 'down') moveTo(activeKey === null ? 0 : activeIndex + 1)
     if (act === 'up') moveTo(activeIndex - 1)
     if (act === 'page-down') moveTo(activeIndex + 15)
@@ -93,13 +95,15 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
       if (item.type === 'row') tick(item.row.id, excluded.has(item.row.id), event.shiftKey)
       if (item.type === 'group') onExcluded(setTicked(excluded, item.group.rows.map((row) => row.id), ticksOf(item.group.rows, excluded) !== 'all'))
     }
-    if (act === 'open') item.type === 'row' ? open(item.row.id) : item.type === 'group' && toggleGroup(item.group.key)
+    if (act === 'open' && item.type === 'row') open(item.row.id)
+    if (act === 'open' && item.type === 'group') toggleGroup(item.group.key)
     if (item.type === 'group' && ((act === 'left' && item.open) || (act === 'right' && !item.open))) toggleGroup(item.group.key)
   }
 
   return (
     <div
       ref={scroll} role="grid" aria-label="Changes" aria-rowcount={items.length} aria-multiselectable={mode === 'choose'} tabIndex={0} onKeyDown={onKey}
+      onWheel={() => setHeld(true)} onTouchMove={() => setHeld(true)}
       onFocus={() => activeKey === null && items[0] && setActiveKey(items[0].key)}
       {...(activeKey !== null && items[activeIndex]?.key === activeKey && { 'aria-activedescendant': `${base}-${activeIndex}` })}
       className="@container group/list h-full overflow-auto outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"

@@ -24,7 +24,7 @@ export function TreesPanel({ before, after }: { before: TreeNode; after: TreeNod
 function Tree({ title, top, side }: { title: string; top: TreeNode; side: 'before' | 'after' }) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [whole, setWhole] = useState<ReadonlySet<string>>(new Set())
-  const lines = useMemo(() => treeLines(top, closed, whole, side === 'before' ? 12 : 4), [top, closed, whole, side])
+  const lines = useMemo(() => treeLines(top, closed, whole, top.children.filter((child) => child.folder).length > 2 ? 4 : 12), [top, closed, whole])
   const toggle = (path: string): void => setClosed((now) => (now.has(path) ? new Set([...now].filter((each) => each !== path)) : new Set([...now, path])))
   return (
     <section aria-label={title} className="flex min-h-0 min-w-0 flex-col">

@@ -40,6 +40,8 @@ function build(root: string, leaves: readonly Leaf[]): TreeNode {
   return top
 }
 
+const byName = new Intl.Collator('en', { numeric: true })
+
 function finish(node: TreeNode): void {
   if (!node.folder) return
   node.files = 0
@@ -49,7 +51,7 @@ function finish(node: TreeNode): void {
     node.files += child.files
     node.marked += child.marked
   }
-  node.children.sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name, 'en', { numeric: true }))
+  node.children.sort((a, b) => Number(b.folder) - Number(a.folder) || byName.compare(a.name, b.name))
 }
 
 /** What the touched places look like before and after the ticked changes; unticked ones stay where they are on both sides. */

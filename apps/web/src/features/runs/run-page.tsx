@@ -1,3 +1,4 @@
+import type { Run } from '@life-os/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo } from 'react'
@@ -21,7 +22,7 @@ import { changesOf, isOver, useAnswer } from '../../lib/queries.ts'
 import { JournalTab } from './journal-tab.tsx'
 import { OutputsTab } from './outputs-tab.tsx'
 import { RunHeader } from './run-header.tsx'
-import { DoneBand, FailedBand, RunningBand } from './run-progress.tsx'
+import { DoneBand, FailedBand, LookingBand, RunningBand } from './run-progress.tsx'
 import { SaveAsWorkflow } from './save-as-workflow.tsx'
 import { TimelineTab } from './timeline-tab.tsx'
 import { mergeStates } from './merge-states.ts'
@@ -33,12 +34,15 @@ const TABS = [{ value: 'changes', label: 'Changes' }, { value: 'timeline', label
 type Tab = (typeof TABS)[number]['value']
 const NOTHING_LEFT_OUT: ReadonlySet<string> = new Set()
 
+/** By folder to decide and to look back; in plan order while it runs, so that the list fills from the top. */
+const firstGrouping = (run: Run | undefined): Grouping => (run?.state === 'running' || run?.state === 'paused' || run?.state === 'queued' ? 'none' : 'folder')
+
 /** Preview, approve, run, undo: one page from the question to the answer. */
 export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' })
   const search = useSearch({ from: '/runs/$run' })
   const navigate = useNavigate()
-  const query = useQuery(api.runs.get.queryOptions({ input: { id } }))
+  const query = useQuery({ ...api.runs.get.queryOptions({ input: { id } }), refetchInterval: ({ state }) => (state.data?.state === 'previewing' ? 1000 : false) })
   const run = query.data
   const approval = useQuery({ ...api.approvals.get.queryOptions({ input: { id: run?.approval ?? '' } }), enabled: Boolean(run?.approval) })
   const changes = useQuery({ ...changesOf(id), enabled: run !== undefined && run.state !== 'previewing' })
@@ -49,9 +53,9 @@ export function RunPage() {
   useActions(Object.values(actions))
   const rows = useMemo(() => rowsOf(changes.data ?? []), [changes.data])
   const tab: Tab = TABS.find((each) => each.value === search.tab)?.value ?? 'changes'
-  const view: ReviewView = { search: search.q ?? '', by: GROUPINGS.find((each) => each === search.by) ?? ('folder' satisfies Grouping), clashes: search.clashes === true }
+  const view: ReviewView = { search: search.q ?? '', by: GROUPINGS.find((each) => each === search.by) ?? firstGrouping(run), clashes: search.clashes === true }
   const set = (change: Record<string, unknown>): void => void navigate({ to: '/runs/$run', params: { run: id }, search: (now) => ({ ...now, ...change }), replace: true })
-  const setView = (next: ReviewView): void => set({ q: next.search || undefined, by: next.by === 'folder' ? undefined : next.by, clashes: next.clashes || undefined })
+  const setView = (next: ReviewView): void => set({ q: next.search || undefined, by: next.by === firstGrouping(run) ? undefined : next.by, clashes: next.clashes || undefined })
 
   const over = run !== undefined && isOver(run.state)
   const states = useMemo(() => mergeStates(rows, live.changes, over), [rows, live.changes, over])
@@ -71,7 +75,7 @@ export function RunPage() {
 
   const sentence = run.state === 'done' ? <DoneBand run={run} tally={madeTally} actions={actions} busy={busy === 'undo'} />
     : run.state === 'failed' || run.state === 'cancelled' || run.state === 'stopped' ? <FailedBand run={run} live={live} done={Math.max(made.length, run.progress.effects)} actions={actions} busy={busy} />
-    : run.state === 'previewing' ? <p className="pb-1 text-16 text-ink-soft">Looking at what would change. Nothing is touched.</p>
+    : run.state === 'previewing' ? <LookingBand run={run} live={live} />
     : asks ? null
     : <RunningBand run={run} live={live} samples={samples} total={kept.length || (run.totals?.changes ?? 0)} />
 
@@ -101,7 +105,7 @@ export function RunPage() {
       {head(asks ? <SummaryLine tally={tally} undo={run.kind === 'undo'} /> : null)}
       <div className="min-h-0 flex-1">
         {tab === 'changes' ? (
-          changes.isPending ? loading : changes.error ? <Failure error={requestError(changes.error)} onRetry={() => void changes.refetch()} quiet /> : (
+          run.state === 'previewing' || changes.isPending ? loading : changes.error ? <Failure error={requestError(changes.error)} onRetry={() => void changes.refetch()} quiet /> : (
             <ThumbnailRun value={id}><Review rows={rows} mode="follow" excluded={NOTHING_LEFT_OUT} onExcluded={() => undefined} states={states} view={view} onView={setView} follow={follow} live={goes && !isOver(run.state) ? { label: 'Steps', content: graph(true) } : undefined} /></ThumbnailRun>
           )
         ) : tab === 'timeline' ? <TimelineTab run={run} /> : tab === 'graph' ? graph(false) : tab === 'journal' ? <JournalTab run={run} /> : <OutputsTab run={run} />}

@@ -12,6 +12,21 @@ import { rateOf, timeLeft, timeLeftWords } from '../../lib/rate.ts'
 import type { Sample } from '../../lib/rate.ts'
 import type { RunActions } from './run-actions.ts'
 
+/** While it is previewed: what is looked at, and that nothing is touched. */
+export function LookingBand({ run, live }: { run: Run; live: LiveRun }) {
+  const at = live.note ?? run.progress.now
+  return (
+    <div className="flex flex-col gap-2 pb-2" role="status">
+      <p className="flex flex-wrap items-baseline gap-x-2 text-16 tracking-tight">
+        <span className="font-semibold">Looking at what would change</span>
+        <span className="text-ink-soft">Nothing is touched. You can leave this page; the question will wait in the inbox.</span>
+        {at ? <span className="mono ml-auto min-w-0 truncate text-12 text-ink-faint">{at}</span> : null}
+      </p>
+      <Meter value={null} label="Previewing" />
+    </div>
+  )
+}
+
 /** While it runs: how many of how many, how fast, how long still, and what is touched now. */
 export function RunningBand({ run, live, samples, total }: { run: Run; live: LiveRun; samples: readonly Sample[]; total: number }) {
   const done = Math.max(live.done, run.progress.effects)

@@ -16,7 +16,7 @@ export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: 
   const queries = useQueryClient()
   const id = run?.id
   const [state, setState] = useState<{ id: string | undefined; live: LiveRun; samples: readonly Sample[] }>({ id, live: EMPTY_LIVE, samples: [] })
-  const follows = run !== undefined && !isOver(run.state) && run.state !== 'previewing'
+  const follows = run !== undefined && !isOver(run.state)
   useEffect(() => {
     if (!follows || id === undefined) return
     let entries: JournalEntry[] = []

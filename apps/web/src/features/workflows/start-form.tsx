@@ -33,7 +33,8 @@ export function StartForm({ stored, given }: { stored: StoredPlan; given: Values
     refresh()
     void navigate({ to: '/runs/$run', params: { run } })
   }
-  const preview = useMutation({ mutationFn: () => client.runs.preview({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode: mode === 'observe' ? 'observe' : 'draft' }), onSuccess: ({ run }) => open(run.id), meta: { quiet: true } })
+  const preview = useMutation({ // A draft answers at once and previews by itself, so that its page can show how far it is.
+    mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode: 'draft' }), onSuccess: (run) => open(run.id), meta: { quiet: true } })
   const start = useMutation({ mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode }), onSuccess: (run) => open(run.id), meta: { quiet: true } })
   const busy = preview.isPending || start.isPending
   const submit = (): void => {
