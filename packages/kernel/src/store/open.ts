@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { createHeadNote, verifyAudit } from './audit/log.ts'
 import { createBlobs } from './blobs.ts'
 import type { Dialect } from './dialect/dialect.ts'
-import { openPostgres } from './dialect/postgres.ts'
 import { openSqlite } from './dialect/sqlite.ts'
 import { storeUnreachable } from './faults.ts'
 import { auditKey, checkWritable, makeHome } from './home.ts'
@@ -40,7 +39,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { home, url, clock = Date.now, logger = silentLogger } = options
   makeHome(home)
   checkWritable(home)
-  const dialect = url === undefined ? openSqlite(join(home, 'lifeos.sqlite')) : await openPostgres(validUrl(url), logger)
+  const dialect = url === undefined ? openSqlite(join(home, 'lifeos.sqlite')) : await connectPostgres(url, logger)
   try {
     await migrate(dialect, { migrations: options.migrations ?? migrations, clock, backup: (from, to) => backupBefore(dialect, home, from, to, clock()) })
     return await assemble(dialect, { ...options, clock, logger })
@@ -54,7 +53,7 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
   const { home, clock, logger } = options
   const { db } = dialect
   const key = auditKey(home)
-  const head = createHeadNote(home, clock)
+  const head = createHeadNote(home, clock, logger)
   const feed = dialect.listen ? await createSharedFeed(db, logger, dialect.listen) : createOwnFeed(logger)
   const journal = await createJournal({
     backend: await dialect.openJournal(), auditKey: key, clock, logger, onTopics: feed.committed, onAudit: head.moved, ...(options.timing && { timing: options.timing }),
@@ -109,7 +108,9 @@ async function backupBefore(dialect: Dialect, home: string, from: number, to: nu
   await dialect.backup(join(folder, `schema-${from}-to-${to}-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}.sqlite`))
 }
 
-function validUrl(url: string): string {
-  if (/^postgres(ql)?:\/\//.test(url)) return url
-  throw storeUnreachable()
+/** The client library is loaded only where it is used; most homes never do. */
+async function connectPostgres(url: string, logger: StoreLogger): Promise<Dialect> {
+  if (!/^postgres(ql)?:\/\//.test(url)) throw storeUnreachable()
+  const { openPostgres } = await import('./dialect/postgres.ts')
+  return openPostgres(url, logger)
 }

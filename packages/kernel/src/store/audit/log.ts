@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { readOptional, writePrivateFile } from '../home.ts'
 import type { AuditHead } from '../journal/rows.ts'
+import type { StoreLogger } from '../logger.ts'
 import type { AuditRow, Database } from '../schema.ts'
 import { linkOf } from './chain.ts'
 
@@ -17,15 +18,19 @@ export interface HeadNote extends Disposable {
   read(): { seq: number; link: string } | undefined
 }
 
-export function createHeadNote(home: string, clock: () => number): HeadNote {
+export function createHeadNote(home: string, clock: () => number, logger: StoreLogger): HeadNote {
   const path = join(home, 'audit.head')
   let latest: AuditHead | undefined
   let written = 0
   const write = (): void => {
     if (!latest) return
-    writePrivateFile(path, `${JSON.stringify({ seq: latest.seq, link: latest.link })}\n`, { sync: false })
-    latest = undefined
     written = clock()
+    try {
+      writePrivateFile(path, `${JSON.stringify({ seq: latest.seq, link: latest.link })}\n`, { sync: false })
+      latest = undefined
+    } catch (error) {
+      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the head of the audit record could not be noted; the next one will be')
+    }
   }
   return {
     moved(head) {

@@ -134,8 +134,27 @@ forEachStore((_name, open) => {
     while (timing.waiting() !== 'soon') await setImmediate()
     timing.soonNow()
     expect(await flushed).toHaveLength(4)
-    const closing = store[Symbol.asyncDispose]()
-    await closing
+  })
+
+  test('a closed store refuses to be written', async () => {
+    await using opened = await open()
+    await addRuns(opened.store, RUN)
+    await opened.store[Symbol.asyncDispose]()
+    await expect(opened.store.journal.append(RUN, 1, [started('a')], 'sync')).rejects.toEqual(fails('store-closed'))
+  })
+
+  test('what a transaction leaves running may write once it ended', async () => {
+    await using opened = await open()
+    const { store } = opened
+    await addRuns(store, RUN)
+    const ended = Promise.withResolvers<void>()
+    let after: Promise<JournalEntry[]> | undefined
+    await store.transaction(async (tx) => {
+      await tx.selectFrom('runs').select('id').execute()
+      after = ended.promise.then(() => store.journal.append(RUN, 1, [started('a')], 'sync'))
+    })
+    ended.resolve()
+    expect(await after).toHaveLength(1)
   })
 
   test('a stale epoch writes nothing, and the others of its group are not touched', async () => {

@@ -38,10 +38,11 @@ export interface Journal extends JournalWriter, AsyncDisposable {
 export async function createJournal(dependencies: JournalDependencies): Promise<Journal> {
   const { backend, auditKey, clock, logger, onTopics, onAudit } = dependencies
   const listeners = new Set<(entries: readonly JournalEntry[]) => void>()
-  const transaction = new AsyncLocalStorage<true>()
+  const transaction = new AsyncLocalStorage<{ open: boolean }>()
   let head = await backend.auditHead()
   let queue: Pending[] = []
   let committing = false
+  let closed = false
   const timer = createTimer(() => void commitQueue(), dependencies.timing)
   const lines = createLines(backend, enqueue)
 
@@ -76,8 +77,9 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
         if (result.kind === 'audit-moved') head = await backend.auditHead()
         else if (result.kind === 'fenced') live = dropFenced(live, result.runs)
         else {
-          if (extension.rows.length > 0) onAudit(head = extension.head)
+          head = extension.head
           settle(live, result.topics)
+          if (extension.rows.length > 0) tell(() => onAudit(head))
           return
         }
       }
@@ -137,11 +139,12 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
   }
 
   function refuseInTransaction(): void {
-    if (transaction.getStore()) throw new LifeOsError('journal-in-transaction', 'The journal was awaited inside a transaction, which may hold its lock; write to it before or after.', { class: 'unexpected', applied: 'no' })
+    if (transaction.getStore()?.open) throw new LifeOsError('journal-in-transaction', 'The journal was awaited inside a transaction, which may hold its lock; write to it before or after.', { class: 'unexpected', applied: 'no' })
   }
 
   function take(run: string | null, epoch: number, writes: readonly JournalWrite[], durability: Durability): Promise<Pending> {
     return new Promise((resolve, reject) => {
+      if (closed && writes.length > 0) throw new LifeOsError('store-closed', 'The store was closed; start Life-OS again.', { class: 'operational', applied: 'no' })
       refuseInTransaction()
       checkWrites(writes)
       const at = clock()
@@ -170,8 +173,16 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
       await flush()
       return (await backend.events(run, after, limit)).map(({ seq, at, data_json }) => ({ run, seq, at, event: JSON.parse(data_json) as JournalEntry['event'] })) // this writer stored it
     },
-    excluding: (work) => transaction.run(true, work),
+    async excluding(work) {
+      const during = { open: true }
+      try {
+        return await transaction.run(during, work)
+      } finally {
+        during.open = false // what the work left running may write again
+      }
+    },
     async [Symbol.asyncDispose]() {
+      closed = true
       await flush().catch((error: unknown) => logger.error({ error: messageOf(error) }, 'the journal could not be written at the end'))
       timer.stop()
       await backend.close()
