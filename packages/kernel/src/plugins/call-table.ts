@@ -51,7 +51,7 @@ export function createCallTable({ timers, grace, nextId, tell, onRevoked, onCall
         if (!calls.delete(running.id)) return
         timer?.[Symbol.dispose]()
         call.signal.removeEventListener('abort', onAbort)
-        if (error) running.controller.abort(error)
+        if (error) running.abort(error)
         onCallEnd(performance.now() - running.started, error === null)
         if (running.pending.size === 0) answer(error, value)
         else void settled(running, error !== null).then(() => answer(error, value))

@@ -16,10 +16,11 @@ export interface RunningCall {
   readonly id: number
   readonly call: PluginCall
   readonly tool: ToolDescription
-  readonly controller: AbortController
   readonly pending: Set<Promise<unknown>>
   readonly started: number
   cut: Cut | null
+  /** Tells the host calls under way to stop. */
+  abort(reason: LifeOsError): void
   /** Refuses what its tool did not declare, else serves it. */
   serve(service: string, args: readonly unknown[]): Promise<unknown>
   applied(): Applied
@@ -30,18 +31,20 @@ export interface RunningCall {
 }
 
 export function createRunningCall(id: number, call: PluginCall, tool: ToolDescription, started: number): RunningCall {
-  const controller = new AbortController()
+  let controller: AbortController | undefined // most calls make no host call
   const pending = new Set<Promise<unknown>>()
   // Reconciling looks at what happened; it never acts.
   const declared = call.method === 'reconcile' ? 'read' : tool.effect
   let acting = 0
   let acted = false
 
+  const signal = () => (controller ??= new AbortController()).signal
+
   async function act(service: string, args: readonly unknown[]): Promise<unknown> {
-    if (effectOf(service, args) === 'read') return call.services.handle(service, args, controller.signal)
+    if (effectOf(service, args) === 'read') return call.services.handle(service, args, signal())
     acting++
     try {
-      const answer = await call.services.handle(service, args, controller.signal)
+      const answer = await call.services.handle(service, args, signal())
       acted = true
       return answer
     } catch (error) {
@@ -53,8 +56,9 @@ export function createRunningCall(id: number, call: PluginCall, tool: ToolDescri
   }
 
   const running: RunningCall = {
-    id, call, tool, controller, pending, started,
+    id, call, tool, pending, started,
     cut: null,
+    abort: (reason) => controller?.abort(reason),
     serve(service, args) {
       const fault = deedFault(tool.id, declared, service, args)
       if (fault) return Promise.reject(fault)

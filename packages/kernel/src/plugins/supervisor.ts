@@ -143,17 +143,20 @@ export function createSupervisor({ found, states, spawn, timers, patience, idleS
       digest: found.digest,
       bundled: found.bundled,
       tools: [...found.tools],
-      health: {
-        pid: live?.pid ?? null,
-        startedAt,
-        startTime: health.startTime,
-        calls: health.calls,
-        errors: health.errors,
-        crashes: health.crashes,
-        p50: health.percentile(0.5),
-        p95: health.percentile(0.95),
-        memory: memoryOf(live?.pid ?? null),
-        log: health.log(),
+      /** Made when it is looked at: the memory of a process takes the kernel milliseconds, and the gate asks for the manifest at every call. */
+      get health() {
+        return {
+          pid: live?.pid ?? null,
+          startedAt,
+          startTime: health.startTime,
+          calls: health.calls,
+          errors: health.errors,
+          crashes: health.crashes,
+          p50: health.percentile(0.5),
+          p95: health.percentile(0.95),
+          memory: memoryOf(live?.pid ?? null),
+          log: health.log(),
+        }
       },
     }),
     async call(call, tool) {

@@ -16,7 +16,7 @@ export interface Calls {
 /** Answers the host: tool calls side by side, each with a host of its own that dies with the call. */
 export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): Calls {
   const tools = new Map(plugin.tools.map((tool) => [tool.id, tool]))
-  const running = new Map<number, AbortController>()
+  const running = new Map<number, Stop>()
   const waiters = new Map<number, Waiter>()
   const queue: (() => void)[] = []
   let nextHostCall = 1
@@ -48,8 +48,8 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
 
   async function call(message: Extract<ToPlugin, { t: 'call' }>, value: unknown): Promise<void> {
     const { id, key, phase } = message
-    const controller = new AbortController()
-    running.set(id, controller)
+    const stop = createStop()
+    running.set(id, stop)
     try {
       const tool = tools.get(message.tool)
       if (!tool) throw new LifeOsError('tool-unknown', `This plugin has no tool ${message.tool}.`, { applied: 'no' })
@@ -57,7 +57,7 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
         ask: (service, args) => ask(id, service, args),
         log: (level, text, data) => running.has(id) && channel.send({ t: 'log', call: id, level }, { message: String(text), ...(data && { data }) }),
         progress: (note) => running.has(id) && channel.send({ t: 'progress', call: id }, note),
-        signal: controller.signal,
+        get signal() { return stop.signal },
         key,
         phase,
       })
@@ -65,7 +65,7 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
       running.delete(id)
       channel.send({ t: 'result', id }, output)
     } catch (thrown) {
-      fail(id, toolError(thrown, controller.signal))
+      fail(id, toolError(thrown, stop.stopped))
     } finally {
       end(id)
     }
@@ -94,14 +94,14 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
     try {
       channel.send({ t: 'result', id }, await work())
     } catch (thrown) {
-      fail(id, toolError(thrown, AbortSignal.abort()))
+      fail(id, toolError(thrown, false))
     }
   }
 
   function handle(message: ToPlugin, value: unknown): void {
     switch (message.t) {
       case 'call': return void call(message, value)
-      case 'abort': return running.get(message.id)?.abort(new LifeOsError(message.code, 'The call was cancelled.', { class: 'operational' }))
+      case 'abort': return running.get(message.id)?.stop(new LifeOsError(message.code, 'The call was cancelled.', { class: 'operational' }))
       case 'answer': return settle(message.id)?.resolve(value)
       case 'refusal': return settle(message.id)?.reject(errorFromShape(value as ErrorShape)) // the host wrote it
       case 'ping': return channel.send({ t: 'pong', id: message.id })
@@ -111,6 +111,26 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
     }
   }
   return { handle }
+}
+
+/** An abort signal made only when a tool asks for it: most never do. */
+interface Stop { readonly signal: AbortSignal; readonly stopped: boolean; stop(reason: LifeOsError): void }
+
+function createStop(): Stop {
+  let controller: AbortController | undefined
+  let reason: LifeOsError | undefined
+  return {
+    get stopped() { return reason !== undefined },
+    get signal() {
+      controller ??= new AbortController()
+      if (reason) controller.abort(reason)
+      return controller.signal
+    },
+    stop(why) {
+      reason ??= why
+      controller?.abort(reason)
+    },
+  }
 }
 
 function callOver(): LifeOsError {

@@ -61,10 +61,10 @@ function methodMissing(tool: string, method: Method): LifeOsError {
   return new LifeOsError('method-missing', `${tool} has no ${method}.`, { class: 'unexpected', applied: 'no' })
 }
 
-/** The wire form of what a tool threw. */
-export function toolError(thrown: unknown, signal: AbortSignal): LifeOsError {
+/** What a tool threw, as an error with a code. `stopped`: it was asked to stop before. */
+export function toolError(thrown: unknown, stopped: boolean): LifeOsError {
   if (thrown instanceof LifeOsError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  if (signal.aborted) return new LifeOsError('call-cancelled', 'The call was cancelled.', { class: 'operational', cause: thrown })
+  if (stopped) return new LifeOsError('call-cancelled', 'The call was cancelled.', { class: 'operational', cause: thrown })
   return new LifeOsError('tool-failed', message === '' ? 'The tool failed without a message.' : message, { class: 'unexpected', cause: thrown })
 }

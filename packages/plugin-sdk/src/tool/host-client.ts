@@ -5,7 +5,8 @@ export interface HostClientOptions {
   ask(service: string, args: unknown[]): Promise<unknown>
   log: HostV1['log']
   progress: HostV1['progress']
-  signal: AbortSignal
+  /** Read when the tool asks for it. */
+  readonly signal: AbortSignal
   key: string
   phase: 'preview' | 'run'
 }
@@ -25,25 +26,30 @@ export const HOST_SERVICES: readonly string[] = [
   ...RANDOM.map((name) => `random.${name}`),
 ]
 
-/** The host of one tool call: frozen, its methods sent to the host by dotted name. */
-export function createHostClient({ ask, log, progress, signal, key, phase }: HostClientOptions): HostV1 {
-  function services<Name extends string>(area: string, names: readonly Name[]): Record<Name, (...args: unknown[]) => Promise<unknown>> {
-    const made = Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => ask(`${area}.${name}`, withoutTail(args))]))
-    return Object.freeze(made) as Record<Name, (...args: unknown[]) => Promise<unknown>> // made from these names
+type Services = Record<string, (...args: unknown[]) => Promise<unknown>>
+
+/** The host of one tool call: frozen, its methods sent to the host by dotted name. Parts are made when they are first used. */
+export function createHostClient(options: HostClientOptions): HostV1 {
+  function area(name: string, methods: readonly string[]): () => Services {
+    let made: Services | undefined
+    const make = () => Object.freeze(Object.fromEntries(methods.map((method) => [method, (...args: unknown[]) => options.ask(`${name}.${method}`, withoutTail(args))])))
+    return () => (made ??= make())
   }
+  const [fs, net, blobs, clock, random] = [area('fs', FS), area('net', NET), area('blobs', BLOBS), area('clock', CLOCK), area('random', RANDOM)]
+  const { log, progress, key, phase } = options
   const host = {
-    version: 1,
-    fs: services('fs', FS),
-    net: services('net', NET),
-    blobs: services('blobs', BLOBS),
-    clock: services('clock', CLOCK),
-    random: services('random', RANDOM),
+    version: 1 as const,
+    get fs() { return fs() },
+    get net() { return net() },
+    get blobs() { return blobs() },
+    get clock() { return clock() },
+    get random() { return random() },
     log,
     progress,
-    signal,
+    get signal() { return options.signal },
     key,
     phase,
-  } as const
+  }
   return Object.freeze(host) as unknown as HostV1 // answers are typed by HostV1 and checked by the host that gives them
 }
 

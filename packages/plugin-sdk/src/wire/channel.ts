@@ -32,11 +32,15 @@ export interface Channel {
   end(fault?: LifeOsError): void
 }
 
+/** Bytes of short frames that wait for the end of the turn. */
+const GATHER_LIMIT = 64 * 1024
+
 export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Channel {
   let ended = false
   let received = 0
   let sequence = 0
-  let corked = false
+  let gathered: Uint8Array[] = []
+  let gatheredBytes = 0
 
   function end(fault?: LifeOsError): void {
     if (ended) return
@@ -45,21 +49,21 @@ export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Chann
     onEnd(fault)
   }
 
-  /** Frames of one turn of the event loop leave in one write. */
+  /** Short frames of one turn of the event loop leave in one write. */
   function write(frame: Uint8Array): void {
     if (ended) return
-    if (!corked) {
-      corked = true
-      pipe.cork()
-      process.nextTick(uncork)
-    }
-    pipe.write(frame)
-    if (pipe.writableLength > BACKLOG_LIMIT) end(frameFault('the other side does not read'))
+    if (gathered.length === 0) process.nextTick(flush)
+    gathered.push(frame)
+    gatheredBytes += frame.length
+    if (gatheredBytes > GATHER_LIMIT) flush()
   }
-  function uncork(): void {
-    if (!corked) return
-    corked = false
-    if (!ended) pipe.uncork()
+  function flush(): void {
+    if (ended || gathered.length === 0) return
+    const frames = gathered
+    gathered = []
+    pipe.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames, gatheredBytes)) // one at least
+    gatheredBytes = 0
+    if (pipe.writableLength > BACKLOG_LIMIT) end(frameFault('the other side does not read'))
   }
 
   const outbox = createOutbox(write)
@@ -108,7 +112,7 @@ export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Chann
   pipe.on('close', () => end())
   pipe.on('end', () => end())
 
-  return { send, end, flush: uncork, get received() { return received } }
+  return { send, end, flush, get received() { return received } }
 }
 
 function packed(value: unknown): ReturnType<typeof pack> {
