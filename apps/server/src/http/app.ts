@@ -100,8 +100,10 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
   app.get('/api/docs', async (c) => c.html((await import('./docs.ts')).docsPage(await openApi())))
   app.get('/sign-in', async (c, next) => {
     const link = c.req.query('link')
-    if (!link || c.env.peer.way !== 'tcp') return next()
-    return signInByLink(c, link)
+    const foreign = /^(cross|same)-site$/.test(c.req.header('sec-fetch-site') ?? '') // another page must neither use links up nor guess them
+    if (!link || foreign || c.env.peer.way !== 'tcp') return next()
+    const known = sessionIn(c.req.header('cookie'), home)
+    return known && (await auth.fromSession(known)) ? c.redirect('/', 303) : signInByLink(c, link)
   })
 
   const signInByLink = async (c: Ask, link: string): Promise<Response> => {
