@@ -42,8 +42,9 @@ export function byPath(one: { path: string }, other: { path: string }): number {
   return one.path < other.path ? -1 : one.path > other.path ? 1 : 0
 }
 
-/** Whole-file work in portions, so that a cancel is heard and progress is seen. */
-const PORTION = 200
+/** Whole-file work in portions, some side by side, so that reading overlaps, a cancel is heard and progress is seen. */
+const PORTION = 50
+const SIDE_BY_SIDE = 4
 
 type Looking = Pick<HostV1, 'progress' | 'signal'>
 export interface Skipped {
@@ -51,18 +52,28 @@ export interface Skipped {
   reason: string
 }
 
+/** Results in the order of the items. */
 export async function inPortions<Item, Result>(
   items: readonly Item[],
   host: Looking,
   work: (portion: Item[]) => Promise<Result[]>,
 ): Promise<Result[]> {
-  const results: Result[] = []
-  for (let at = 0; at < items.length; at += PORTION) {
-    host.signal.throwIfAborted()
-    results.push(...(await work(items.slice(at, at + PORTION))))
-    if (items.length > PORTION) host.progress({ done: Math.min(at + PORTION, items.length), of: items.length, unit: 'files' })
+  const portions = Array.from({ length: Math.ceil(items.length / PORTION) }, (_, index) =>
+    items.slice(index * PORTION, (index + 1) * PORTION),
+  )
+  const results: Result[][] = []
+  let [next, done] = [0, 0]
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < portions.length; at = next++) {
+      host.signal.throwIfAborted()
+      const portion = portions[at] ?? []
+      results[at] = await work(portion)
+      done += portion.length
+      if (portions.length > 1) host.progress({ done, of: items.length, unit: 'files' })
+    }
   }
-  return results
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  return results.flat()
 }
 
 /** Reads many files. Those that vanished or cannot be read are told and do not stop the others. */
