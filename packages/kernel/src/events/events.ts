@@ -1,4 +1,5 @@
 import type { TopicEvent } from '@life-os/contract'
+import { topicEvent } from '../store/index.ts'
 import type { Store, StoreLogger } from '../store/index.ts'
 import { checkTopic, parsePattern } from './pattern.ts'
 import type { Pattern } from './pattern.ts'
@@ -59,7 +60,7 @@ async function readEvents(db: Store['db'], pattern: Pattern, after: number, limi
   const found: TopicEvent[] = []
   for (let position = after; found.length < limit;) {
     const rows = await rowsAfter(db, pattern.prefix, position)
-    for (const row of rows) if (found.length < limit && pattern.matches(row.topic)) found.push(eventOf(row))
+    for (const row of rows) if (found.length < limit && pattern.matches(row.topic)) found.push(topicEvent(row))
     const last = rows.at(-1)
     if (!last || rows.length < PAGE) break
     position = last.seq
@@ -72,8 +73,4 @@ function rowsAfter(db: Store['db'], prefix: string, after: number) {
   const query = db.selectFrom('events').selectAll().where('seq', '>', after).orderBy('seq').limit(PAGE)
   if (prefix === '') return query.execute()
   return query.where(({ and, or, eb }) => or([eb('topic', '=', prefix), and([eb('topic', '>=', `${prefix}.`), eb('topic', '<', `${prefix}/`)])])).execute()
-}
-
-function eventOf(row: { seq: number; topic: string; at: number; data_json: string; labels: string }): TopicEvent {
-  return { seq: row.seq, topic: row.topic, at: row.at, data: JSON.parse(row.data_json) as TopicEvent['data'], labels: JSON.parse(row.labels) as TopicEvent['labels'] } // stored by the journal
 }

@@ -4,6 +4,7 @@ export { ownHome, socketPath } from './owner.ts'
 export type { Ownership } from './owner.ts'
 export { DEFAULT_RETENTION } from './prune.ts'
 export type { Retention } from './prune.ts'
+export { topicEvent } from './topics.ts'
 export type { StoreLogger } from './logger.ts'
 export type {
   AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Store, TopicLog,

@@ -115,7 +115,8 @@ describe('a folder that cannot be written', () => {
   })
 
   test('so is one below a file', async () => {
-    const home = join(mkdtempSync(join(tmpdir(), 'lifeos-open-')), 'file')
+    await using place = await freshPlace('sqlite')
+    const home = join(place.home, 'file')
     writeFileSync(home, '')
     await expect(openStore({ home })).rejects.toEqual(fails('home-not-a-folder'))
   })
