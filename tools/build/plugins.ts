@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
@@ -28,13 +29,13 @@ export async function buildPlugins({ root, out }: BuildPluginsOptions): Promise<
   await using _lock = await lockBuild(out)
   await buildSdk(out, sdk)
   const ids = await pluginIds(root)
-  const outcomes = await Promise.all(ids.map((id) => buildPlugin(root, out, id, sdk)))
+  const outcomes = await Promise.allSettled(ids.map((id) => buildPlugin(root, out, id, sdk)))
   await removeOthers(out, ids)
   await writeBundled(out, ids)
-  return {
-    built: ids.filter((_, index) => outcomes[index]),
-    kept: ids.filter((_, index) => !outcomes[index]),
-  }
+  const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as Error) // buildPlugin throws errors
+  if (failures.length > 0) throw new LifeOsError('plugin-invalid', failures.map((failure) => failure.message).join('\n'), { cause: failures[0] })
+  const isNew = (_: string, index: number) => outcomes[index]?.status === 'fulfilled' && outcomes[index].value
+  return { built: ids.filter(isNew), kept: ids.filter((id, index) => !isNew(id, index)) }
 }
 
 async function pluginIds(root: string): Promise<string[]> {
@@ -49,8 +50,8 @@ async function pluginIds(root: string): Promise<string[]> {
 
 async function buildPlugin(root: string, out: string, id: string, sdk: string): Promise<boolean> {
   const key = `${sdk} ${await hashOf(root, [path.join('plugins', id)])}`
-  if (await isBuilt(out, `plugin-${id}`, key)) return false
   const place = path.join(out, 'plugins', id)
+  if ((await isBuilt(out, `plugin-${id}`, key)) && existsSync(path.join(place, 'tools.json'))) return false
   const fresh = path.join(out, 'plugins', `.${id}.${process.pid}`) // beside its place: imports of ../../sdk hold
   try {
     const manifest = await bundlePlugin(path.join(root, 'plugins', id), fresh)
@@ -67,7 +68,7 @@ async function buildPlugin(root: string, out: string, id: string, sdk: string): 
 }
 
 async function removeOthers(out: string, ids: readonly string[]): Promise<void> {
-  const entries = await readdir(path.join(out, 'plugins'), { withFileTypes: true })
+  const entries = await readdir(path.join(out, 'plugins'), { withFileTypes: true }).catch(() => [])
   for (const entry of entries) {
     if (entry.isDirectory() && !entry.name.startsWith('.') && !ids.includes(entry.name)) await rm(path.join(out, 'plugins', entry.name), { recursive: true })
   }
@@ -75,7 +76,10 @@ async function removeOthers(out: string, ids: readonly string[]): Promise<void> 
 
 async function writeBundled(out: string, ids: readonly string[]): Promise<void> {
   const digests: Record<string, string> = {}
-  for (const id of ids) digests[id] = await digestOf(path.join(out, 'plugins', id), 'index.js')
+  for (const id of ids) {
+    const folder = path.join(out, 'plugins', id)
+    if (existsSync(folder)) digests[id] = await digestOf(folder, 'index.js')
+  }
   const text = `${JSON.stringify({ sdk: SDK_VERSION, plugins: digests }, null, 2)}\n`
   const file = path.join(out, 'plugins', 'bundled.json')
   if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeWhole(file, text)

@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { replaceFolder } from './bundle.ts'
 import { hashOf } from './hash.ts'
 import { isBuilt, stamp, writeWhole } from './stamps.ts'
 
@@ -12,7 +13,8 @@ export const sdkKey = (): Promise<string> => hashOf(checkout, SOURCES)
 
 /** Bundles runtime, SDK and Zod once into `<out>/sdk`; they share one copy of everything. */
 export async function buildSdk(out: string, key: string): Promise<boolean> {
-  if (await isBuilt(out, 'sdk', key)) return false
+  const folder = path.join(out, 'sdk')
+  if ((await isBuilt(out, 'sdk', key)) && existsSync(path.join(folder, 'runtime.js'))) return false
   const sdk = path.join(checkout, 'packages', 'plugin-sdk', 'src')
   const bundle = await rolldown({
     cwd: checkout,
@@ -23,11 +25,11 @@ export async function buildSdk(out: string, key: string): Promise<boolean> {
     plugins: [englishOnly],
     logLevel: 'warn',
   })
-  const folder = path.join(out, 'sdk')
-  await rm(folder, { recursive: true, force: true })
-  await bundle.write({ dir: folder, format: 'esm', minify: { mangle: false, compress: false }, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' })
+  const fresh = `${folder}.${process.pid}`
+  await bundle.write({ dir: fresh, format: 'esm', minify: { mangle: false, compress: false }, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' })
   await bundle.close()
-  await writeWhole(path.join(folder, 'package.json'), '{"type":"module"}\n')
+  await writeWhole(path.join(fresh, 'package.json'), '{"type":"module"}\n')
+  await replaceFolder(fresh, folder)
   await stamp(out, 'sdk', key)
   return true
 }
