@@ -22,11 +22,22 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const plans = useQuery(api.plans.list.queryOptions({ input: { limit: 200 } }))
   const tools = useQuery(api.tools.list.queryOptions())
   const runs = useQuery(recentRuns())
-  const groups = [...new Set(['This page', ...actions.map((action) => action.group)])]
+  const late = ['Life-OS', 'Appearance']
+  const early = [...new Set(['This page', ...actions.map((action) => action.group)])].filter((group) => !late.includes(group))
   const perform = (act: () => unknown): void => {
     onClose()
     // The dialog gives the focus back first; what is performed may open another one.
     setTimeout(act, 0)
+  }
+  const actionGroup = (group: string) => {
+      const items = actions.filter((action) => action.group === group)
+      return items.length === 0 ? null : (
+        <Group key={group} name={group}>
+          {items.map((action) => (
+            <Item key={action.id} value={`${action.name} ${action.keywords ?? ''} ${action.id}`} icon={action.icon ?? GLYPH.run} onSelect={() => perform(action.perform)} {...(action.grave && { grave: true })} tail={action.shortcut ? <Keys shortcut={action.shortcut} /> : null}>{action.name}</Item>
+          ))}
+        </Group>
+      )
   }
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
@@ -41,16 +52,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             </div>
             <Command.List className="max-h-[min(440px,60vh)] overflow-auto p-1.5">
               <Command.Empty className="px-3 py-8 text-center text-ink-faint">Nothing has that name.</Command.Empty>
-              {groups.map((group) => {
-                const items = actions.filter((action) => action.group === group)
-                return items.length === 0 ? null : (
-                  <Group key={group} name={group}>
-                    {items.map((action) => (
-                      <Item key={action.id} value={`${action.name} ${action.keywords ?? ''} ${action.id}`} icon={action.icon ?? GLYPH.run} onSelect={() => perform(action.perform)} {...(action.grave && { grave: true })} tail={action.shortcut ? <Keys shortcut={action.shortcut} /> : null}>{action.name}</Item>
-                    ))}
-                  </Group>
-                )
-              })}
+              {early.map(actionGroup)}
               <Group name="Workflows">
                 {plans.data?.items.map(({ plan }) => (
                   <Item key={plan.id} value={`${plan.name} ${plan.id} ${plan.description ?? ''} workflow plan`} icon={GLYPH.plan} onSelect={() => perform(() => navigate({ to: '/workflows/$plan', params: { plan: plan.id } }))} tail={<span className="mono text-12 text-ink-faint">{plan.id}</span>}>{plan.name}</Item>
@@ -66,6 +68,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   <Item key={tool.id} value={`${tool.title} ${tool.id} tool`} icon={GLYPH.tool} onSelect={() => perform(() => navigate({ to: '/plugins', search: { plugin: tool.plugin, tool: tool.id } }))} tail={<span className="mono text-12 text-ink-faint">{tool.id}</span>}>{tool.title}</Item>
                 ))}
               </Group>
+              {late.map(actionGroup)}
             </Command.List>
           </Command>
         </Dialog.Content>

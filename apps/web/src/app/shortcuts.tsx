@@ -16,7 +16,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const groups = [...new Set(actions.map((action) => action.group))]
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title="Keyboard shortcuts" description="Those of the page you are on come first." wide>
-      <div className="grid grid-cols-2 gap-x-8 gap-y-5 p-4 phone:grid-cols-1">
+      <div className="columns-2 gap-8 p-4 phone:columns-1">
         {groups.map((group) => (
           <List key={group} name={group} items={actions.filter((action) => action.group === group).map((action) => ({ name: action.name, keys: [action.shortcut ?? '', ...(action.aliases ?? [])] }))} />
         ))}
@@ -28,7 +28,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
 
 function List({ name, items }: { name: string; items: readonly { name: string; keys: readonly string[] }[] }) {
   return (
-    <section>
+    <section className="mb-5 break-inside-avoid">
       <h3 className="eyebrow mb-1">{name}</h3>
       <ul>
         {items.map((item) => (

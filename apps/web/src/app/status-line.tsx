@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../lib/api.ts'
 import { cn } from '../lib/cn.ts'
-import { money } from '../lib/format.ts'
+import { midnight, money } from '../lib/format.ts'
 import { recentRuns } from '../lib/queries.ts'
 
 /** One quiet line at the bottom: what runs, what waits, how Life-OS is, what today cost. */
 export function StatusLine({ connected }: { connected: boolean }) {
   const health = useQuery({ ...api.system.health.queryOptions(), refetchInterval: 30_000 })
   const runs = useQuery(recentRuns())
-  const midnight = new Date().setHours(0, 0, 0, 0)
-  const spent = runs.data?.items.reduce((sum, run) => sum + (run.createdAt >= midnight ? run.cost.micros : 0), 0) ?? 0
+  const since = midnight()
+  const spent = runs.data?.items.reduce((sum, run) => sum + (run.createdAt >= since ? run.cost.micros : 0), 0) ?? 0
   const state = health.data
   const unwell = state?.checks.filter((check) => !check.ok) ?? []
   const well = connected && state?.status === 'ready' && unwell.length === 0

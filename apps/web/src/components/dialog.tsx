@@ -2,10 +2,15 @@ import { X } from 'lucide-react'
 import { AlertDialog, Dialog as RadixDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '../lib/cn.ts'
-import { Button, IconButton } from './button.tsx'
+import { Button } from './button.tsx'
+import { Icon } from './icon.tsx'
 
 const SCRIM = 'fixed inset-0 z-40 bg-scrim'
 const CARD = 'panel-in fixed left-1/2 top-[12vh] z-50 flex max-h-[76vh] w-[min(560px,calc(100vw-32px))] -translate-x-1/2 flex-col rounded-card border border-line bg-raised shadow-float outline-none'
+
+function CloseButton() {
+  return <RadixDialog.Close aria-label="Close" className="-my-0.5 -mr-1 flex size-7 items-center justify-center rounded-control text-ink-faint hover:bg-hover hover:text-ink phone:size-11"><Icon of={X} /></RadixDialog.Close>
+}
 
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: {
   open: boolean
@@ -26,7 +31,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               <RadixDialog.Title className="text-14 font-semibold">{title}</RadixDialog.Title>
               {description ? <RadixDialog.Description className="text-ink-faint">{description}</RadixDialog.Description> : null}
             </div>
-            <RadixDialog.Close asChild><IconButton icon={X} label="Close" className="-my-1 -mr-1.5" /></RadixDialog.Close>
+            <CloseButton />
           </header>
           <div className="min-h-0 flex-1 overflow-auto">{children}</div>
           {footer ? <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer> : null}
@@ -73,7 +78,7 @@ export function Sheet({ open, onOpenChange, title, children }: { open: boolean; 
         <RadixDialog.Content aria-describedby={undefined} className="sheet-in fixed inset-x-0 bottom-0 z-50 flex max-h-[84dvh] flex-col rounded-t-card border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] shadow-float outline-none">
           <header className="flex items-center justify-between border-b border-line py-1 pl-4 pr-1">
             <RadixDialog.Title className="min-w-0 truncate text-14 font-semibold">{title}</RadixDialog.Title>
-            <RadixDialog.Close asChild><IconButton icon={X} label="Close" /></RadixDialog.Close>
+            <CloseButton />
           </header>
           <div className="min-h-0 flex-1 overflow-auto">{children}</div>
         </RadixDialog.Content>

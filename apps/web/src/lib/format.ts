@@ -56,12 +56,15 @@ export function moment(at: number, now = Date.now()): string {
   const ago = now - at
   if (ago < 45_000 && ago > -5000) return 'just now'
   if (ago > 0 && ago < 3_600_000) return `${Math.max(1, Math.round(ago / 60_000))} min ago`
-  const midnight = new Date(now).setHours(0, 0, 0, 0)
-  if (at >= midnight && at < midnight + 86_400_000) return clock.format(at)
-  if (at >= midnight - 86_400_000 && at < midnight) return `yesterday ${clock.format(at)}`
+  const today = midnight(now)
+  if (at >= today && at < today + 86_400_000) return clock.format(at)
+  if (at >= today - 86_400_000 && at < today) return `yesterday ${clock.format(at)}`
   if (new Date(at).getFullYear() === new Date(now).getFullYear()) return `${day.format(at)} ${clock.format(at)}`
   return yearDay.format(at)
 }
+
+/** When today began. */
+export const midnight = (now = Date.now()): number => new Date(now).setHours(0, 0, 0, 0)
 
 /** The first part of an id, enough to tell runs apart on one screen. */
 export const shortId = (id: string): string => id.slice(-8)

@@ -161,13 +161,11 @@ function GroupRow({ group, open, domId, index, active, mode, excluded, onExclude
   const ticks = ticksOf(group.rows, excluded)
   const done = mode === 'follow' ? group.rows.reduce((sum, row) => sum + ((states.get(row.id) ?? row.state) === 'done' ? 1 : 0), 0) : 0
   return (
-    <div id={domId} role="row" aria-rowindex={index + 1} aria-expanded={open} onClick={() => onToggle(group.key)} className={cn('row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3', active && 'bg-hover')}>
+    <div id={domId} role="row" aria-rowindex={index + 1} aria-expanded={open} onClick={(event) => !(event.target instanceof Element && event.target.closest('[role="checkbox"]')) && onToggle(group.key)} className={cn('row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3', active && 'bg-hover')}>
       <span role="gridcell" className="flex min-w-0 flex-1 items-center gap-2">
         <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120 motion-reduce:transition-none', open && 'rotate-90')} />
         {mode === 'choose' ? (
-          <span className="flex" onClick={(event) => event.stopPropagation()}>
             <Check checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'} tabIndex={-1} label={`${ticks === 'all' ? 'Leave out' : 'Include'} all of ${group.title}`} onChange={() => onExcluded(setTicked(excluded, group.rows.map((row) => row.id), ticks !== 'all'))} />
-          </span>
         ) : null}
         <Icon of={GLYPH.folder} size={14} className="text-ink-faint" />
         <span className="truncate font-semibold">{group.title}</span>

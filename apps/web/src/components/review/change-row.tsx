@@ -41,10 +41,18 @@ export const ChangeRow = memo(function ChangeRow({ row, root, mode, ticked, stat
   const left = mode === 'choose' ? !ticked : state === 'unticked'
   return (
     <div
-      id={domId} role="row" aria-rowindex={index + 1} aria-selected={open} onClick={() => onOpen(row.id)}
+      id={domId} role="row" aria-rowindex={index + 1} aria-selected={open} onClick={(event) => {
+        if (!(event.target instanceof Element && event.target.closest('[role="checkbox"]'))) onOpen(row.id)
+      }}
+      onClickCapture={(event) => {
+        if (!event.shiftKey || mode !== 'choose') return
+        event.preventDefault()
+        event.stopPropagation()
+        onTick(row.id, !ticked, true)
+      }}
       className={cn('row-height flex cursor-default items-center gap-2 border-b border-line/60 pl-9 pr-4 phone:pl-3 phone:pr-3', open ? 'bg-accent-soft' : active ? 'bg-hover' : 'hover:bg-hover/60', left && 'text-ink-faint')}
     >
-      <span role="gridcell" className="flex shrink-0" onClick={(event) => event.stopPropagation()} onClickCapture={(event) => mode === 'choose' && event.shiftKey && (event.preventDefault(), event.stopPropagation(), onTick(row.id, !ticked, true))}>
+      <span role="gridcell" className="flex shrink-0">
         {mode === 'choose' ? (
           <Check checked={ticked} onChange={(value) => onTick(row.id, value, false)} label={`${ticked ? 'Leave out' : 'Include'} ${row.name}`} tabIndex={-1} />
         ) : (

@@ -13,10 +13,10 @@ export function RunLine({ run }: { run: Run }) {
   const place = placeOf(run)
   return (
     <Link to="/runs/$run" params={{ run: run.id }} className="flex min-h-10 items-center gap-3 border-b border-line px-4 py-1.5 last:border-b-0 hover:bg-hover/60 phone:min-h-14 phone:px-3">
-      <StateBadge state={run.state} className="w-22 justify-start phone:w-auto" />
+      <span className="w-22 shrink-0 phone:w-auto"><StateBadge state={run.state} /></span>
       <span className="flex min-w-0 flex-1 items-baseline gap-2 phone:flex-col phone:gap-0">
         <span className="shrink-0 truncate font-medium phone:w-full">{nameOfRun(run)}</span>
-        <span className="min-w-0 truncate text-ink-faint phone:w-full">{place ? <span className="mono text-12">{homePath(place)}</span> : null}{place ? ' · ' : ''}{outcomeOf(run)}</span>
+        <span className="min-w-0 truncate text-ink-faint phone:w-full">{place ? <span className="phone:hidden"><span className="mono text-12">{homePath(place)}</span> · </span> : null}{outcomeOf(run)}</span>
       </span>
       {run.undo.undoneBy ? <Icon of={GLYPH.undo} size={14} className="text-ink-faint" /> : null}
       <span className="figures w-14 shrink-0 text-right text-12 text-ink-faint phone:hidden">{run.cost.micros > 0 ? money(run.cost.micros) : ''}</span>

@@ -9,7 +9,7 @@ import { Sparkline } from '../../components/sparkline.tsx'
 import { Failure, SkeletonBlock } from '../../components/states.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
 import { useCrumbs } from '../../lib/crumbs.ts'
-import { count, money } from '../../lib/format.ts'
+import { count, midnight, money } from '../../lib/format.ts'
 import { activeRuns, recentRuns, waitingApprovals } from '../../lib/queries.ts'
 import { costByHour } from './cost-by-hour.ts'
 import { TryCard } from './try-card.tsx'
@@ -28,19 +28,19 @@ export function HomePage() {
   if (recent.data.total === 0) return <FirstDay name={me.data?.person.name ?? ''} />
 
   const running = active.data.items.filter((run) => run.state !== 'waiting')
-  const midnight = new Date().setHours(0, 0, 0, 0)
+  const since = midnight()
   const finished = recent.data.items.filter((run) => run.finishedAt !== null)
-  const today = recent.data.items.filter((run) => run.createdAt >= midnight)
+  const today = recent.data.items.filter((run) => run.createdAt >= since)
   const spent = today.reduce((sum, run) => sum + run.cost.micros, 0)
   return (
     <Page title={greeting(me.data?.person.name)} description={approvals.data.total > 0 ? undefined : 'Nothing waits for you.'}>
       {approvals.data.items.length > 0 ? (
-        <Section title="Needs you" hint={approvals.data.total > 4 ? `${approvals.data.total} in all` : undefined} actions={<Button asChild tone="quiet"><Link to="/inbox">Open the inbox</Link></Button>}>
+        <Section title="Needs you" hint={approvals.data.total > 4 ? `${approvals.data.total} in all` : undefined} actions={<Button asChild tone="quiet" className="-mr-2.5"><Link to="/inbox">Open the inbox</Link></Button>}>
           <div className="grid grid-cols-2 gap-3 narrow:grid-cols-1">{approvals.data.items.slice(0, 4).map((approval) => <ApprovalCard key={approval.id} approval={approval} />)}</div>
         </Section>
       ) : null}
       {running.length > 0 ? <Section title="Running"><div className="flex flex-col gap-2">{running.map((run) => <RunCard key={run.id} run={run} />)}</div></Section> : null}
-      <Section title={today.length > 0 ? 'Today' : 'Lately'} hint={today.length > 0 ? `${count(today.length, 'run')} · ${money(spent)}` : undefined} actions={<><Sparkline values={costByHour(today, Date.now())} label={`Cost by hour today, ${money(spent)} in all`} /><Button asChild tone="quiet"><Link to="/runs">All runs</Link></Button></>}>
+      <Section title={today.length > 0 ? 'Today' : 'Lately'} hint={today.length > 0 ? `${count(today.length, 'run')} · ${money(spent)}` : undefined} actions={<><Sparkline values={costByHour(today)} label={`Cost by hour today, ${money(spent)} in all`} /><Button asChild tone="quiet" className="-mr-2.5"><Link to="/runs">All runs</Link></Button></>}>
         <Card>{finished.length === 0 ? <p className="px-4 py-6 text-center text-ink-faint">Nothing has finished yet.</p> : finished.slice(0, 8).map((run) => <RunLine key={run.id} run={run} />)}</Card>
       </Section>
       <Section title="Things to try"><Tries small /></Section>
@@ -50,7 +50,7 @@ export function HomePage() {
 
 const greeting = (name: string | undefined): string => {
   const hour = new Date().getHours()
-  const time = hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening'
+  const time = hour < 5 ? 'Good evening' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening'
   return name ? `${time}, ${name}` : time
 }
 

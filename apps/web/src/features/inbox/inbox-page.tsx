@@ -48,7 +48,7 @@ export function InboxPage() {
           {items.map((approval) => (
             <button
               key={approval.id} type="button" aria-current={approval.id === current?.id ? 'true' : undefined} onClick={() => open(approval.id)}
-              className={cn('flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left', approval.id === current?.id ? 'bg-accent-soft' : 'hover:bg-hover')}
+              className={cn('flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left', approval.id === current?.id ? 'bg-pressed' : 'hover:bg-hover')}
             >
               <span className="flex items-center gap-2"><Badge tone={KIND[approval.kind].tone} icon={KIND[approval.kind].icon}>{KIND[approval.kind].word}</Badge><span className="ml-auto text-12 text-ink-faint">{moment(approval.createdAt)}</span></span>
               <span className="truncate font-medium">{approval.title}</span>

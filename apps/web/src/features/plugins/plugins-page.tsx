@@ -38,7 +38,7 @@ export function PluginsPage() {
         <nav aria-label="Plugins" className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line phone:w-full phone:border-r-0">
           <h1 className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">{count(items.length, 'plugin')}</h1>
           {items.map((plugin) => (
-            <button key={plugin.manifest.id} type="button" aria-current={plugin === current ? 'true' : undefined} onClick={() => void navigate({ to: '/plugins', search: { plugin: plugin.manifest.id }, replace: !phone })} className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left hover:bg-hover aria-[current=true]:bg-accent-soft">
+            <button key={plugin.manifest.id} type="button" aria-current={plugin === current ? 'true' : undefined} onClick={() => void navigate({ to: '/plugins', search: { plugin: plugin.manifest.id }, replace: !phone })} className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left hover:bg-hover aria-[current=true]:bg-pressed">
               <span className="flex items-center gap-2"><Icon of={GLYPH.plugin} size={14} className="text-ink-faint" /><span className="flex-1 truncate font-medium">{plugin.manifest.name}</span><Badge tone={PLUGIN_STATE[plugin.state].tone}>{PLUGIN_STATE[plugin.state].word}</Badge></span>
               <span className="truncate text-12 text-ink-faint">{count(plugin.tools.length, 'tool')} · {plugin.manifest.description}</span>
             </button>
@@ -83,7 +83,7 @@ function PluginDetail({ plugin, tool }: { plugin: Plugin; tool: string | undefin
           ))}
         </Card>
       </Section>
-      <Section title={count(plugin.tools.length, 'tool')}><div className="flex flex-col gap-2">{plugin.tools.map((each: ToolDescription) => <ToolCard key={each.id} tool={each} open={each.id === tool} />)}</div></Section>
+      <Section title={count(plugin.tools.length, 'tool')}><div className="flex flex-col gap-2">{plugin.tools.map((each: ToolDescription) => <ToolCard key={`${each.id}:${each.id === tool}`} tool={each} open={each.id === tool} />)}</div></Section>
     </div>
   )
 }

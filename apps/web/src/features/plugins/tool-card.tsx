@@ -16,9 +16,7 @@ export function ToolCard({ tool, open: wanted }: { tool: ToolDescription; open: 
   const [open, setOpen] = useState(wanted)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (!wanted) return
-    setOpen(true)
-    box.current?.scrollIntoView({ block: 'start' })
+    if (wanted) box.current?.scrollIntoView({ block: 'start' })
   }, [wanted])
   return (
     <div ref={box} className="scroll-mt-4 overflow-hidden rounded-card border border-line bg-surface">

@@ -77,10 +77,10 @@ function Passphrase({ has, onSet }: { has: boolean; onSet: () => void }) {
   const short = next.length > 0 && next.length < 10
   return (
     <Card className="p-4">
-      <form className="grid grid-cols-[1fr_1fr_auto] items-start gap-3 phone:grid-cols-1" onSubmit={(event) => (event.preventDefault(), set.mutate())}>
+      <form className={`grid items-start gap-3 phone:grid-cols-1 ${has ? 'grid-cols-[1fr_1fr_auto]' : 'grid-cols-[1fr_auto]'}`} onSubmit={(event) => (event.preventDefault(), set.mutate())}>
         {has ? <Field label="Current passphrase">{(ids) => <TextInput {...ids} type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} />}</Field> : null}
         <Field label={has ? 'New passphrase' : 'Passphrase'} help="At least 10 characters. Needed before Life-OS listens beyond this machine." error={set.error ? requestError(set.error).message : short ? `${10 - next.length} more characters.` : undefined}>{(ids) => <TextInput {...ids} type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />}</Field>
-        <Button type="submit" large className="mt-5.5 h-8 phone:mt-0" disabled={next.length < 10 || (has && current === '')} busy={set.isPending}>{has ? 'Change' : 'Set'}</Button>
+        <Button type="submit" large className="mt-5.75 h-8! phone:mt-0" disabled={next.length < 10 || (has && current === '')} busy={set.isPending}>{has ? 'Change' : 'Set'}</Button>
       </form>
     </Card>
   )

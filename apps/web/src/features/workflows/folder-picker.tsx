@@ -45,11 +45,11 @@ export function FolderPicker({ start, file, onPick, onClose }: { start: string; 
             <span className="mono min-w-0 flex-1 truncate text-12 text-ink-soft" title={here?.path}>{here ? homePath(here.path) : ''}</span>
             <SearchInput value={words} onChange={setWords} label="Filter" className="w-40" />
           </div>
-          <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="list" aria-label="Entries">
+          <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="group" aria-label="Entries">
             {listing.error ? <Failure error={requestError(listing.error)} quiet onRetry={() => go(here?.parent ?? '/')} /> : listing.isPending ? <SkeletonRows rows={8} label="Looking into the folder" /> : entries.length === 0 ? <Empty icon={GLYPH.folder} title={words ? 'Nothing has that name' : file ? 'This folder is empty' : 'No folders in here'} quiet>{file || words ? undefined : 'You can choose this folder itself.'}</Empty> : (
               <>
                 {entries.slice(0, LIMIT).map((entry) => (
-                  <button key={entry.path} type="button" role="listitem" onClick={() => (entry.kind === 'folder' ? go(entry.path) : onPick(entry.path))} className="row-height flex w-full items-center gap-2.5 px-3 text-left hover:bg-hover">
+                  <button key={entry.path} type="button" onClick={() => (entry.kind === 'folder' ? go(entry.path) : onPick(entry.path))} className="row-height flex w-full items-center gap-2.5 px-3 text-left hover:bg-hover">
                     <Icon of={entry.kind === 'folder' ? FILE_GLYPH.folder : FILE_GLYPH[fileKind(entry.name)]} className="text-ink-faint" />
                     <FileName name={entry.name} className="flex-1" />
                     {entry.kind === 'folder' ? <Icon of={ChevronRight} size={14} className="text-ghost" /> : <span className="mono text-12 text-ink-faint">{bytes(entry.size)}</span>}

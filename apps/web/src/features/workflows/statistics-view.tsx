@@ -27,7 +27,7 @@ export function StatisticsView({ statistics }: { statistics: PlanStatistics }) {
                 {steps.map((step) => (
                   <tr key={step.step} className="h-9 border-b border-line/60 last:border-b-0">
                     <td className="mono px-4 text-12">{step.step}</td>
-                    <td className="px-2"><span className="flex items-center gap-2"><span className="h-2 rounded-small bg-accent" style={{ width: `${Math.max(1, ((step.averageTime ?? 0) / slowest) * 70)}%` }} /><span className="mono text-12 text-ink-faint">{step.averageTime === null ? '–' : duration(step.averageTime)}</span></span></td>
+                    <td className="px-2" aria-label={step.averageTime === null ? 'not measured' : duration(step.averageTime)}><span className="flex items-center gap-2"><span className="h-2 rounded-small bg-accent" style={{ width: `${Math.max(1, ((step.averageTime ?? 0) / slowest) * 70)}%` }} /><span className="mono text-12 text-ink-faint">{step.averageTime === null ? '–' : duration(step.averageTime)}</span></span></td>
                     <td className="mono px-2 text-right text-12 text-ink-soft">{number(step.tries)}</td>
                     <td className={`mono px-4 text-right text-12 ${step.failed > 0 ? 'font-medium text-remove' : 'text-ink-faint'}`}>{number(step.failed)}</td>
                   </tr>
