@@ -12,6 +12,7 @@ const STOPPING = new Set(['budget-exceeded', 'emergency-stop'])
 export async function conclude(context: RunsContext, live: LiveRun, outcome: Outcome): Promise<void> {
   if (live.halt === 'fenced') return
   const { deps } = context
+  if (live.halt === 'shutdown' && outcome.kind !== 'value') return live.commit(null, { kind: 'run-update', patch: { owner: null, lease_until: null, options_json: JSON.stringify(live.options) } })
   if (live.halt === 'cancel') return finish(context, live, { type: 'run-finished', state: 'cancelled' })
   if (live.halt === 'stop') return finish(context, live, { type: 'run-finished', state: 'stopped', error: new LifeOsError('emergency-stop', 'The emergency stop ended this run. Resume it once the stop is lifted.').toShape() })
   if (outcome.kind === 'failed') {

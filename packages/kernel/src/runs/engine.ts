@@ -37,6 +37,7 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
   const { deps } = context
   const going = new Map<string, Going>()
   const starting = new Map<string, Promise<void>>()
+  const previews = new Map<string, Promise<Run>>()
 
   const take = async (run: string): Promise<LiveRun> => {
     const row = await claim(deps, run)
@@ -45,7 +46,7 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
   }
 
   const begin = async (run: string, prelude: Prelude | undefined, work: (live: LiveRun) => Promise<void>): Promise<void> => {
-    await starting.get(run)?.catch(() => undefined)
+    for (let other = starting.get(run); other; other = starting.get(run)) await other.catch(() => undefined) // one beginning at a time
     const present = going.get(run)
     if (present) {
       await prelude?.(present.live)
@@ -81,7 +82,7 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
     onSettled()
   }
 
-  const settled = async (run: string): Promise<void> => {
+  const atRest = async (run: string): Promise<void> => {
     for (;;) {
       await starting.get(run)?.catch(() => undefined)
       const entry = going.get(run)
@@ -90,34 +91,46 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
     }
   }
 
+  const previewing = async (run: string, auto: boolean, prelude: Prelude | undefined): Promise<Run> => {
+    let failure: unknown = null
+    let goOn = false
+    await begin(run, prelude, async (live) => {
+      try {
+        goOn = await previewRun(context, live, auto)
+      } catch (error) {
+        failure = error
+      }
+    })
+    await atRest(run)
+    if (failure) throw failure
+    if (goOn) await begin(run, undefined, (live) => realRun(context, live))
+    const row = await deps.store.db.selectFrom('runs').selectAll().where('id', '=', run).executeTakeFirstOrThrow()
+    return runView(row, null)
+  }
+
+  /** A preview that goes on by itself is one thing to whoever waits for it. */
+  const settled = async (run: string): Promise<void> => {
+    await previews.get(run)?.catch(() => undefined)
+    await atRest(run)
+  }
+
   return {
     execute: (run, prelude) => begin(run, prelude, (live) => realRun(context, live)),
     async touch(run, prelude) {
       await begin(run, prelude, async () => undefined)
-      await settled(run)
+      await atRest(run)
     },
-    async preview(run, auto, prelude) {
-      let failure: unknown = null
-      let goOn = false
-      await begin(run, prelude, async (live) => {
-        try {
-          goOn = await previewRun(context, live, auto)
-        } catch (error) {
-          failure = error
-        }
-      })
-      await settled(run)
-      if (failure) throw failure
-      if (goOn) await begin(run, undefined, (live) => realRun(context, live))
-      const row = await deps.store.db.selectFrom('runs').selectAll().where('id', '=', run).executeTakeFirstOrThrow()
-      return runView(row, null)
+    preview(run, auto, prelude) {
+      const work = previewing(run, auto, prelude)
+      previews.set(run, work)
+      return work.finally(() => previews.get(run) === work && previews.delete(run))
     },
     live: (run) => going.get(run)?.live,
     active: () => [...going.values()].map((entry) => entry.live),
     settled,
     async [Symbol.asyncDispose]() {
-      for (const entry of going.values()) entry.live.halt ??= 'pause'
-      await Promise.all([...going.keys()].map(settled))
+      for (const entry of going.values()) entry.live.halt ??= 'shutdown'
+      await Promise.all([...going.keys()].map(atRest))
     },
   }
 }
@@ -190,7 +203,7 @@ async function approvedChanges(context: RunsContext, live: LiveRun): Promise<Rea
       if (list) list.push(entry.change)
       else byStep.set(entry.step, [entry.change])
     }
-    for (const step of preview.steps) if (step.state !== 'known') byStep.delete(step.path) // asked again once it is known
+    for (const step of preview.steps) if (step.state === 'possible') byStep.delete(step.path) // asked again once it is known
   }
   for (const [path, revision] of Object.entries(steps)) byStep.set(path, (await previews.load(live.id, revision)).changes.map((entry) => entry.change))
   return byStep

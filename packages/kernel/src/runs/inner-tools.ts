@@ -53,9 +53,9 @@ function compensateTool(deps: RunsDeps): InnerTool {
 function repeatTool(deps: RunsDeps): InnerTool {
   return {
     description: describe(REPEAT, 'Do it again', 'Runs the tool of a compensated effect again.', RepeatInput, z.unknown(), 'external', 'compensate'),
-    needs: async (input) => callOf(deps, RepeatInput.parse(input).effect).then((made) => made.needs),
+    needs: async (input) => callOf(deps, await compensated(deps, RepeatInput.parse(input).effect)).then((made) => made.needs),
     async run(call) {
-      const made = await callOf(deps, RepeatInput.parse(call.input).effect)
+      const made = await callOf(deps, await compensated(deps, RepeatInput.parse(call.input).effect))
       return deps.plugins.call({ ...call, tool: made.tool, method: 'run', input: made.input })
     },
   }
@@ -65,6 +65,16 @@ async function required(deps: RunsDeps, id: string): Promise<EffectRecord> {
   const effect = await effectById(deps.store, id)
   if (!effect) throw new LifeOsError('effect-missing', 'The record of that effect is gone, so it can no longer be undone.')
   return effect
+}
+
+/** The effect that an undo run's effect compensated: the item of the undo at the same place. */
+async function compensated(deps: RunsDeps, id: string): Promise<string> {
+  const effect = await required(deps, id)
+  const row = await deps.store.db.selectFrom('runs').select('inputs_json').where('id', '=', effect.run).executeTakeFirst()
+  const { items = [] } = JSON.parse(row?.inputs_json ?? '{}') as { items?: { effect: string }[] } // made by undoPlanFor
+  const original = items[Number(/^back\[(\d+)\]/.exec(effect.path)?.[1] ?? -1)]
+  if (!original) throw new LifeOsError('effect-missing', 'What this undo took back is no longer known, so it cannot be repeated.')
+  return original.effect
 }
 
 /** An effect that a crash cut off is looked at first: nothing is restored that never happened. */

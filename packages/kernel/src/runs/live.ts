@@ -21,7 +21,8 @@ export interface RunOptions {
   undo?: StartUndo | undefined
 }
 
-export type Halt = 'pause' | 'cancel' | 'stop' | 'fenced'
+/** `shutdown`: the process ends; the run goes on at the next start. `fenced`: another process has taken it over. */
+export type Halt = 'pause' | 'cancel' | 'stop' | 'shutdown' | 'fenced'
 
 /** A run in the hands of this process. */
 export interface LiveRun {

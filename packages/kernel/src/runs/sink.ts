@@ -63,7 +63,7 @@ export function createSink(deps: RunsDeps, live: LiveRun, of: SinkOf, approved: 
 
 function refuseWhenHalted(deps: RunsDeps, live: LiveRun): void {
   if (deps.gate.emergencyStop()) throw new LifeOsError('emergency-stop', 'The emergency stop is on. Nothing was changed.', { applied: 'no' })
-  if (live.halt && live.halt !== 'pause') throw new LifeOsError('call-revoked', 'The run was stopped before this change. It was not made.', { applied: 'no' })
+  if (live.halt && live.halt !== 'pause' && live.halt !== 'shutdown') throw new LifeOsError('call-revoked', 'The run was stopped before this change. It was not made.', { applied: 'no' })
 }
 
 function countKeys(changes: readonly Change[]): Map<string, number> {

@@ -37,6 +37,7 @@ export function manualClock(start = Date.now()): Clock & { advance(milliseconds:
     sleep(milliseconds, signal) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error)
+        if (milliseconds <= 0) return resolve()
         const sleeper = { at: now + milliseconds, wake: () => { sleepers.delete(sleeper); resolve() } }
         signal?.addEventListener('abort', () => { sleepers.delete(sleeper); reject(signal.reason as Error) }, { once: true })
         sleepers.add(sleeper)
@@ -74,8 +75,8 @@ export interface KernelOptions { clock?: Clock; instance?: string; lease?: numbe
 
 /** A whole kernel over a place: real store, real plugin processes, real files. */
 export async function openKernel(place: StorePlace, options: KernelOptions = {}): Promise<TestKernel> {
-  const store = await place.open()
   const clock = options.clock ?? realClock
+  const store = await place.open({ clock: () => clock.now() })
   const events = createEvents({ store, logger: silent })
   const plugins = await createPlugins({ store, builds: await builds(), logger: silent })
   const host = createHost({ store, home: place.home })
