@@ -6,6 +6,7 @@ import type { Store } from '../store/index.ts'
 import { createActor } from './act/actor.ts'
 import { createDiskView } from './disk/disk-view.ts'
 import { createDisk } from './disk/disk.ts'
+import type { Disk } from './disk/disk.ts'
 import type { MountTable } from './disk/mounts.ts'
 import { createSyncer } from './disk/sync.ts'
 import { createTrash } from './disk/trash.ts'
@@ -18,7 +19,7 @@ import { createNetServices } from './net/services.ts'
 import { createPredictor, predictChange } from './overlay/actor.ts'
 import { createOverlay } from './overlay/overlay.ts'
 import type { PredictedWorld } from './overlay/overlay.ts'
-import { joinPath } from './paths/path.ts'
+import { absolutePath, joinPath, parentOf } from './paths/path.ts'
 import { endingRecording, servicesOf } from './services.ts'
 import type { Host, Overlay } from './types.ts'
 import { forget } from './undo/forget.ts'
@@ -82,9 +83,19 @@ export function createHost(dependencies: HostDependencies): Host {
     predict: (overlay, change) => predictChange({ overlay: worldOf(overlay), disk, blobs, now }, change),
     reconcile: (effect) => reconcile({ disk, trash, blobs }, effect),
     restore: restoreThrough,
+    canonical: (path) => canonicalPlace(disk, absolutePath(path)),
     inspect: (path) => inspect(disk, path),
     forget: async (effects) => forget(trash, effects),
     [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+/** A folder's links are resolved in the last place too; what is no folder keeps its own name. */
+async function canonicalPlace(disk: Disk, path: string): Promise<string> {
+  try {
+    return parentOf(await disk.canonical(joinPath(path, 'x')))
+  } catch {
+    return disk.canonical(path)
   }
 }
 

@@ -74,6 +74,15 @@ describe.each([['by descriptor', true], ['by path, as where there is no /proc', 
   })
 })
 
+test('an allowed folder that is a link is allowed by the place it leads to', async () => {
+  fs.mkdirSync(at('real'))
+  fs.symlinkSync(at('real'), at('alias'))
+  fs.writeFileSync(at('file'), '')
+  const host = await hostWith({ allowed: [{ kind: 'fs.write', resource: at('alias') }] })
+  await expect(host.call('fs.write', at('alias', 'a'), 'x')).rejects.toMatchObject(code('path-not-allowed'))
+  expect(await Promise.all([at('alias'), at('alias', 'missing', 'deep'), at('file'), '/'].map((one) => host.host.canonical(one)))).toEqual([at('real'), at('real', 'missing', 'deep'), at('file'), '/'])
+})
+
 describe('what is never touched', () => {
   test('LIFEOS_HOME, inside or around the call’s folder, and trash folders', async () => {
     const home = at('sub', '.life-os')

@@ -65,6 +65,11 @@ export interface Host {
    * `conflict` tells what to do when the present differs from the after-image.
    */
   restore(effect: EffectRecord, services: RestoreServices, conflict: 'skip' | 'overwrite' | 'keep-both'): Promise<RestoreOutcome>
+  /**
+   * Where a path really leads, all links resolved; what is missing is kept as it is. For paths that a person gives: calls
+   * are held to real places, so an allowed folder that is itself a link must be allowed by the place it leads to.
+   */
+  canonical(path: string): Promise<string>
   /** Warnings about a folder before a preview: unreadable, network share, owned by a sync client. */
   inspect(path: string): Promise<PreviewWarning[]>
   /** Removes what is kept for undo of these effects. Returns bytes freed. */
