@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { spawnPlugin } from '../sandbox/index.ts'
 import { discover } from './index.ts'
@@ -126,6 +128,18 @@ describe('starting and stopping', () => {
     expect(isAlive(pid!)).toBe(false)
     await expect(bench.call('well.count', {})).rejects.toMatchObject({ code: 'plugin-crashed', applied: 'no' })
     expect(bench.timers.waiting).toBe(0)
+  })
+
+  test('a server that is killed leaves no plugin behind', async () => {
+    // One that is busy in an endless loop would stay until the sandbox ties its life to its parent's.
+    const sandbox = fileURLToPath(new URL('../sandbox/index.ts', import.meta.url))
+    const options = { runtime: path.join(built, 'sdk', 'runtime.js'), folder: path.join(built, 'plugins', 'well'), entry: 'index.js', memory: 64 }
+    const program = `const { spawnPlugin } = await import(${JSON.stringify(sandbox)}); const child = spawnPlugin(${JSON.stringify(options)}); child.pipe.once('data', () => console.log(child.pid))`
+    const server = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const pid = Number(await new Promise((resolve) => server.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))))
+    expect(isAlive(pid)).toBe(true)
+    server.kill('SIGKILL')
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000)
   })
 
   test('it says how it is', async () => {
