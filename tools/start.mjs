@@ -1,5 +1,6 @@
 // npm start: set-up, then the server with the arguments that follow `--`.
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { setUp } from './setup.mjs'
 import { launch } from './setup/launch.mjs'
 import { root } from './setup/places.mjs'
@@ -7,7 +8,11 @@ import { fail } from './setup/say.mjs'
 
 try {
   const node = await setUp()
-  process.exitCode = await launch(node, [path.join(root, 'apps', 'server', 'src', 'main.ts'), ...process.argv.slice(2)])
+  const args = process.argv.slice(2)
+  const follow = args.includes('--background')
+    ? []
+    : [`--import=${pathToFileURL(path.join(root, 'tools', 'setup', 'follow-parent.mjs')).href}`]
+  process.exitCode = await launch(node, [...follow, path.join(root, 'apps', 'server', 'src', 'main.ts'), ...args])
 } catch (error) {
   fail(error)
 }
