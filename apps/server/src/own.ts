@@ -10,7 +10,12 @@ import { createAllowedHosts } from './http/hosts.ts'
 import type { Kernel } from './kernel.ts'
 import { listenSocket } from './listen.ts'
 
-export interface Owned extends AsyncDisposable { kernel: Kernel; app: ReturnType<typeof createApp> }
+export interface Owned extends AsyncDisposable {
+  kernel: Kernel
+  app: ReturnType<typeof createApp>
+  /** Ends open event streams, so that their connections can be closed in order. */
+  endStreams(): void
+}
 export interface OwnOptions extends Omit<ComposeOptions, 'logger'> {
   logger?: Logger
   app?: Partial<Omit<AppOptions, 'signal'>>
@@ -30,7 +35,7 @@ export async function ownInProcess({ logger = createLogger({ level: 'warn' }), a
   const ending = new AbortController()
   const app = createApp(kernel, { hosts: createAllowedHosts(() => 0), ...appOptions, signal: ending.signal })
   stack.use(await listenSocket(Promise.resolve(app), socketPath(options.home)))
-  stack.defer(() => ending.abort()) // first of all: open streams let their connections go
+  stack.defer(() => ending.abort())
   const owned = stack.move()
-  return { kernel, app, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { kernel, app, endStreams: () => ending.abort(), [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

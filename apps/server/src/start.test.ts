@@ -29,6 +29,23 @@ test('the server answers on its port and on the owner’s socket, which is for t
   expect((await fetch(owner?.link ?? '', { redirect: 'manual' })).headers.get('set-cookie')).toContain('HttpOnly')
 })
 
+test('bodies arrive whole over a real connection, by length and in chunks', async () => {
+  await using server = await start()
+  const { secret } = await server.kernel.auth.addToken(await server.kernel.auth.asOwner(), 'test', ['read', 'run', 'admin'])
+  const headers = { authorization: `Bearer ${secret}` }
+  const settings = await fetch(`${server.address}/api/v1/settings`, { method: 'PATCH', headers: { ...headers, 'content-type': 'application/json' }, body: '{"undoDays":12}' })
+  expect(await settings.json()).toMatchObject({ undoDays: 12 })
+  const key = { ...headers, 'content-type': 'application/json', 'idempotency-key': 'over the wire' }
+  const check = () => fetch(`${server.address}/api/v1/plans/check`, { method: 'POST', headers: key, body: JSON.stringify({ plan: 'id: a\nname: A\nsteps:\n  - id: a\n    set: 1\n' }) })
+  expect(await (await check()).json()).toMatchObject({ ok: true })
+  expect((await check()).headers.get('idempotency-replayed')).toBe('true')
+  const chunks = new Blob(['some ', 'bytes']).stream()
+  const stored = await fetch(`${server.address}/api/v1/blobs`, { method: 'POST', headers, body: chunks, duplex: 'half' })
+  expect(await stored.json()).toMatchObject({ size: 10 })
+  const large = await fetch(`${server.address}/api/v1/plans/check`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: new Blob(['"', 'x'.repeat(9 * 1024 ** 2), '"']).stream(), duplex: 'half' })
+  expect([large.status, ((await large.json()) as { code: string }).code]).toEqual([413, 'body-too-large'])
+})
+
 test('a second one on the folder is told, and after the first has ended it starts', async () => {
   const first = await start()
   expect(await codeOf(start())).toBe('home-owned')

@@ -58,6 +58,7 @@ export async function startServer(options: StartOptions): Promise<Started> {
     throw new LifeOsError('listen-refused', 'Set a passphrase in Settings first: without one nobody could be told from the owner. Then listen beyond this machine.')
   }
   const listener = stack.use(await listenHere(app.promise, host, port, home))
+  stack.defer(() => owned.endStreams()) // before the listener is closed
   bound = listener.port
   app.resolve(owned.app)
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`

@@ -28,14 +28,28 @@ export function createBackend(fetch: Fetch, home: string, owns: boolean, close: 
     async settled(run, onNews) {
       const over = new AbortController()
       let ask = Promise.withResolvers<void>()
+      let seen = 0
       const listening = listen(news(run, over.signal), (item) => {
+        if (item.kind === 'journal') seen = item.entry.seq
         onNews?.(item)
         if (item.kind === 'journal' && ENDS.has(item.entry.event.type)) ask.resolve()
       })
+      const tellRest = async () => {
+        for (let after: number | null = seen; after !== null;) {
+          const page: Awaited<ReturnType<Client['runs']['journal']>> = await client.runs.journal({ id: run, after, limit: 1000 })
+          for (const entry of page.items) onNews?.({ kind: 'journal', entry })
+          after = page.next
+        }
+      }
       try {
         for (;;) {
           const now = await client.runs.get({ id: run })
-          if (!GOING.has(now.state)) return now
+          if (!GOING.has(now.state)) {
+            over.abort()
+            await listening
+            if (onNews) await tellRest()
+            return now
+          }
           const timer = setTimeout(ask.resolve, ASK_AGAIN)
           await ask.promise
           clearTimeout(timer)

@@ -4,7 +4,7 @@ import { EXIT } from '../output/exit.ts'
 import type { Command } from '../session.ts'
 import { decide, decideAndFollow, runBehind } from './decide.ts'
 import type { DecideOptions } from './decide.ts'
-import { conclude } from './follow.ts'
+import { conclude, pausing } from './follow.ts'
 
 export interface ApproveOptions extends DecideOptions { id: string; answer?: AnswerApproval['answer']; output?: string }
 
@@ -14,6 +14,8 @@ export const approve: Command<ApproveOptions> = async (session, options) => {
   const backend = await session.backend()
   const before = await runBehind(backend, options.id)
   if (before.approval === null) throw new LifeOsError('approval-missing', `Run ${before.id} asks nothing; it is ${before.state}.`)
+  using going = pausing(session, backend)
+  going.add(before.id)
   const answered = options.answer
     ? await answerWith(backend.client, before.approval, options)
     : await decide(session, backend, before, { ...options, yes: options.yes ?? !io.canAsk })

@@ -7,15 +7,32 @@ import type { Exit } from '../output/exit.ts'
 import { duration, plural, when } from '../output/units.ts'
 import type { Session } from '../session.ts'
 
-/** Waits for a run with a line that tells how far it is. Ctrl-C pauses it and says how to go on. */
-export async function follow(session: Session, backend: Backend, id: string): Promise<Run> {
-  const { io } = session
-  const progress = progressLine(io.status.bind(io))
-  using _interrupt = session.onInterrupt(() => {
+/** Waits for a run with a line that tells how far it is. */
+export function follow(session: Session, backend: Backend, id: string): Promise<Run> {
+  return backend.settled(id, progressLine(session.io.status.bind(session.io)))
+}
+
+export interface Pausing extends Disposable { add(id: string): void }
+
+/** From now on Ctrl-C pauses the added runs, also one that is added after it; how to go on is told with their end. */
+export function pausing({ io, onInterrupt }: Session, { client }: Backend): Pausing {
+  const ids = new Set<string>()
+  let asked = false
+  const pause = (id: string) => {
     io.note(`Pausing run ${id} after what is in flight …`)
-    void backend.client.runs.pause({ id }).catch((error: unknown) => io.note(error instanceof Error ? error.message : String(error)))
+    void client.runs.pause({ id }).catch((error: unknown) => io.note(error instanceof Error ? error.message : String(error)))
+  }
+  const listening = onInterrupt(() => {
+    asked = true
+    for (const id of ids) pause(id)
   })
-  return backend.settled(id, progress)
+  return {
+    add(id) {
+      ids.add(id)
+      if (asked) pause(id)
+    },
+    [Symbol.dispose]: () => listening[Symbol.dispose](),
+  }
 }
 
 function progressLine(status: (line: string) => void): (news: RunNews) => void {

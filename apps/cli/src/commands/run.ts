@@ -4,7 +4,7 @@ import { exitOfRun, EXIT } from '../output/exit.ts'
 import type { Command } from '../session.ts'
 import { decideAndFollow, showPreview } from './decide.ts'
 import type { DecideOptions } from './decide.ts'
-import { conclude } from './follow.ts'
+import { conclude, pausing } from './follow.ts'
 import { inputsFrom, namedPlan } from './inputs.ts'
 
 export interface PlanOptions { plan: string; input: string[] }
@@ -37,7 +37,9 @@ export const run: Command<RunOptions> = async (session, options) => {
   const { client } = backend
   const { plan, reference } = await namedPlan(client, options.plan)
   const mode = options.mode ?? (await client.settings.get()).mode
+  using going = pausing(session, backend)
   const started = await client.runs.start({ plan: reference, inputs: inputsFrom(options.input, plan), mode, allow: options.allow ?? [] })
+  going.add(started.id)
   if (!io.json) io.out(started.id)
   const ended = await decideAndFollow(session, backend, started, options)
   if (io.json) {
@@ -55,7 +57,9 @@ export const undo: Command<UndoOptions> = async (session, { run: id, conflicts =
   const backend = await session.backend()
   const { client } = backend
   const asks = io.canAsk && !options.yes
+  using going = pausing(session, backend)
   const started = asks ? (await client.runs.undoPreview({ id, conflicts })).run : await client.runs.undo({ id, conflicts, yes: true })
+  going.add(started.id)
   if (!io.json) io.out(started.id)
   const ended = await decideAndFollow(session, backend, started, options)
   if (io.json) io.out(JSON.stringify(ended))

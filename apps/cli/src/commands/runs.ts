@@ -6,7 +6,7 @@ import { table } from '../output/table.ts'
 import { duration, plural, when } from '../output/units.ts'
 import type { Command, Session } from '../session.ts'
 import { runBehind } from './decide.ts'
-import { conclude, ending, follow } from './follow.ts'
+import { conclude, ending, follow, pausing } from './follow.ts'
 
 const TINT = { done: 'green', failed: 'red', waiting: 'amber', paused: 'amber', stopped: 'red', cancelled: 'dim', previewing: 'blue', queued: 'blue', running: 'blue' } as const
 
@@ -90,8 +90,10 @@ export const resumeRuns: Command<{ id?: string }> = async (session, { id }) => {
 
 async function resumeOne(session: Session, before: Run): Promise<{ run: Run; exit: Exit }> {
   const backend = await session.backend()
-  const going = await backend.client.runs.resume({ id: before.id })
-  const run = await follow(session, backend, going.id)
+  using going = pausing(session, backend)
+  going.add(before.id)
+  await backend.client.runs.resume({ id: before.id })
+  const run = await follow(session, backend, before.id)
   return { run, exit: conclude(run, session) }
 }
 

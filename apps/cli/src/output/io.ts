@@ -47,7 +47,8 @@ export function terminalIo(json: boolean): Io {
       clear()
       const lines = createInterface({ input: stdin, output: stderr })
       try {
-        return await lines.question(question)
+        const closed = new Promise<string>((resolve) => lines.once('close', () => resolve(''))) // Ctrl-C or Ctrl-D at the question: no answer
+        return await Promise.race([lines.question(question).catch(() => ''), closed])
       } finally {
         lines.close()
       }

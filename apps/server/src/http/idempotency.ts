@@ -9,6 +9,7 @@ const LARGEST_ANSWER = 1024 ** 2 // bytes
 /** Their answers hold a secret that must not be stored. */
 const SECRETS = /^\/api\/v1\/(sign-in|tokens|people)\b/
 const PENDING = 0
+const LARGEST_BODY = 8 * 1024 ** 2 // bytes
 
 /**
  * `Idempotency-Key` on POST: the first request acts, a repeat within a day gets the stored answer. A key that came with
@@ -34,7 +35,7 @@ export function createIdempotency({ store, now }: { store: Pick<Store, 'db'>; no
     const { pathname } = new URL(request.url)
     if (!key || request.method !== 'POST' || SECRETS.test(pathname)) return act(request)
     if (key.length > LONGEST_KEY) throw new LifeOsError('input-invalid', `An Idempotency-Key has at most ${LONGEST_KEY} characters.`)
-    const body = new Uint8Array(await request.arrayBuffer())
+    const body = await wholeBody(request)
     const hash = createHash('sha256').update(`${pathname}\n`).update(body).digest('hex')
     const running_key = `${person} ${key}`
     const stored = await claim(key, person, hash)
@@ -59,6 +60,17 @@ export function createIdempotency({ store, now }: { store: Pick<Store, 'db'>; no
   async function forget({ key, person }: { key: string; person: string }): Promise<void> {
     await store.db.deleteFrom('idempotency').where('key', '=', key).where('person', '=', person).execute()
   }
+}
+
+async function wholeBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > LARGEST_BODY) throw new LifeOsError('body-too-large', 'The request is too large.')
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
 }
 
 function replay(status: number, body: string): Response {
