@@ -4,8 +4,7 @@ const MAX_BYTES = 120
 export function fileNameOf(text: string, fallback: string): string {
   const plain = text
     .normalize('NFC')
-    // oxlint-disable-next-line no-control-regex -- control characters are what must go
-    .replace(/[\u0000-\u001f\u007f/\\:*?"<>|]+/g, ' ')
+    .replace(/[\p{Cc}/\\:*?"<>|]+/gu, ' ')
     .replace(/\s+/g, ' ')
   const name = cut(plain).replace(/^[\s.]+|[\s.]+$/g, '')
   return name === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name) ? fallback : name
