@@ -2,11 +2,11 @@ import { LifeOsError, type Actor, type AnswerApproval, type Approval, type Appro
 import type { ApprovalRow, JournalWrite } from '../store/index.ts'
 import { finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
+import { grantInputs, readInputs } from './creation.ts'
 import type { Engine, Prelude } from './engine.ts'
 import type { LiveRun } from './live.ts'
 import { recordValue } from './record.ts'
 import { sameRest, stepsWithout } from './selection.ts'
-import { parseInputs } from '../plans/index.ts'
 
 type Answer = Extract<RunEvent, { type: 'approval-answered' }>['answer']
 
@@ -132,16 +132,12 @@ export async function editApproval(context: RunsContext, engine: Engine, id: str
   const row = await waiting(context, id)
   if (row.kind !== 'preview') throw new LifeOsError('edit-invalid', 'Only a preview can be edited.')
   return previewAgain(context, engine, row, async (live) => {
-    for (const permission of allow) await context.deps.gate.grants.add({ subject: { kind: 'run', id: live.id }, permission, verdict: 'allow', expiresAt: null }, 'approval', actor.id)
-    if (inputs === undefined) return
-    const declared = live.frozen.plan.inputs
-    const parsed = parseInputs(declared, inputs)
+    const { plan } = live.frozen
+    const parsed = inputs === undefined ? null : await readInputs(context, plan, inputs)
+    await grantInputs(context, live.id, parsed ? plan.inputs : {}, parsed ?? {}, allow, actor)
+    if (!parsed) return
     live.options.unticked = []
     live.note({ type: 'step-reset', path: '' }, { kind: 'run-update', patch: { inputs_json: JSON.stringify(parsed) } })
-    for (const [name, input] of Object.entries(declared)) {
-      if (input.type !== 'path') continue
-      for (const permission of [`fs.read:${String(parsed[name])}`, `fs.read:${String(parsed[name])}/**`]) await context.deps.gate.grants.add({ subject: { kind: 'run', id: live.id }, permission, verdict: 'allow', expiresAt: null }, 'input', actor.id)
-    }
   })
 }
 

@@ -15,7 +15,7 @@ export async function createRun(context: RunsContext, request: StartRun, actor: 
     const [first] = faults
     throw new LifeOsError('plan-invalid', `The plan ${plan.id} has ${faults.length} fault${faults.length > 1 ? 's' : ''}; the first: ${first?.message ?? ''}`, { details: { faults } })
   }
-  const inputs = parseInputs(plan.inputs, homePaths(plan.inputs, request.inputs))
+  const inputs = await readInputs(context, plan, request.inputs)
   const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {} }
   const row = rowOf(context, { kind: 'run', of: null, plan, frozen: freeze(context, plan, plans), inputs, options, mode: request.mode, actor, priority: request.priority, state })
   await insert(context, row, actor)
@@ -105,7 +105,7 @@ async function insert(context: RunsContext, row: RunRow, actor: Actor): Promise<
 }
 
 /** What a person gives as input is a grant for this run: reads proceed, writes wait for the approval. */
-async function grantInputs(context: RunsContext, run: string, declared: Record<string, PlanInput>, inputs: Record<string, unknown>, allow: readonly string[], actor: Actor): Promise<void> {
+export async function grantInputs(context: RunsContext, run: string, declared: Record<string, PlanInput>, inputs: Record<string, unknown>, allow: readonly string[], actor: Actor): Promise<void> {
   const { grants } = context.deps.gate
   const subject = { kind: 'run' as const, id: run }
   const add = (permission: string, origin: 'input' | 'approval') => grants.add({ subject, permission, verdict: 'allow', expiresAt: null }, origin, actor.id)
@@ -131,6 +131,19 @@ function netOf(text: string): string[] {
   if (!/^https?:\/\//i.test(text)) return []
   const url = URL.parse(text)
   return url ? [`net:${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`] : []
+}
+
+/** Checks given inputs; paths are made real, since calls are held to real places. */
+export async function readInputs(context: RunsContext, plan: Plan, given: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const inputs = parseInputs(plan.inputs, homePaths(plan.inputs, given))
+  const real = await Promise.all(Object.entries(inputs).map(async ([name, value]) => [name, await realPlace(context, plan.inputs[name], value)] as const))
+  return Object.fromEntries(real)
+}
+
+async function realPlace(context: RunsContext, declared: PlanInput | undefined, value: unknown): Promise<unknown> {
+  if (declared?.type === 'list' && Array.isArray(value)) return Promise.all(value.map((item) => realPlace(context, declared.of, item)))
+  const isPlace = declared?.type === 'path' || declared?.type === 'file'
+  return isPlace && typeof value === 'string' ? context.deps.host.canonical(value) : value
 }
 
 function homePaths(declared: Record<string, PlanInput>, given: Record<string, unknown>): Record<string, unknown> {

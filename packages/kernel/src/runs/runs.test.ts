@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { forEachStore } from '../store/testing.ts'
@@ -106,5 +106,34 @@ forEachStore((_name, _open, freshPlace) => {
     const refused = await kernel.approve(run, { answer: 'refuse', reason: 'not today' })
     expect(refused).toMatchObject({ state: 'cancelled', error: { code: 'approval-refused', message: 'Refused: not today' } })
     await expect(kernel.approve({ ...refused, approval: run.approval })).rejects.toMatchObject({ code: 'approval-answered' })
+  })
+})
+
+forEachStore((_name, _open, freshPlace) => {
+  it('previews again with other inputs, and forgets what was seen of the old ones', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    mkdirSync(join(kernel.folder, 'one'))
+    mkdirSync(join(kernel.folder, 'two'))
+    writeFileSync(join(kernel.folder, 'one', 'a.txt'), 'a')
+    writeFileSync(join(kernel.folder, 'two', 'b.txt'), 'b')
+    const { run } = await kernel.preview(MOVES, { folder: join(kernel.folder, 'one') })
+    const detail = await kernel.runs.edit(run.approval ?? '', { folder: join(kernel.folder, 'two') }, [], { kind: 'person', id: 'ada' })
+    expect(detail.preview?.changes.flatMap((entry) => (entry.change.kind === 'file-move' ? [entry.change.from] : []))).toEqual([join(kernel.folder, 'two', 'b.txt')])
+    expect(await kernel.approve(await kernel.runs.get(run.id))).toMatchObject({ state: 'done' })
+    expect(readdirSync(join(kernel.folder, 'two', 'sorted'))).toEqual(['b.txt'])
+    expect(readdirSync(join(kernel.folder, 'one'))).toEqual(['a.txt'])
+  })
+
+  it('follows a folder given as a link to where it leads', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    mkdirSync(join(kernel.folder, 'real'))
+    writeFileSync(join(kernel.folder, 'real', 'a.txt'), 'a')
+    symlinkSync(join(kernel.folder, 'real'), join(kernel.folder, 'link'))
+    const { run, preview } = await kernel.preview(MOVES, { folder: join(kernel.folder, 'link') })
+    expect(preview.summary.totals.files).toBe(1)
+    expect(await kernel.approve(run)).toMatchObject({ state: 'done' })
+    expect(readdirSync(join(kernel.folder, 'real', 'sorted'))).toEqual(['a.txt'])
   })
 })
