@@ -10,7 +10,7 @@ import { createInnerTools } from './inner-tools.ts'
 import { createLanes } from './lanes.ts'
 import { createQueries } from './queries.ts'
 import { createToolbox } from './toolbox.ts'
-import { emptyTrash, restoreTrash } from './trash.ts'
+import { emptyTrash, forgetExpired, restoreTrash } from './trash.ts'
 import type { Runs, RunsDeps } from './types.ts'
 import { undoPlanFor } from './undo-plan.ts'
 import { createWakes } from './wakes.ts'
@@ -160,6 +160,13 @@ export function createRuns(deps: RunsDeps): Runs {
         await engine.settled(undo.id)
         return undo.id
       })
+    },
+    async prune() {
+      const { trashLimit } = await deps.settings()
+      const forgotten = await forgetExpired(context, queries.trashItems, trashLimit)
+      const pruned = await deps.store.prune(deps.clock.now())
+      const blobs = await deps.store.blobs.collect()
+      return { ...pruned, effects: forgotten.effects, blobs: blobs.removed, bytes: forgotten.bytes + blobs.bytes }
     },
     async recover() {
       const rows = await deps.store.db.selectFrom('runs').select(['id', 'state']).where('state', 'in', ['running', 'queued', 'previewing']).execute()

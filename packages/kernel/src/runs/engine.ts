@@ -166,6 +166,11 @@ async function walk(context: RunsContext, live: LiveRun, world: World, signal: A
 async function realRun(context: RunsContext, live: LiveRun): Promise<void> {
   const { deps } = context
   if (live.halt === null && live.fold.state !== 'running') await begun(context, live)
+  const changed = changedPlugins(context, live)
+  if (changed.length > 0 && live.options.approved) {
+    await previewRun(context, live, false, refrozen(context, live, changed))
+    return
+  }
   live.approved = await approvedChanges(context, live)
   const time = timeLeft(live)
   const signal = time === null ? live.abort.signal : AbortSignal.any([live.abort.signal, AbortSignal.timeout(time)])
@@ -209,10 +214,24 @@ async function approvedChanges(context: RunsContext, live: LiveRun): Promise<Rea
   return byStep
 }
 
+/** Plugins of an approved run that are not what they were when it was approved. */
+function changedPlugins(context: RunsContext, live: LiveRun): string[] {
+  return Object.entries(live.frozen.digests).filter(([plugin, digest]) => (context.deps.plugins.digest(plugin) ?? digest) !== digest).map(([plugin]) => plugin)
+}
+
+/** Freezes the run anew with today's plugins; what is not done yet is previewed and approved again. */
+function refrozen(context: RunsContext, live: LiveRun, changed: readonly string[]): PreviewParts['warnings'] {
+  for (const plugin of changed) live.frozen.digests[plugin] = context.deps.plugins.digest(plugin) ?? ''
+  live.options.approved = null
+  live.options.steps = {}
+  live.record({ kind: 'run-update', patch: { frozen_json: JSON.stringify(live.frozen), options_json: JSON.stringify(live.options) } })
+  return changed.map((plugin) => ({ code: 'plugin-changed', message: `The plugin ${plugin} has changed since you approved this run. What is left to do is shown again.` }))
+}
+
 /** Previews a run in hand. Answers whether it may simply go on, because there is nothing to approve. */
-async function previewRun(context: RunsContext, live: LiveRun, auto: boolean): Promise<boolean> {
+async function previewRun(context: RunsContext, live: LiveRun, auto: boolean, warnings: PreviewParts['warnings'] = []): Promise<boolean> {
   const { deps } = context
-  const parts: PreviewParts = { changes: [], steps: [], warnings: await warningsOf(context, live), needs: [], reads: 0, failed: null }
+  const parts: PreviewParts = { changes: [], steps: [], warnings: [...warnings, ...(await warningsOf(context, live))], needs: [], reads: 0, failed: null }
   const outcome = await walk(context, live, createPreviewWorld(context, live, parts, live.abort.signal), live.abort.signal)
   if (live.halt) { await conclude(context, live, outcome); return false }
   if (outcome.kind === 'failed') parts.failed = outcome.error

@@ -7,6 +7,7 @@ import type { RunsContext } from './context.ts'
 import { canonicalHash, effectKey } from './hash.ts'
 import type { LiveRun } from './live.ts'
 import { failedOutcome, failWith, valueOutcome, type Outcome } from './outcome.ts'
+import { finishedOutcome } from './finished.ts'
 import { planPath } from './paths.ts'
 import type { PreviewParts } from './preview-build.ts'
 import { recordValue, valueOf } from './record.ts'
@@ -33,6 +34,8 @@ export function createPreviewWorld(context: RunsContext, live: LiveRun, parts: P
         parts.steps.push({ path: frame.path, state: 'skipped', tool: step.tool, note: 'unticked' })
         return valueOutcome(null, joinLabels(frame.labels, given.labels))
       }
+      const made = await alreadyMade(context, live, frame.path)
+      if (made) return made
       return simulate({ context, live, parts, overlay, touched }, step, given, scope, frame)
     },
     async approve(_step, message, frame) {
@@ -46,6 +49,13 @@ export function createPreviewWorld(context: RunsContext, live: LiveRun, parts: P
     askAboutError: async () => 'stop',
     rollBack: async () => null,
   }
+}
+
+/** A run previewed again half-way: effects already made are facts and not shown once more. */
+async function alreadyMade(context: RunsContext, live: LiveRun, path: string): Promise<Outcome | null> {
+  const record = live.fold.steps.get(path)
+  if (!record?.tool || context.toolbox.describe(record.tool)?.effect === 'read') return null
+  return finishedOutcome(context, live, path)
 }
 
 interface Simulation { context: RunsContext; live: LiveRun; parts: PreviewParts; overlay: Overlay; touched: Touched }

@@ -3,6 +3,7 @@ import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import { changeKey } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, standingOf, type Standing } from './cut-off.ts'
+import { finishedOutcome } from './finished.ts'
 import { canonicalHash, effectKey } from './hash.ts'
 import type { LiveRun } from './live.ts'
 import { SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
@@ -47,15 +48,6 @@ function foldersIn(approved: ReadonlyMap<string, readonly Change[]> | null): Rea
   const folders = new Set<string>()
   for (const changes of approved?.values() ?? []) for (const change of changes) if (change.kind === 'folder-make') folders.add(change.path)
   return folders
-}
-
-/** What the journal already holds: done, skipped and continued steps are not repeated. */
-export async function finishedOutcome(context: RunsContext, live: LiveRun, path: string): Promise<Outcome | null> {
-  const record = live.fold.steps.get(path)
-  if (!record) return null
-  if (record.state === 'skipped' || record.state === 'continued') return valueOutcome(null, record.labels)
-  if (record.state !== 'done' || !record.output) return null
-  return valueOutcome(await valueOf(context.deps.store.blobs, record.output), record.output.labels)
 }
 
 async function callTool(context: RunsContext, live: LiveRun, madeFolders: ReadonlySet<string>, step: ToolStep, given: Evaluated, scope: Scope, frame: Frame): Promise<Outcome> {

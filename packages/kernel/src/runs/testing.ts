@@ -71,19 +71,19 @@ export interface TestKernel extends AsyncDisposable {
   approve(run: Run, more?: Partial<AnswerApproval>): Promise<Run>
 }
 
-export interface KernelOptions { clock?: Clock; instance?: string; lease?: number; folder?: string; plans?: Record<string, Plan> }
+export interface KernelOptions { clock?: Clock; instance?: string; lease?: number; folder?: string; plans?: Record<string, Plan>; trashLimit?: number; builds?: string[] }
 
 /** A whole kernel over a place: real store, real plugin processes, real files. */
 export async function openKernel(place: StorePlace, options: KernelOptions = {}): Promise<TestKernel> {
   const clock = options.clock ?? realClock
   const store = await place.open({ clock: () => clock.now() })
   const events = createEvents({ store, logger: silent })
-  const plugins = await createPlugins({ store, builds: await builds(), logger: silent })
+  const plugins = await createPlugins({ store, builds: options.builds ?? (await builds()), logger: silent })
   const host = createHost({ store, home: place.home })
   const gate = await createGate({ store, clock, newId: uuidv7, manifestOf: (plugin) => plugins.get(plugin)?.manifest.permissions.map((one) => one.permission) ?? null })
   const deps: RunsDeps = {
     store, events, plugins, host, gate, clock, newId: uuidv7, logger: silent, plans: { find: async (id) => options.plans?.[id] ?? null },
-    settings: async () => ({ undoDays: 30, approvalHours: 24 }),
+    settings: async () => ({ undoDays: 30, approvalHours: 24, trashLimit: options.trashLimit ?? 1_000_000_000 }),
     ...(options.instance && { instance: options.instance }), ...(options.lease && { lease: options.lease }),
   }
   const runs = createRuns(deps)

@@ -26,7 +26,7 @@ export interface RunsDeps {
   plans: PlanSource
   clock: Clock
   newId(): string
-  settings(): Promise<Pick<Settings, 'undoDays' | 'approvalHours'>>
+  settings(): Promise<Pick<Settings, 'undoDays' | 'approvalHours' | 'trashLimit'>>
   logger: Logger
   /** Names this process on a shared store. */
   instance?: string
@@ -68,6 +68,8 @@ export interface Runs {
   trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }>
   emptyTrash(actor: Actor): Promise<{ removed: number; bytes: number }>
   restoreTrash(effects: readonly string[], actor: Actor): Promise<{ runs: string[] }>
+  /** The daily tidying: makes effects final whose undo date is over or whose trash is beyond the limit, then prunes the store. */
+  prune(): Promise<Record<string, number>>
   /** Resolves when the run is done, failed, cancelled, stopped, waiting or paused here. */
   settled(id: string): Promise<Run>
   /** At start: goes on with what a crash interrupted. Answers how many runs. */
