@@ -42,7 +42,7 @@ export function sourceFiles(): SourceFile[] {
 
 /** Tests and what exists only for them. */
 function isTestFile(file: string): boolean {
-  return /\.(test|bench)\.(tsx?|mjs)$/.test(file) || /(^|\/)(testing|tests)(\/|\.ts$)/.test(file)
+  return /\.(test|bench)\.(tsx?|mjs)$/.test(file) || /(^|\/)(testing|tests|fixtures)(\/|\.ts$)/.test(file)
 }
 
 export function syntaxOf(file: SourceFile): SyntaxNode {

@@ -10,11 +10,15 @@ const interfaceOnly = /^(react|react-dom|hono|@hono\/.*)(\/|$)/
 export function faultOf(link: Import, { isTest }: { isTest: boolean }): string | null {
   const from = homeOf(link.from)
   const to = link.target === null ? homeOfPackage(link.specifier) : homeOf(link.target)
-  if (isTest && link.target !== null && link.target.startsWith('tools/')) return null // the counterparts that tests need
+  if (from?.home === 'tools' || (isTest && link.target?.startsWith('tools/'))) return null // tools build and start everything; tests need their counterparts
   if (link.target !== null && to?.home !== from?.home) return `reaches into ${to?.home ?? 'the root'} by a path; import its package`
   if (from === null) return null
   if (to?.home === from.home || to === null)
-    return link.target === null ? packageFault(from, link.specifier, isTest || !link.from.includes('/src/')) : moduleFault(link)
+    return link.target === null
+      ? packageFault(from, link.specifier, isTest || !link.from.includes('/src/'))
+      : isTest && isTestHelper(link.target)
+        ? null
+        : moduleFault(link)
   return from.above.test(to.home) ? null : `${from.home} may not import ${to.home}`
 }
 
@@ -51,6 +55,10 @@ function packageFault({ home }: Home, specifier: string, runsElsewhere: boolean)
   if (home.startsWith('plugin ') && power.test(specifier)) return 'a plugin has no ambient power; use the host services'
   if (home === 'web' && specifier.startsWith('node:')) return 'the web app runs in a browser'
   return null
+}
+
+function isTestHelper(target: string): boolean {
+  return /\/(testing|fixtures)(\.ts$|\/)/.test(target)
 }
 
 /** Inside one package: kernel modules and web features are rooms with a door each. */
