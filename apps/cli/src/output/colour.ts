@@ -7,4 +7,4 @@ export const paintFor = (colour: boolean): Paint => (colour ? (tint, text) => `\
 
 /** Control characters of names made visible, so that a file's name cannot move the cursor or forge a line. */
 export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`)
+  text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`)

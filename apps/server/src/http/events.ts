@@ -38,7 +38,11 @@ const journalStream = (kernel: Kernel, run: string, after: number, options: Stre
       sink.send('journal', entry, entry.seq)
     }
     stack.use(kernel.store.journal.onCommitted((entries) => {
-      for (const entry of entries) if (entry.run === run) (live ? live.push(entry) : tell(entry))
+      for (const entry of entries) {
+        if (entry.run !== run) continue
+        if (live) live.push(entry)
+        else tell(entry)
+      }
     }))
     stack.use(kernel.runs.onProgress((note) => { if (note.run === run) sink.send('progress', note) }))
     await replay(async () => {

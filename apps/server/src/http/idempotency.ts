@@ -43,7 +43,7 @@ export function createIdempotency({ store, now }: { store: Pick<Store, 'db'>; no
     running.add(running_key)
     const row = () => ({ key, person })
     try {
-      const response = await act(new Request(request, { body }))
+      const response = await act(new Request(request.url, { method: 'POST', headers: request.headers, body, signal: request.signal }))
       const answer = await response.clone().text()
       const keep = response.status < 500 && response.status !== 429 && answer.length <= LARGEST_ANSWER
       if (keep) await store.db.updateTable('idempotency').set({ status: response.status, body_json: answer }).where('key', '=', key).where('person', '=', person).execute()
