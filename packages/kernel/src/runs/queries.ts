@@ -10,6 +10,8 @@ import { valueOf } from './record.ts'
 import type { ChangeWithState, RunQuery } from './types.ts'
 import { runView, stepView } from './views.ts'
 
+export type Queries = ReturnType<typeof createQueries>
+
 /** Everything that is asked about runs and changes nothing. */
 export function createQueries(context: RunsContext, engine: Engine) {
   const { store, gate } = context.deps

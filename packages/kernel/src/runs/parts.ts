@@ -1,0 +1,17 @@
+import type { Run } from '@life-os/contract'
+import type { RunsContext } from './context.ts'
+import type { Engine } from './engine.ts'
+import type { Queries } from './queries.ts'
+
+/** What the doors of this module are made of. */
+export interface Parts {
+  context: RunsContext
+  engine: Engine
+  queries: Queries
+  settled(id: string): Promise<Run>
+  /** Work nobody waits for: a failure is logged. */
+  background(work: Promise<unknown>, what: string): void
+}
+
+/** States a run does not leave by itself. */
+export const FINISHED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled', 'stopped'])
