@@ -14,6 +14,7 @@ import { openStore } from '@life-os/kernel/store'
 import { createCounters } from '@life-os/kernel/telemetry'
 import type { Logger } from '@life-os/kernel/telemetry'
 import type { Kernel } from './kernel.ts'
+import { instanceOf, startMaintenance } from './maintenance.ts'
 
 export const VERSION = '0.1.0'
 
@@ -42,7 +43,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
   const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf }))
   const plans = createPlanBook({ store, plugins, language, clock })
-  const runs = stack.use(createRuns({ store, events, plugins, host, gate, plans, clock, newId: uuidv7, settings: () => settings.get(), logger }))
+  const runs = stack.use(createRuns({ store, events, plugins, host, gate, plans, clock, newId: uuidv7, settings: () => settings.get(), logger, ...(url !== undefined && { instance: instanceOf(home) }) }))
+  stack.use(startMaintenance({ runs, shared: store.dialect === 'postgres', logger }))
   const owned = stack.move()
   return {
     home, version: VERSION, startedAt, store, events, plugins, settings, auth, plans, gate, runs, logger,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { socketPath } from '@life-os/kernel/store'
+import { freshDatabase, POSTGRES_MISSING } from '../../../tools/services/fresh.ts'
 import { askOwner } from './ask-owner.ts'
 import { startServer } from './start.ts'
 import { built } from './testing/open.ts'
@@ -94,4 +95,19 @@ test('closing lets open streams go and leaves nothing listening', async () => {
   await server[Symbol.asyncDispose]()
   expect(await read).toContain('retry:')
   expect(await whoIsOn(Number(new URL(server.address).port), home)).toBe('nothing')
+})
+
+const missing = process.env[POSTGRES_MISSING]
+test.skipIf(missing)(`everything it keeps may lie in PostgreSQL${missing ? ` (${missing})` : ''}`, async () => {
+  await using database = await freshDatabase()
+  await using server = await start({ url: database.url })
+  const { secret } = await server.kernel.auth.addToken(await server.kernel.auth.asOwner(), 'test', ['read', 'run'])
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'idempotency-key': 'once' }
+  const plan = { id: 'note', name: 'Note', steps: [{ id: 'a', set: 1 }], outputs: { a: '${{ steps.a }}' } }
+  const begin = async () => (await (await fetch(`${server.address}/api/v1/runs`, { method: 'POST', headers, body: JSON.stringify({ plan, mode: 'autopilot' }) })).json()) as { id: string }
+  const { id } = await begin()
+  expect((await begin()).id).toBe(id)
+  expect(await server.kernel.runs.settled(id)).toMatchObject({ state: 'done' })
+  expect(await (await fetch(`${server.address}/api/v1/runs/${id}/outputs`, { headers })).json()).toEqual({ outputs: { a: 1 } })
+  expect(await (await fetch(`${server.address}/api/v1/health`, { headers })).json()).toMatchObject({ store: 'postgres', status: 'ready' })
 })
