@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Failure } from '../components/states.tsx'
 import { api, client, requestError } from '../lib/api.ts'
+import { rememberHome } from '../lib/format.ts'
 import { rememberCsrf } from '../lib/session.ts'
 
 const SignIn = lazy(() => import('../features/sign-in/sign-in-page.tsx'))
@@ -35,7 +36,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
       (thrown: unknown) => setLinkError(requestError(thrown).message),
     ).finally(() => setLink(null))
   }, [link, queries])
+  const places = useQuery({ ...api.system.folders.queryOptions({ input: {} }), enabled: me.data !== undefined, staleTime: Infinity, retry: 0 })
+  const home = places.data?.places.find((place) => place.name.toLowerCase() === 'home')?.path
+  if (home !== undefined) rememberHome(home)
   if (me.data) {
+    if (places.isPending) return <Opening />
     rememberCsrf(me.data.csrf)
     return children
   }

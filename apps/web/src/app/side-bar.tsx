@@ -39,8 +39,8 @@ export function SideBar({ counts }: { counts: Counts }) {
       </ul>
       <div className="p-2">
         <Tip text="Emergency stop: every run stops now" side="right">
-          <button type="button" disabled={stopped || busy} onClick={stop} aria-label="Emergency stop" className={cn('flex h-8 w-full items-center gap-2.5 rounded-control px-2 font-medium text-final transition-colors duration-120 hover:bg-final-soft disabled:opacity-50', !wide && 'justify-center px-0')}>
-            <Icon of={GLYPH.stop} className="fill-current" size={14} />{wide ? (stopped ? 'Stopped' : 'Stop') : null}
+          <button type="button" disabled={stopped || busy} onClick={stop} {...(!wide && { 'aria-label': 'Emergency stop' })} className={cn('flex h-8 w-full items-center gap-2.5 rounded-control px-2 font-medium text-final transition-colors duration-120 hover:bg-final-soft disabled:opacity-50', !wide && 'justify-center px-0')}>
+            <Icon of={GLYPH.stop} className="fill-current" size={14} />{wide ? (stopped ? 'Stopped' : <span>Stop<span className="sr-only"> everything now</span></span>) : null}
           </button>
         </Tip>
       </div>
@@ -51,14 +51,14 @@ export function SideBar({ counts }: { counts: Counts }) {
 function PlaceLink({ place, wide, badge }: { place: Place; wide: boolean; badge: { value: number; live: boolean } }) {
   const link = (
     <Link
-      to={place.to} activeOptions={{ exact: place.to === '/' }} aria-label={badge.value > 0 ? `${place.name}, ${badge.value} ${badge.live ? 'running' : 'waiting'}` : place.name}
+      to={place.to} activeOptions={{ exact: place.to === '/' }} {...(!wide && { 'aria-label': badge.value > 0 ? `${place.name}, ${badge.value} ${badge.live ? 'running' : 'waiting'}` : place.name })}
       className={cn('group relative flex h-8 items-center gap-2.5 rounded-control px-2 font-medium text-ink-soft transition-colors duration-120 hover:bg-hover hover:text-ink aria-[current=page]:bg-pressed aria-[current=page]:text-ink', !wide && 'justify-center px-0')}
     >
       <Icon of={place.icon} className="text-ink-faint group-aria-[current=page]:text-accent-text" />
       {wide ? <span className="flex-1">{place.name}</span> : null}
       {badge.value > 0 ? (
         <span className={cn('figures flex items-center justify-center text-12 font-semibold', badge.live ? 'gap-1.5 text-accent-text' : 'min-w-5 rounded-full bg-change-soft px-1.5 text-change', !wide && 'absolute right-0.5 top-0 scale-90')}>
-          {badge.live ? <span aria-hidden className="size-1.5 rounded-full bg-accent-text" /> : null}{badge.value}
+          {badge.live ? <span aria-hidden className="size-1.5 rounded-full bg-accent-text" /> : null}{badge.value}<span className="sr-only"> {badge.live ? 'running' : 'waiting'}</span>
         </span>
       ) : null}
     </Link>

@@ -39,7 +39,7 @@ export function TopBar({ onPalette, phone }: { onPalette: () => void; phone: boo
       ) : (
         <>
           <Segmented label="Mode" value={mode} options={MODES} onChange={setMode} />
-          <Button onClick={onPalette} icon={Search} aria-label="Find anything" className="text-ink-faint"><span className="narrow:hidden">Find</span><Keys shortcut="mod+k" className="ml-4 narrow:ml-0" /></Button>
+          <Button onClick={onPalette} icon={Search} className="text-ink-faint"><span className="narrow:sr-only">Find<span className="sr-only"> anything</span></span><Keys shortcut="mod+k" className="ml-4 narrow:ml-0" /></Button>
         </>
       )}
     </header>

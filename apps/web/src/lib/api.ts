@@ -31,7 +31,7 @@ const link = new OpenAPILink(contract, {
       return asJson(await fetch(request, { ...init, credentials: 'same-origin' }))
     } catch (failure) {
       if (failure instanceof DOMException && failure.name === 'AbortError') throw failure
-      throw new RequestError({ code: 'server-unreachable', status: 0, detail: 'Life-OS does not answer. Start it with `npm start`, then try again.' }, failure)
+      throw new RequestError({ code: 'server-unreachable', status: 0, detail: 'Nothing answers at this address. Start Life-OS with `npm start`, then try again.' }, failure)
     }
   },
   customErrorResponseBodyDecoder: (body, response) => {

@@ -69,8 +69,15 @@ export const midnight = (now = Date.now()): number => new Date(now).setHours(0, 
 /** The first part of an id, enough to tell runs apart on one screen. */
 export const shortId = (id: string): string => id.slice(-8)
 
+let home: string | null = null
+/** Tells which folder is the person's own on the machine that Life-OS runs on. */
+export function rememberHome(path: string): void {
+  home = path
+}
+
 /** A path with the home folder as `~`. */
 export function homePath(path: string): string {
+  if (home !== null && (path === home || path.startsWith(`${home}/`))) return `~${path.slice(home.length)}`
   return path.replace(/^\/(?:home|Users)\/[^/]+(?=\/|$)/, '~').replace(/^\/root(?=\/|$)/, '~')
 }
 /** The last name of a path. */

@@ -3,13 +3,15 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Answer } from '../../lib/queries.ts'
 import { Button } from '../button.tsx'
-import { Field, TextArea } from '../field.tsx'
 import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { Card } from '../page.tsx'
 import { useActions } from '../../lib/actions.tsx'
 import { NeedsList } from './needs-list.tsx'
 import type { Remember } from './needs-list.tsx'
+import { outputFields, outputOf } from './output-fields.ts'
+import { OutputForm } from './output-form.tsx'
+import type { Filled } from './output-form.tsx'
 import { RefuseDialog } from './refuse-dialog.tsx'
 
 interface QuestionProps {
@@ -41,12 +43,18 @@ const ANSWERS: Record<'uncertain' | 'error' | 'plain', readonly Say[]> = {
 /** A question without a list of changes: a permission, a step that asks, an outcome nobody knows, an error. */
 export function Question({ detail, busy, remember, onRemember, onAnswer }: QuestionProps) {
   const [output, setOutput] = useState('')
+  const [filled, setFilled] = useState<Filled>({})
   const [fault, setFault] = useState<string | undefined>()
   const [refusing, setRefusing] = useState(false)
+  const fields = detail.output === null ? null : outputFields(detail.output)
   const kind = detail.kind === 'uncertain' ? 'uncertain' : detail.kind === 'error' ? 'error' : 'plain'
   const say = (answer: Say['answer']): void => {
     if (answer === 'refuse') return setRefusing(true)
     if (answer !== 'done' || detail.output === null) return onAnswer({ answer, hash: detail.hash, remember })
+    if (fields !== null) {
+      const made = outputOf(fields, filled)
+      return 'fault' in made ? setFault(made.fault) : onAnswer({ answer, hash: detail.hash, output: made.value })
+    }
     try {
       onAnswer({ answer, hash: detail.hash, output: JSON.parse(output) as unknown })
     } catch {
@@ -71,9 +79,7 @@ export function Question({ detail, busy, remember, onRemember, onAnswer }: Quest
         {kind === 'uncertain' ? <Known detail={detail} /> : null}
         {detail.needs.length > 0 && kind === 'plain' ? <Card><NeedsList needs={detail.needs} remember={remember} onRemember={onRemember} /></Card> : null}
         {kind === 'uncertain' && detail.output !== null ? (
-          <Field label="The result, if it happened" error={fault} help="The steps after this one read it. JSON of the shape below.">
-            {(ids) => <><TextArea {...ids} className="mono text-12" value={output} onChange={(event) => (setOutput(event.target.value), setFault(undefined))} placeholder="{ }" /><pre className="mono max-h-40 overflow-auto rounded-control bg-sunken p-2 text-12 text-ink-faint" tabIndex={0}>{JSON.stringify(detail.output, null, 2)}</pre></>}
-          </Field>
+          <OutputForm fields={fields} schema={detail.output} filled={filled} onFilled={(next) => (setFilled(next), setFault(undefined))} text={output} onText={(next) => (setOutput(next), setFault(undefined))} fault={fault} />
         ) : null}
         <Card>
           {ANSWERS[kind].map((each) => (

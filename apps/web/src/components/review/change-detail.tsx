@@ -24,7 +24,7 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
         <span className="mt-0.5 flex size-7 items-center justify-center rounded-control border border-line bg-raised text-ink-faint"><Icon of={CHANGE_GLYPH[row.kind]} size={14} /></span>
         <div className="min-w-0 flex-1">
           <p className="text-12 text-ink-faint">{row.from !== null && row.to !== null && folderOf(row.from) === folderOf(row.to) && row.kind === 'file-move' ? 'Rename' : VERB[row.kind]}</p>
-          <h3 className="break-words text-14 font-semibold">{row.name}</h3>
+          <h2 className="break-words text-14 font-semibold">{row.name}</h2>
         </div>
       </header>
       {row.file === 'picture' && row.from !== null ? <Thumbnail path={pictureOf(row, state)} size={512} className="max-h-64 w-full rounded-card object-contain" alt={`The picture ${row.name}`} /> : null}

@@ -102,7 +102,7 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
 
   return (
     <div
-      ref={scroll} role="grid" aria-label="Changes" aria-rowcount={items.length} aria-multiselectable={mode === 'choose'} tabIndex={0} onKeyDown={onKey}
+      ref={scroll} role="treegrid" aria-label="Changes" aria-rowcount={items.length} aria-multiselectable={mode === 'choose'} tabIndex={0} onKeyDown={onKey}
       onWheel={() => setHeld(true)} onTouchMove={() => setHeld(true)}
       onFocus={() => activeKey === null && items[0] && setActiveKey(items[0].key)}
       {...(activeKey !== null && items[activeIndex]?.key === activeKey && { 'aria-activedescendant': `${base}-${activeIndex}` })}
@@ -161,7 +161,7 @@ function GroupRow({ group, open, domId, index, active, mode, excluded, onExclude
   const ticks = ticksOf(group.rows, excluded)
   const done = mode === 'follow' ? group.rows.reduce((sum, row) => sum + ((states.get(row.id) ?? row.state) === 'done' ? 1 : 0), 0) : 0
   return (
-    <div id={domId} role="row" aria-rowindex={index + 1} aria-expanded={open} onClick={(event) => !(event.target instanceof Element && event.target.closest('[role="checkbox"]')) && onToggle(group.key)} className={cn('row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3', active && 'bg-hover')}>
+    <div id={domId} role="row" aria-level={1} aria-rowindex={index + 1} aria-expanded={open} onClick={(event) => !(event.target instanceof Element && event.target.closest('[role="checkbox"]')) && onToggle(group.key)} className={cn('row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3', active && 'bg-hover')}>
       <span role="gridcell" className="flex min-w-0 flex-1 items-center gap-2">
         <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120 motion-reduce:transition-none', open && 'rotate-90')} />
         {mode === 'choose' ? (

@@ -41,7 +41,7 @@ export const ChangeRow = memo(function ChangeRow({ row, root, mode, ticked, stat
   const left = mode === 'choose' ? !ticked : state === 'unticked'
   return (
     <div
-      id={domId} role="row" aria-rowindex={index + 1} aria-selected={open} onClick={(event) => {
+      id={domId} role="row" aria-level={2} aria-rowindex={index + 1} aria-selected={open} onClick={(event) => {
         if (!(event.target instanceof Element && event.target.closest('[role="checkbox"]'))) onOpen(row.id)
       }}
       onClickCapture={(event) => {

@@ -36,6 +36,7 @@ const TYPE_TITLES: Record<Row['file'], string> = {
 }
 
 function groupKey(row: Row, by: Grouping, root: string): { key: string; title: string } {
+  if (row.state === 'failed' && by !== 'none') return { key: 'failed', title: 'Failed' }
   if (by === 'change') return { key: row.kind, title: row.kind === 'file-remove' && row.final ? 'Removed for good' : CHANGE_TITLES[row.kind] }
   if (by === 'type') return { key: row.file, title: TYPE_TITLES[row.file] }
   if (by === 'none') return { key: 'all', title: 'All changes' }
@@ -49,7 +50,7 @@ function groupKey(row: Row, by: Grouping, root: string): { key: string; title: s
   return row.to === null ? { key: `trash:${folder}`, title: `Trash, from ${title}` } : { key: folder, title }
 }
 
-/** Groups in the order of their first row, new folders and requests first; rows keep plan order. */
+/** Groups in the order of their first row, by folder in that of their names; what failed comes first; rows keep plan order. */
 export function groupRows(rows: readonly Row[], by: Grouping, root: string): Group[] {
   const groups = new Map<string, Group>()
   for (const row of rows) {
@@ -61,10 +62,11 @@ export function groupRows(rows: readonly Row[], by: Grouping, root: string): Gro
     if (row.clash !== null || row.conflict !== null) group.clashes++
   }
   const sorted = [...groups.values()]
-  if (by === 'folder') sorted.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
+  if (by !== 'folder') sorted.sort((a, b) => Number(b.key === 'failed') - Number(a.key === 'failed'))
+  else sorted.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
   return sorted
 }
-const rank = (group: Group): number => (group.key === 'requests' ? 0 : group.key.startsWith('folders') ? 3 : group.key.startsWith('trash:') ? 2 : 1)
+const rank = (group: Group): number => (group.key === 'failed' ? -1 : group.key === 'requests' ? 0 : group.key.startsWith('folders') ? 3 : group.key.startsWith('trash:') ? 2 : 1)
 
 export type ListItem =
   | { type: 'group'; key: string; group: Group; open: boolean }

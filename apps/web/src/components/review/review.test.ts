@@ -30,6 +30,11 @@ test('rows are grouped by kind of change and of file in plan order', () => {
   expect(groupRows(SORTED, 'none', '/')).toHaveLength(1)
 })
 
+test('what failed comes first', () => {
+  const rows = SORTED.map((row, index) => (index === 4 ? { ...row, state: 'failed' as const } : row))
+  for (const by of ['folder', 'change', 'type'] as const) expect(groupRows(rows, by, HOME)[0]).toMatchObject({ title: 'Failed', rows: { length: 1 } })
+})
+
 test('a group of at least three pictures has a strip; a closed group only its header', () => {
   const groups = groupRows(SORTED, 'folder', commonRoot(SORTED))
   const items = listItems(groups, new Set([groups[0]?.key ?? '']), { strips: true, headers: true })

@@ -95,7 +95,7 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
                 {rows.length === 0 ? 'The plan looked and found everything in order.' : 'Try fewer words, or clear the filter.'}
               </Empty>
             ) : (
-              <ChangeList groups={groups} headers={view.by !== 'none'} root={root} mode={mode} excluded={excluded} onExcluded={onExcluded} states={states ?? NO_STATES} openId={narrow ? null : showSide === 'change' ? openId : null} onOpen={open} follow={follow} />
+              <ChangeList key={view.by} groups={groups} headers={view.by !== 'none'} root={root} mode={mode} excluded={excluded} onExcluded={onExcluded} states={states ?? NO_STATES} openId={narrow ? null : showSide === 'change' ? openId : null} onOpen={open} follow={follow} />
             )}
           </div>
         </div>

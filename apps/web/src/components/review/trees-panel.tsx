@@ -28,7 +28,7 @@ function Tree({ title, top, side }: { title: string; top: TreeNode; side: 'befor
   const toggle = (path: string): void => setClosed((now) => (now.has(path) ? new Set([...now].filter((each) => each !== path)) : new Set([...now, path])))
   return (
     <section aria-label={title} className="flex min-h-0 min-w-0 flex-col">
-      <h3 className="eyebrow flex justify-between px-3 pb-1 pt-2"><span>{title}</span><span className="mono">{number(top.files)}</span></h3>
+      <h2 className="eyebrow flex justify-between px-3 pb-1 pt-2"><span>{title}</span><span className="mono">{number(top.files)}</span></h2>
       <div className="min-h-0 flex-1 overflow-auto px-1 pb-3 text-12" tabIndex={0} role="group" aria-label={`Files ${title.toLowerCase()}`}>
         {lines.slice(0, LIMIT).map((line) => <Line key={line.key} line={line} side={side} onToggle={toggle} onWhole={(path) => setWhole((now) => new Set([...now, path]))} />)}
         {lines.length > LIMIT ? <p className="px-2 py-1 text-ink-faint">and {number(lines.length - LIMIT)} more lines</p> : null}

@@ -40,6 +40,7 @@ function build(root: string, leaves: readonly Leaf[]): TreeNode {
   return top
 }
 
+const FEW = 500
 const byName = new Intl.Collator('en', { numeric: true })
 
 function finish(node: TreeNode): void {
@@ -51,7 +52,9 @@ function finish(node: TreeNode): void {
     node.files += child.files
     node.marked += child.marked
   }
-  node.children.sort((a, b) => Number(b.folder) - Number(a.folder) || byName.compare(a.name, b.name))
+  // Thousands of names are put in plain order: a person sees the first few, and the collator takes ten times as long.
+  const compare = node.children.length > FEW ? (a: string, b: string) => (a < b ? -1 : 1) : byName.compare
+  node.children.sort((a, b) => Number(b.folder) - Number(a.folder) || compare(a.name, b.name))
 }
 
 /** What the touched places look like before and after the ticked changes; unticked ones stay where they are on both sides. */

@@ -44,7 +44,7 @@ export function InboxPage() {
     <div className="flex h-full">
       {phone && current ? null : (
         <nav aria-label="Questions" className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line bg-canvas phone:w-full phone:border-r-0">
-          <h1 className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">{count(items.length, 'question')} for you</h1>
+          <h2 className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">{count(items.length, 'question')} for you</h2>
           {items.map((approval) => (
             <button
               key={approval.id} type="button" aria-current={approval.id === current?.id ? 'true' : undefined} onClick={() => open(approval.id)}
@@ -81,7 +81,7 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
       head={(summary) => (
         <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-3 phone:px-3">
           <div className="min-w-0 flex-1">
-            <h2 className="flex items-center gap-2 text-ink-soft"><span className="truncate font-medium">{approval.title}</span></h2>
+            <h1 className="flex items-center gap-2 text-ink-soft"><span className="truncate font-medium">{approval.title}</span></h1>
             {summary}
           </div>
           <Button asChild tone="quiet"><Link to="/runs/$run" params={{ run: approval.run }}>Open the run<ExternalLink aria-hidden size={14} strokeWidth={1.75} /></Link></Button>

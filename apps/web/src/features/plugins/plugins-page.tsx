@@ -45,12 +45,13 @@ export function PluginsPage() {
           ))}
         </nav>
       )}
-      {current ? <div className="min-w-0 flex-1 overflow-auto"><PluginDetail key={current.manifest.id} plugin={current} tool={search.tool} /></div> : null}
+      {current ? <div className="min-w-0 flex-1 overflow-auto"><PluginDetail key={current.manifest.id} plugin={current} tool={search.tool} alone={phone} /></div> : null}
     </div>
   )
 }
 
-function PluginDetail({ plugin, tool }: { plugin: Plugin; tool: string | undefined }) {
+function PluginDetail({ plugin, tool, alone }: { plugin: Plugin; tool: string | undefined; alone: boolean }) {
+  const Heading = alone ? 'h1' : 'h2'
   const queries = useQueryClient()
   const { manifest, health } = plugin
   const off = plugin.state === 'disabled' || plugin.state === 'quarantined'
@@ -59,7 +60,7 @@ function PluginDetail({ plugin, tool }: { plugin: Plugin; tool: string | undefin
     <div className="mx-auto flex max-w-[860px] flex-col gap-6 px-8 pb-16 pt-6 phone:px-3 phone:pt-4">
       <header className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1">
-          <h2 className="flex flex-wrap items-center gap-2 text-20 font-semibold tracking-tight">{manifest.name}<span className="mono text-12 font-normal text-ink-faint">{manifest.version}</span><Badge tone={PLUGIN_STATE[plugin.state].tone}>{PLUGIN_STATE[plugin.state].word}</Badge></h2>
+          <Heading className="flex flex-wrap items-center gap-2 text-20 font-semibold tracking-tight">{manifest.name}<span className="mono text-12 font-normal text-ink-faint">{manifest.version}</span><Badge tone={PLUGIN_STATE[plugin.state].tone}>{PLUGIN_STATE[plugin.state].word}</Badge></Heading>
           <p className="text-ink-soft">{manifest.description}</p>
           <p className="mt-1 text-12 text-ink-faint">{manifest.author} · {manifest.license}{plugin.bundled ? ' · bundled' : ''} · <span className="mono" title={plugin.digest}>{plugin.digest.slice(0, 12)}</span></p>
         </div>

@@ -34,7 +34,7 @@ export function ToolCard({ tool, open: wanted }: { tool: ToolDescription; open: 
           <p className="text-ink-soft">{tool.description}</p>
           <div className="grid grid-cols-2 gap-4 narrow:grid-cols-1"><Fields title="Input" schema={tool.input} /><Fields title="Output" schema={tool.output} /></div>
           {tool.examples.map((example, index) => (
-            <section key={index}><h4 className="eyebrow mb-1">{example.title ?? 'Example'}</h4><pre tabIndex={0} className="mono overflow-auto rounded-control bg-sunken p-3 text-12 text-ink-soft">{JSON.stringify(example.input, null, 2)}{example.output === undefined ? '' : `\n→ ${JSON.stringify(example.output, null, 2)}`}</pre></section>
+            <section key={index}><h3 className="eyebrow mb-1">{example.title ?? 'Example'}</h3><pre tabIndex={0} className="mono overflow-auto rounded-control bg-sunken p-3 text-12 text-ink-soft">{JSON.stringify(example.input, null, 2)}{example.output === undefined ? '' : `\n→ ${JSON.stringify(example.output, null, 2)}`}</pre></section>
           ))}
           <p className="text-12 text-ink-faint">Lane {tool.lane}{tool.idempotent ? ' · safe to repeat' : ''}{tool.reconciles ? ' · can look whether it happened' : ''}{Object.keys(tool.needs).length > 0 ? ` · needs ${Object.keys(tool.needs).join(', ')}` : ''}</p>
         </div>
@@ -47,7 +47,7 @@ function Fields({ title, schema }: { title: string; schema: Record<string, unkno
   const fields = fieldsOf(schema)
   return (
     <section className="min-w-0">
-      <h4 className="eyebrow mb-1">{title}</h4>
+      <h3 className="eyebrow mb-1">{title}</h3>
       {fields.length === 0 ? <p className="text-12 text-ink-faint">nothing</p> : (
         <ul className="text-12">
           {fields.map((field) => (

@@ -35,8 +35,8 @@ export default function SignInPage({ linkError, onSignedIn }: { linkError: strin
         </form>
         <section className="text-ink-soft">
           <h2 className="font-medium text-ink">First time, or no passphrase yet?</h2>
-          <p>Life-OS prints a one-time link in the terminal where it was started. For a new one, run</p>
-          <p className="mono mt-1.5 w-fit rounded-control border border-line bg-sunken px-2 py-1 text-12">npx lifeos user link</p>
+          <p>Life-OS prints a one-time link in the terminal where it was started. For a new one, start it again:</p>
+          <p className="mono mt-1.5 w-fit rounded-control border border-line bg-sunken px-2 py-1 text-12">npm start</p>
         </section>
       </div>
     </main>

@@ -110,7 +110,7 @@ function TrashList({ items, chosen, onChosen, onRestore, onEnd }: { items: reado
               <Link to="/runs/$run" params={{ run: item.run }} className="shrink-0 text-12 text-ink-faint underline-offset-2 hover:text-ink hover:underline narrow:hidden">removed {moment(item.at)}</Link>
               <span className="w-32 shrink-0 text-right text-12 text-ink-faint narrow:hidden">{item.until === null ? 'kept' : `until ${date(item.until)}`}</span>
               <span className="mono w-16 shrink-0 text-right text-12 text-ink-faint">{bytes(item.size)}</span>
-              <Button tone="quiet" icon={Undo2} onClick={() => onRestore(item.effect)} aria-label={`Put ${name} back`} className="phone:px-2"><span className="phone:hidden">Put back</span></Button>
+              <Button tone="quiet" icon={Undo2} onClick={() => onRestore(item.effect)} className="phone:px-2"><span className="phone:sr-only">Put back<span className="sr-only"> {name}</span></span></Button>
             </div>
           )
         })}
