@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { TopicEvent } from '@life-os/contract'
 import { expect, test } from 'vitest'
-import { silentLogger } from '../store/logger.ts'
 import { forEachStore, runRow } from '../store/testing.ts'
 import { createEvents } from './events.ts'
+
+const silentLogger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
 

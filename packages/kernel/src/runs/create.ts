@@ -5,6 +5,7 @@ import { createControls } from './controls.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createInnerTools } from './inner-tools.ts'
 import { createLanes } from './lanes.ts'
+import { LOCAL } from './lease.ts'
 import type { Parts } from './parts.ts'
 import { createQueries } from './queries.ts'
 import { createStarts } from './starts.ts'
@@ -76,9 +77,15 @@ function wakeTo({ context, engine, background }: Parts): WakeTo {
 }
 
 async function recover({ context, engine, background }: Parts): Promise<number> {
-  const { store, gate } = context.deps
+  const { store, gate, clock, instance } = context.deps
   if (gate.emergencyStop()) return 0
-  const rows = await store.db.selectFrom('runs').select(['id', 'state']).where('state', 'in', ['running', 'queued', 'previewing']).execute()
+  const free = await store.db
+    .selectFrom('runs')
+    .select(['id', 'state'])
+    .where('state', 'in', ['running', 'queued', 'previewing'])
+    .where((e) => e.or([e('owner', 'is', null), e('owner', '=', instance ?? LOCAL), e('lease_until', '<', clock.now())]))
+    .execute()
+  const rows = free.filter((row) => !engine.busy(row.id))
   for (const row of rows) background(row.state === 'previewing' ? engine.preview(row.id, false) : engine.execute(row.id), 'an interrupted run could not go on')
   return rows.length
 }

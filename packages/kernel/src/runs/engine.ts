@@ -26,6 +26,8 @@ export interface Engine {
   /** Takes the run in hand only for the prelude and to conclude; nothing runs. */
   touch(run: string, prelude: Prelude): Promise<void>
   live(run: string): LiveRun | undefined
+  /** In hand here, or about to be. */
+  busy(run: string): boolean
   active(): LiveRun[]
   settled(run: string): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -126,6 +128,7 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
       return work.finally(() => previews.get(run) === work && previews.delete(run))
     },
     live: (run) => going.get(run)?.live,
+    busy: (run) => going.has(run) || starting.has(run) || previews.has(run),
     active: () => [...going.values()].map((entry) => entry.live),
     settled,
     async [Symbol.asyncDispose]() {

@@ -4,6 +4,8 @@ import type { LiveRun } from './live.ts'
 import type { RunsDeps } from './types.ts'
 
 export const DEFAULT_LEASE = 30_000
+/** The owner's name where only one process can have the store. */
+export const LOCAL = 'local'
 
 /**
  * Takes a run for this process by raising its epoch: whoever held it before can no longer write its journal. Null when
@@ -12,7 +14,7 @@ export const DEFAULT_LEASE = 30_000
 export async function claim(deps: RunsDeps, run: string): Promise<RunRow | null> {
   const { store, clock } = deps
   const now = clock.now()
-  const me = deps.instance ?? 'local'
+  const me = deps.instance ?? LOCAL
   await store.journal.flush()
   const rows = await store.db
     .updateTable('runs')

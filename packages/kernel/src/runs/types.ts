@@ -28,7 +28,7 @@ export interface RunsDeps {
   newId(): string
   settings(): Promise<Pick<Settings, 'undoDays' | 'approvalHours' | 'trashLimit'>>
   logger: Logger
-  /** Names this process on a shared store. */
+  /** Names this folder's process on a shared store; the same after a restart, so that it takes its own runs back at once. */
   instance?: string
   /** Milliseconds a claim holds without renewal. */
   lease?: number
@@ -72,7 +72,7 @@ export interface Runs {
   prune(): Promise<Record<string, number>>
   /** Resolves when the run is done, failed, cancelled, stopped, waiting or paused here. */
   settled(id: string): Promise<Run>
-  /** At start: goes on with what a crash interrupted. Answers how many runs. */
+  /** Goes on with what a crash interrupted, here or (on a shared store, once its lease is over) elsewhere. Answers how many runs. */
   recover(): Promise<number>
   onProgress(listener: (note: ProgressNote) => void): Disposable
   [Symbol.asyncDispose](): Promise<void>
