@@ -18,8 +18,8 @@ const tidy = readFileSync(fileURLToPath(new URL('../../../../plugins/files/src/p
 
 interface Worker { ask(order: object): Promise<{ run?: Run; recovered?: number; error?: string } | null>; ended: Promise<NodeJS.Signals | null>; end(): void; child: ChildProcess }
 
-function startWorker(place: StorePlace, folder: string, killAfter?: number, killWait?: number): Worker {
-  const order = JSON.stringify({ home: place.home, url: place.url, folder, killAfter, killWait })
+function startWorker(place: StorePlace, folder: string, built: string[], killAfter?: number, killWait?: number): Worker {
+  const order = JSON.stringify({ home: place.home, url: place.url, folder, killAfter, killWait, options: { builds: built } })
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', worker, order], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const ended = new Promise<NodeJS.Signals | null>((resolve) => { child.once('exit', (_code, signal) => resolve(signal)) })
@@ -51,7 +51,7 @@ afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true,
 
 forEachStore((name, _open, freshPlace) => {
   it(`survives SIGKILL at ${KILLS} random moments of tidying ${FILES} files (${name})`, { timeout: 420_000 }, async () => {
-    await builds()
+    const built = await builds()
     await using place = await freshPlace()
     const folder = mkdtempSync(join(tmpdir(), 'lifeos-chaos-'))
     folders.push(folder)
@@ -84,7 +84,7 @@ forEachStore((name, _open, freshPlace) => {
     }
 
     while (state.kills < KILLS || state.target !== null || state.undoing) {
-      const inHand = state.kills < KILLS ? startWorker(place, folder, 1 + random(14), random(6)) : startWorker(place, folder)
+      const inHand = state.kills < KILLS ? startWorker(place, folder, built, 1 + random(14), random(6)) : startWorker(place, folder, built)
       const outcome = await live(inHand)
       inHand.end()
       if ((await inHand.ended) === 'SIGKILL') state.kills += 1

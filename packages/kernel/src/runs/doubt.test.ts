@@ -118,12 +118,12 @@ forEachStore((_name, _open, freshPlace) => {
 
 describe('two processes on one PostgreSQL', () => {
   it('a frozen owner cannot write once its lease is over and another has taken the run', { timeout: 60_000 }, async () => {
-    await builds()
+    const built = await builds()
     await using place = await placeOn('postgres')
     const folder = mkdtempSync(join(tmpdir(), 'lifeos-fence-'))
     const worker = fileURLToPath(new URL('./fixtures/worker.ts', import.meta.url))
     const start = (instance: string) => {
-      const order = { home: place.home, url: place.url, folder, options: { instance, lease: 1500 } }
+      const order = { home: place.home, url: place.url, folder, options: { instance, lease: 1500, builds: built } }
       const child = spawn(process.execPath, [worker, JSON.stringify(order)], { stdio: ['pipe', 'pipe', 'inherit'] })
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
       const next = async () => JSON.parse((await lines.next()).value as string) as { run?: { id: string; state: string }; recovered?: number } // one JSON document a line

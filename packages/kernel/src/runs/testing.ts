@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { uuidv7 } from 'uuidv7'
 import type { Actor, AnswerApproval, Plan, Run, StartRun } from '@life-os/contract'
-import { buildPlugins } from '../../../../tools/build/plugins.ts'
 import { createEvents } from '../events/index.ts'
 import { createGate } from '../gate/index.ts'
 import { createHost } from '../host/index.ts'
@@ -22,6 +21,7 @@ export const silent = { debug: () => undefined, info: () => undefined, warn: () 
 
 /** The builds of the bundled plugins and of the trial plugin; made once, later calls find them unchanged. */
 export async function builds(): Promise<string[]> {
+  const { buildPlugins } = await import('../../../../tools/build/plugins.ts') // only who builds loads the bundler
   const places = [{ root, out: join(root, 'dist') }, { root: trialRoot, out: join(root, 'dist', 'fixtures', 'runs') }]
   for (const place of places) await buildPlugins(place)
   return places.map((place) => place.out)
