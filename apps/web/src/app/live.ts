@@ -25,10 +25,14 @@ export function useLive(): boolean {
         timer ??= setTimeout(flush, GATHER_MS)
       },
       state: (state) => {
+        // A server that restarts is away for a second or two; only a longer silence is worth a word. Each attempt in it says `lost` again.
+        if (state === 'lost') {
+          lost ??= setTimeout(() => setConnected(false), 2000)
+          return
+        }
         clearTimeout(lost)
-        // A server that restarts is away for a second or two; only a longer silence is worth a word.
-        if (state === 'lost') lost = setTimeout(() => setConnected(false), 2000)
-        else setConnected((before) => {
+        lost = undefined
+        setConnected((before) => {
           if (!before) void queries.invalidateQueries()
           return true
         })
