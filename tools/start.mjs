@@ -12,7 +12,7 @@ try {
   const follow = args.includes('--background')
     ? []
     : [`--import=${pathToFileURL(path.join(root, 'tools', 'setup', 'follow-parent.mjs')).href}`]
-  process.exitCode = await launch(node, [...follow, path.join(root, 'apps', 'server', 'src', 'main.ts'), ...args])
+  process.exitCode = await launch(node, [...follow, path.join(root, 'dist', 'server', 'main.js'), ...args])
 } catch (error) {
   fail(error)
 }

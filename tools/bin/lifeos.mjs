@@ -2,7 +2,8 @@
 // lifeos: goes on with the Node that set-up made ready where the machine's own is too old. Plain JavaScript for Node 18.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { buildIsReady } from '../setup/build.mjs'
 import { launch } from '../setup/launch.mjs'
 import { root } from '../setup/places.mjs'
 import { isNewEnough, readyRuntime } from '../setup/runtime.mjs'
@@ -21,7 +22,7 @@ else {
 async function run() {
   const { default: module } = await import('node:module')
   module.enableCompileCache?.(path.join(root, 'node_modules', '.life-os', 'compile-cache'))
-  const { main } = await import('../../apps/cli/src/main.ts')
+  const { main } = await (buildIsReady() ? import(pathToFileURL(path.join(root, 'dist', 'server', 'lifeos.js')).href) : import('../../apps/cli/src/main.ts'))
   const code = await main(args)
   if (code === undefined) return // a server runs here
   process.exitCode = code

@@ -15,6 +15,13 @@ const steps: Step[] = [
     },
   },
   {
+    name: 'server',
+    async run() {
+      const { buildServer } = await import('./server.ts')
+      return (await buildServer(root)) ? 'built' : 'unchanged'
+    },
+  },
+  {
     name: 'web',
     async run() {
       const { buildWeb } = await import('./web.ts') // Vite is loaded only when this step runs

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { LifeOsError } from '@life-os/contract'
 import { askOwner } from './ask-owner.ts'
+import { PROGRAM } from './places.ts'
 import type { RunningServer } from './ask-owner.ts'
 
-const PROGRAM = fileURLToPath(new URL('./main.ts', import.meta.url))
 const LONGEST = 20_000 // ms
 const PAUSE = 50 // ms
 

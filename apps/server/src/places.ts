@@ -1,12 +1,21 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const checkout = fileURLToPath(new URL('../../..', import.meta.url))
+const checkout = checkoutOf(dirname(fileURLToPath(import.meta.url)))
+
+/** The checkout this file runs from: its sources and its bundle lie at different depths. */
+function checkoutOf(folder: string): string {
+  const above = dirname(folder)
+  return existsSync(join(folder, 'package-lock.json')) || above === folder ? folder : checkoutOf(above)
+}
 
 /** What `npm run build` made: the SDK's runtime and the bundled plugins, and the web app. */
 export const BUILD = join(checkout, 'dist')
 export const WEB = join(BUILD, 'web')
+/** The server as a program of its own, in the form that runs now. */
+export const PROGRAM = import.meta.url.endsWith('.ts') ? join(checkout, 'apps', 'server', 'src', 'main.ts') : join(BUILD, 'server', 'main.js')
 export const DEFAULT_PORT = 7777
 
 /** Where a person's Life-OS lives: `LIFEOS_HOME`, or `~/.life-os`. */
