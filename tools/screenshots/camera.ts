@@ -32,7 +32,7 @@ export async function openCamera(folder: string, executablePath: string): Promis
     async shoot(name, size, theme, keep = true) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       await page.setViewportSize(SIZES[size])
-      await page.waitForTimeout(350) // fonts, pictures and the virtual lists settle
+      await page.waitForTimeout(500) // fonts, pictures and the virtual lists settle
       if (keep) await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) })
       await page.addScriptTag({ path: AXE })
       // While a dialog is open the page behind it is hidden from readers, and with it its heading and landmark.

@@ -54,10 +54,11 @@ export const overhang = (page: Page): Promise<number> => page.evaluate<number>('
 export async function look(page: Page, size: { width: number; height: number }, theme: 'light' | 'dark'): Promise<void> {
   await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-  await page.waitForFunction(`document.documentElement.dataset.theme === ${JSON.stringify(theme)} && innerWidth === ${size.width}`)
+  await page.locator(`html[data-theme="${theme}"]`).waitFor({ state: 'attached' })
 }
 
-/** Waits until nothing is being loaded: no skeleton is on the page. */
+/** Waits until nothing is being loaded: there is a page, and no skeleton is on it. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction('document.querySelector("main") !== null && document.querySelector(".skeleton") === null')
+  await page.locator('main').waitFor()
+  await page.locator('main:not(:has(.skeleton))').waitFor()
 }

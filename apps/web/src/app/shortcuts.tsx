@@ -15,7 +15,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const actions = useActionList().filter((action) => action.shortcut)
   const groups = [...new Set(actions.map((action) => action.group))]
   return (
-    <Dialog open onOpenChange={(open) => open || onClose()} title="Keyboard shortcuts" description="Those of the page you are on come first." wide>
+    <Dialog open onOpenChange={(open) => open || onClose()} title="Keyboard shortcuts" description="Those of the page you are on come first." wide readable>
       <div className="columns-2 gap-8 p-4 phone:columns-1">
         {groups.map((group) => (
           <List key={group} name={group} items={actions.filter((action) => action.group === group).map((action) => ({ name: action.name, keys: [action.shortcut ?? '', ...(action.aliases ?? [])] }))} />

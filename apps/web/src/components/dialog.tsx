@@ -12,7 +12,7 @@ function CloseButton() {
   return <RadixDialog.Close aria-label="Close" className="-my-0.5 -mr-1 flex size-7 items-center justify-center rounded-control text-ink-faint hover:bg-hover hover:text-ink phone:size-11"><Icon of={X} /></RadixDialog.Close>
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: {
+export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false, readable = false }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string
@@ -20,6 +20,8 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
   children: ReactNode
   footer?: ReactNode
   wide?: boolean
+  /** Holds nothing but text, which then takes the focus so that the keyboard can scroll it. */
+  readable?: boolean
 }) {
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
@@ -33,7 +35,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             </div>
             <CloseButton />
           </header>
-          <div className="min-h-0 flex-1 overflow-auto">{children}</div>
+          <div {...(readable && { tabIndex: 0 })} className="min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">{children}</div>
           {footer ? <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer> : null}
         </RadixDialog.Content>
       </RadixDialog.Portal>

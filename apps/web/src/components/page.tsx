@@ -7,11 +7,11 @@ export function Page({ title, description, actions, children, width = 'wide' }: 
     <div className="h-full overflow-auto">
       <div className={cn('mx-auto flex flex-col gap-5 px-8 pb-16 pt-7 phone:px-4 phone:pt-5', width === 'wide' ? 'max-w-[1120px]' : 'max-w-[760px]')}>
         <header className="flex flex-wrap items-end gap-x-4 gap-y-2">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 phone:basis-full">
             <h1 className="text-20 font-semibold tracking-tight">{title}</h1>
             {description ? <p className="text-ink-faint">{description}</p> : null}
           </div>
-          {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+          {actions ? <div className="flex flex-wrap items-center gap-2 phone:w-full">{actions}</div> : null}
         </header>
         {children}
       </div>

@@ -80,6 +80,8 @@ export function homePath(path: string): string {
   if (home !== null && (path === home || path.startsWith(`${home}/`))) return `~${path.slice(home.length)}`
   return path.replace(/^\/(?:home|Users)\/[^/]+(?=\/|$)/, '~').replace(/^\/root(?=\/|$)/, '~')
 }
+/** A sentence that names paths, with the home folder as `~`. */
+export const homeText = (text: string): string => (home === null ? text : text.replaceAll(`${home}/`, '~/'))
 /** The last name of a path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || path
 /** Everything before the last name; `/` for what lies at the root. */

@@ -1,6 +1,6 @@
 import type { Preview } from '@life-os/contract'
 import { cn } from '../../lib/cn.ts'
-import { number } from '../../lib/format.ts'
+import { homeText, number } from '../../lib/format.ts'
 import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { differences } from './drift.ts'
@@ -27,5 +27,5 @@ export function DriftView({ before, now }: { before: Preview; now: Preview }) {
 }
 
 function Side({ of, gone, tone }: { of: Difference['now']; gone: string; tone: 'add' | 'remove' }) {
-  return <td className={cn('mono break-all border-line px-4 py-1.5', tone === 'add' ? 'border-l bg-add-soft/60' : 'bg-remove-soft/60', of === null && 'text-ink-faint')}>{of === null ? gone : of.change.summary}</td>
+  return <td className={cn('mono break-all border-line px-4 py-1.5', tone === 'add' ? 'border-l bg-add-soft/60' : 'bg-remove-soft/60', of === null && 'text-ink-faint')}>{of === null ? gone : homeText(of.change.summary)}</td>
 }

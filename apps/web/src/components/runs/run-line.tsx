@@ -1,7 +1,7 @@
 import type { Run } from '@life-os/contract'
 import { Link } from '@tanstack/react-router'
 import { cn } from '../../lib/cn.ts'
-import { duration, homePath, moment, money, number } from '../../lib/format.ts'
+import { duration, homePath, homeText, moment, money, number } from '../../lib/format.ts'
 import { StateBadge } from '../badge.tsx'
 import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
@@ -41,7 +41,7 @@ export function RunCard({ run, className }: { run: Run; className?: string }) {
         <StateBadge state={run.state} />
       </span>
       <Meter value={total ? done / total : null} label={`Progress of ${run.plan.name}`} />
-      {now ? <span className="mono truncate text-12 text-ink-faint">{now}</span> : null}
+      {now ? <span className="mono truncate text-12 text-ink-faint">{homeText(now)}</span> : null}
     </Link>
   )
 }

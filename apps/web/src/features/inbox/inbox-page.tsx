@@ -39,12 +39,13 @@ export function InboxPage() {
   if (approvals.isPending) return <SkeletonRows label="Loading the inbox" />
   if (approvals.error) return <Failure error={requestError(approvals.error)} onRetry={() => void approvals.refetch()} />
   if (items.length === 0) return <InboxEmpty />
+  const Heading = phone ? 'h1' : 'h2'
   const at = items.indexOf(current ?? items[0]!)
   return (
     <div className="flex h-full">
       {phone && current ? null : (
         <nav aria-label="Questions" className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line bg-canvas phone:w-full phone:border-r-0">
-          <h2 className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">{count(items.length, 'question')} for you</h2>
+          <Heading className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">{count(items.length, 'question')} for you</Heading>
           {items.map((approval) => (
             <button
               key={approval.id} type="button" aria-current={approval.id === current?.id ? 'true' : undefined} onClick={() => open(approval.id)}

@@ -8,7 +8,7 @@ import { GLYPH } from '../../components/glyphs.ts'
 import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
 import { api, requestError } from '../../lib/api.ts'
 import { cn } from '../../lib/cn.ts'
-import { preciseTime } from '../../lib/format.ts'
+import { homeText, preciseTime } from '../../lib/format.ts'
 import { eventTone, eventWords } from './event-words.ts'
 
 /** The append-only record of the run, as it is. */
@@ -50,7 +50,7 @@ function Entries({ entries, onEnd }: { entries: readonly JournalEntry[]; onEnd: 
                 <span className="w-24 shrink-0 text-ink-faint phone:hidden">{preciseTime(entry.at)}</span>
                 <span className={cn('w-36 shrink-0', eventTone(event))}>{event.type}</span>
                 <span className="w-44 shrink-0 truncate text-ink-soft narrow:hidden">{'path' in event ? event.path : ''}</span>
-                <span className="min-w-0 flex-1 truncate">{eventWords(event)}</span>
+                <span className="min-w-0 flex-1 truncate">{homeText(eventWords(event))}</span>
               </button>
               {shown ? <pre className="overflow-auto border-t border-line/60 bg-sunken px-4 py-2 text-ink-soft">{JSON.stringify(event, null, 2)}</pre> : null}
             </div>

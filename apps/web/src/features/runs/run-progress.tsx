@@ -6,7 +6,7 @@ import { Icon } from '../../components/icon.tsx'
 import { Meter } from '../../components/meter.tsx'
 import { doneSentence } from '../../components/review/sentence.ts'
 import type { Tally } from '../../components/review/selection.ts'
-import { count, date, number } from '../../lib/format.ts'
+import { count, date, homeText, number } from '../../lib/format.ts'
 import type { LiveRun } from '../../lib/live-run.ts'
 import { rateOf, timeLeft, timeLeftWords } from '../../lib/rate.ts'
 import type { Sample } from '../../lib/rate.ts'
@@ -14,7 +14,7 @@ import type { RunActions } from './run-actions.ts'
 
 /** While it is previewed: what is looked at, and that nothing is touched. */
 export function LookingBand({ run, live }: { run: Run; live: LiveRun }) {
-  const at = live.note ?? run.progress.now
+  const at = homeText(live.note ?? run.progress.now ?? '')
   return (
     <div className="flex flex-col gap-2 pb-2" role="status">
       <p className="flex flex-wrap items-baseline gap-x-2 text-16 tracking-tight">
@@ -32,7 +32,7 @@ export function RunningBand({ run, live, samples, total }: { run: Run; live: Liv
   const done = Math.max(live.done, run.progress.effects)
   const rate = rateOf(samples)
   const paused = run.state === 'paused'
-  const touching = live.now ?? run.progress.now ?? live.note
+  const touching = homeText(live.now ?? run.progress.now ?? live.note ?? '')
   return (
     <div className="flex flex-col gap-2 pb-2" aria-live="off">
       <p className="figures flex flex-wrap items-baseline gap-x-2 text-16 tracking-tight">
