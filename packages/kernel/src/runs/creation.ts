@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { LifeOsError, type Actor, type Plan, type PlanInput, type Step, type StartRun, type StartUndo } from '@life-os/contract'
-import { checkPlan, parseInputs, parsePlan } from '../plans/index.ts'
+import { checkPlan, childLists, parseInputs, parsePlan } from '../plans/index.ts'
 import type { RunRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
 import type { Frozen, RunOptions } from './live.ts'
@@ -66,11 +66,7 @@ function toolIdsIn(step: Step): string[] {
 }
 
 function childrenOf(step: Step): Step[] {
-  const fallback = typeof step['on-error'] === 'object' ? step['on-error'].fallback : []
-  if ('each' in step || 'while' in step) return [...step.steps, ...fallback]
-  if ('group' in step) return [...step.group, ...fallback]
-  if ('branch' in step) return [...step.branch.flatMap((side) => side.steps), ...(step.else ?? []), ...fallback]
-  return fallback
+  return childLists(step).flatMap((list) => [...list.steps])
 }
 
 function freeze(context: RunsContext, plan: Plan, plans: Record<string, Plan>): Frozen {
