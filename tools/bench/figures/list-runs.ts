@@ -14,6 +14,8 @@ const BATCH = 500 // rows an insert
 const CLIENTS = 100
 const REQUESTS = 20 // a client
 const PATIENCE = 30_000 // ms
+/** As long as a shipped plan. */
+const FROZEN = JSON.stringify({ plan: { id: 'tidy-folder', steps: 'x'.repeat(4000) }, plans: {}, digests: {} })
 const PATH = '/api/v1/runs?limit=50'
 
 export const listRuns: Figure = {
@@ -62,7 +64,7 @@ async function tokens(store: Store): Promise<string[]> {
 function finishedRun(index: number): RunRow {
   const at = 1_700_000_000_000 + index * 1000
   return {
-    id: uuidv7(), kind: 'run', of: null, plan_id: 'tidy-folder', plan_name: 'Tidy a folder', plan_version: '1.0.0', frozen_json: '{}', inputs_json: JSON.stringify({ folder: `/home/ada/${index}` }), mode: 'draft', state: 'done',
+    id: uuidv7(), kind: 'run', of: null, plan_id: 'tidy-folder', plan_name: 'Tidy a folder', plan_version: '1.0.0', frozen_json: FROZEN, inputs_json: JSON.stringify({ folder: `/home/ada/${index}` }), mode: 'draft', state: 'done',
     actor_json: '{"kind":"person","id":"ada","name":"Ada"}', priority: 0, options_json: '{"allow":[],"unticked":[],"approved":null,"steps":{}}', epoch: 1, owner: null, lease_until: null, created_at: at, started_at: at, finished_at: at + 500,
     error_json: null, error_path: null, outputs_json: null, cost_json: '{"tokens":0,"micros":0,"time":500,"steps":3}', progress_json: '{"steps":3,"of":null,"effects":1,"failed":0,"now":null,"undoable":1,"final":0,"until":null}', summary_json: null, approval: null, undone_by: null, labels: '[]',
   }

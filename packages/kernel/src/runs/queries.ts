@@ -8,7 +8,8 @@ import { foldOf, type RunFold } from './fold.ts'
 import type { Frozen, RunOptions } from './live.ts'
 import { valueOf } from './record.ts'
 import type { ChangeWithState, RunQuery } from './types.ts'
-import { runView, stepView } from './views.ts'
+import { VIEWED, runView, stepView } from './views.ts'
+import { createTotals } from './totals.ts'
 
 export type Queries = ReturnType<typeof createQueries>
 
@@ -16,6 +17,7 @@ export type Queries = ReturnType<typeof createQueries>
 export function createQueries(context: RunsContext, engine: Engine) {
   const { store, gate } = context.deps
   const { db } = store
+  const totals = createTotals(() => context.deps.clock.now())
 
   const rowOf = async (id: string): Promise<RunRow> => {
     const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
@@ -38,11 +40,11 @@ export function createQueries(context: RunsContext, engine: Engine) {
         const words = `%${query.search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`
         select = select.where((e) => e.or([e(e.fn<string>('lower', ['plan_name']), 'like', words), e(e.fn<string>('lower', ['inputs_json']), 'like', words), e('id', 'like', words)]))
       }
-      const counted = await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst()
+      const total = await totals.of(JSON.stringify([states, query.plan, query.search]), async () => Number((await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0))
       const after = query.cursor ? select.where('id', '<', query.cursor) : select
-      const rows = await after.selectAll().orderBy('id', 'desc').limit(query.limit + 1).execute()
+      const rows = await after.select(VIEWED).orderBy('id', 'desc').limit(query.limit + 1).execute()
       const items = rows.slice(0, query.limit).map((row) => runView(row, engine.live(row.id)?.fold ?? null))
-      return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null, total: Number(counted?.count ?? 0) }
+      return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null, total }
     },
     async steps(id: string, query: PageQuery): Promise<Page<RunStep>> {
       await rowOf(id)

@@ -65,7 +65,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
   const { path, signal } = ready.frame
   let release: () => void
   try {
-    release = await context.lanes.acquire(ready.step.lane ?? ready.tool.lane, live.id, live.row.priority, AbortSignal.any([live.abort.signal, signal]))
+    release = await context.lanes.acquire(ready.step.lane ?? ready.tool.lane, live.id, live.row.priority, signal)
   } catch (error) {
     return { kind: 'failed', error: errorShape(error), applied: 'no', cost: { ...ONE_STEP, steps: 0 } }
   }
@@ -108,7 +108,7 @@ function invoke(context: RunsContext, live: LiveRun, ready: Ready, services: Ret
     key: ready.key,
     phase: 'run',
     services,
-    signal: AbortSignal.any([live.abort.signal, ready.frame.signal]),
+    signal: ready.frame.signal,
     timeout: ready.step.timeout ? milliseconds(ready.step.timeout) : DEFAULT_TIMEOUT,
     labels: ready.labels,
     onProgress: (note) => context.progress({ run: live.id, step: ready.frame.path, type: note.type, at: context.deps.clock.now(), data: note.data }),

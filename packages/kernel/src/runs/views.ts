@@ -7,7 +7,13 @@ export interface ProgressColumn { steps: number; of: number | null; effects: num
 
 export const NO_PROGRESS: ProgressColumn = { steps: 0, of: null, effects: 0, failed: 0, now: null, undoable: 0, final: 0, until: null }
 
-export function runView(row: RunRow, fold: RunFold | null): Run {
+/** What a run's view needs: lists leave the frozen plans, which may be large, where they are. */
+export const VIEWED = [
+  'id', 'kind', 'of', 'plan_id', 'plan_name', 'plan_version', 'inputs_json', 'mode', 'state', 'actor_json', 'priority', 'created_at', 'started_at', 'finished_at',
+  'error_json', 'error_path', 'cost_json', 'progress_json', 'summary_json', 'approval', 'undone_by', 'labels',
+] as const satisfies (keyof RunRow)[]
+
+export function runView(row: Pick<RunRow, (typeof VIEWED)[number]>, fold: RunFold | null): Run {
   const summary = row.summary_json === null ? null : (JSON.parse(row.summary_json) as PreviewSummary) // these columns hold what runs wrote
   const stored = JSON.parse(row.progress_json) as ProgressColumn
   const of = summary ? summary.totals.changes : null

@@ -3,7 +3,7 @@ import type { Evaluated, Scope } from '../plans/index.ts'
 import type { BudgetAccount } from './budget.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Where a step stands: inherited labels, budget, the signal that ends it. */
+/** Where a step stands: inherited labels, budget, the signal that ends it, which the run's own abort ends too. */
 export interface Frame {
   path: string
   labels: Labels
