@@ -36,6 +36,9 @@ export async function openWindow(browser: Browser): Promise<Window> {
   return { page, faults }
 }
 
+/** Until every transition has ended; what turns for ever is left out. */
+const MOVED = 'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().iterations !== Infinity).map((each) => each.finished)).then(() => undefined)'
+
 interface Violation { id: string; impact: string | null; help: string; nodes: { target: string[]; failureSummary?: string }[] }
 
 /** What axe calls serious or critical on the page as it stands, one line each. */
@@ -55,6 +58,7 @@ export async function look(page: Page, size: { width: number; height: number }, 
   await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   await page.locator(`html[data-theme="${theme}"]`).waitFor({ state: 'attached' })
+  await page.evaluate(MOVED)
 }
 
 /** Waits until nothing is being loaded: there is a page, and no skeleton is on it. */

@@ -39,7 +39,7 @@ async function faultsOf(name: string): Promise<string[]> {
     found.push(...(await seriousFaults(page)).map((fault) => `${where}: ${fault}`))
     const over = await overhang(page)
     if (over > 0) found.push(`${where}: ${over} px wider than the window`)
-    if (name !== 'sign in' && !(await page.getByRole('button', { name: 'Emergency stop' }).first().isVisible())) found.push(`${where}: no emergency stop`)
+    if (name !== 'sign in' && !(await page.getByRole('button', { name: /^(Emergency stop|Stop everything now)$/ }).first().isVisible())) found.push(`${where}: no emergency stop`)
   }
   await look(page, WIDE, 'light')
   return found
