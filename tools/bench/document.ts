@@ -20,7 +20,7 @@ export function writeDocument(results: readonly Result[], machine: Machine): voi
 
 export function measuredPart(results: readonly Result[], machine: Machine): string {
   const { cores, model, memory, system, node, load, at } = machine
-  const busy = load > 1 ? ` The machine was busy with other work (load ${load} on ${cores} cores), so these are lower bounds.` : ''
+  const busy = load > 1 ? ` The machine was busy with other work (load ${load} on ${cores} cores), so a quiet one does better.` : ''
   return [
     `Measured on ${at}: ${cores} cores (${model}), ${memory} of memory, ${system}, Node ${node}.${busy}`,
     markdownTable(results),

@@ -24,7 +24,7 @@ export async function openBench({ home, url, plugins = 'bench' }: BenchKernelOpt
   await using stack = new AsyncDisposableStack()
   const place = home ?? stack.use(newFolder()).path
   const pluginsDir = plugins === 'bench' ? BENCH_BUILD : BUILD
-  const kernel = await composeKernel({ home: place, pluginsDir, logger: createLogger({ level: 'warn' }), ownerName: 'Ada', ...(url !== undefined && { url }) })
+  const kernel = await composeKernel({ home: place, pluginsDir, logger: createLogger({ level: 'error' }), ownerName: 'Ada', ...(url !== undefined && { url }) })
   stack.defer(() => kernel.close())
   const open = stack.move()
   return { kernel, home: place, [Symbol.asyncDispose]: () => open.disposeAsync() }

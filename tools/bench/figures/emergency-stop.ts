@@ -14,6 +14,7 @@ export const emergencyStop: Figure = {
   name: 'emergency-stop',
   title: 'Emergency stop to last effect',
   target: { is: 'most', value: 1000, unit: 'ms' },
+  why: 'The stop holds in memory at once; what is seen after it is the record of effects that were already under way, written with a commit that waits for the disk.',
   async measure() {
     await using bench = await openBench()
     using folder = newMemoryFolder()
