@@ -13,7 +13,7 @@ export const tidyPreview: Figure = {
   name: 'tidy-preview',
   title: 'Preview of a 1,000-file tidy plan',
   target: { is: 'most', value: 1000, unit: 'ms' },
-  why: 'A preview goes through its steps one after the other, so that clashes are numbered in the order of the plan: each of the thousand moves is four messages between the server and the plugin’s process, and half of the time the server waits for them.',
+  why: 'A preview goes through its steps one after the other, so that clashes are numbered in the order of the plan: each of the thousand moves is four messages between the server and the plugin’s process, and the server waits for them a good part of the time.',
   async measure() {
     using folder = newFolder()
     await using bench = await openBench({ plugins: 'bundled' })
