@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { ROOT } from './places.ts'
 
-const PROGRAM = join(ROOT, 'apps', 'server', 'src', 'main.ts')
+const PROGRAM = join(ROOT, 'dist', 'server', 'main.js') // what npm start runs
 const PATIENCE = 30_000 // ms
 
 export interface ServerProcess extends AsyncDisposable {
