@@ -74,10 +74,10 @@ test('from the palette over the preview to the approval without a mouse', async 
   const offered = await page.getByRole('checkbox', { name: /^Leave out .*\.txt$/ }).count()
   expect(offered).toBe(3)
 
-  await tabTo(/^grid Changes/)
-  const row = page.locator('[role=grid] [role=row]', { hasText: 'b.txt' })
+  await tabTo(/^treegrid Changes/)
+  const row = page.locator('[role=treegrid] [role=row]', { hasText: 'b.txt' })
   for (let presses = 0; presses < 12; presses += 1) {
-    const active = await page.getByRole('grid', { name: 'Changes' }).getAttribute('aria-activedescendant')
+    const active = await page.getByRole('treegrid', { name: 'Changes' }).getAttribute('aria-activedescendant')
     if (active !== null && active === (await row.getAttribute('id'))) break
     await page.keyboard.press('ArrowDown')
   }
@@ -156,8 +156,10 @@ test('a folder that is written wrongly is told at the field, one that is not the
 })
 
 test('while the server is away the page says so, and it is back by itself', async () => {
+  const fetched = page.waitForResponse(/\/trash-page-/) // the code of the other pages is fetched when idle
   await page.goto(`${life.address}/runs`)
   await settled(page)
+  await fetched
   await life.kill()
   await page.getByText('Life-OS does not answer.').waitFor()
   expect(await page.getByText('Tidy a folder').count(), 'what it said last is still there').toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { actions, listenForShortcuts, useActions } from '../lib/actions.tsx'
 import { PHONE, useMedia } from '../lib/media.ts'
@@ -9,6 +9,7 @@ import { StatusLine } from './status-line.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useAttention } from './attention.ts'
 import { useLive } from './live.ts'
+import { preloadPages } from './preload.ts'
 import { useShellActions } from './shell-actions.ts'
 
 const Palette = lazy(() => import('./palette.tsx'))
@@ -28,6 +29,11 @@ export function Shell() {
     const listening = listenForShortcuts(actions)
     return () => listening[Symbol.dispose]()
   }, [])
+  const router = useRouter()
+  useEffect(() => {
+    const loading = preloadPages(router)
+    return () => loading[Symbol.dispose]()
+  }, [router])
   return (
     <div className="flex h-dvh flex-col">
       <a href="#page" className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:absolute focus:left-2 focus:top-2">Skip to the page</a>
