@@ -25,7 +25,10 @@ export function measuredPart(results: readonly Result[], machine: Machine): stri
     `Measured on ${at}: ${cores} cores (${model}), ${memory} of memory, ${system}, Node ${node}.${busy}`,
     markdownTable(results),
     '## What was done',
-    results.filter(({ measured }) => measured).map(({ title, measured }) => `- **${title}**: ${measured?.note ?? ''}.`).join('\n'),
+    results
+      .filter(({ measured }) => measured)
+      .map(({ title, measured }) => `- **${title}**: ${measured?.note ?? ''}.`)
+      .join('\n'),
     '## What is missed, and why',
     missedLines(results),
   ].join('\n\n')
@@ -34,5 +37,9 @@ export function measuredPart(results: readonly Result[], machine: Machine): stri
 function missedLines(results: readonly Result[]): string {
   const missed = results.filter(({ verdict }) => verdict.kind !== 'met' && verdict.kind !== 'information')
   if (missed.length === 0) return 'Nothing.'
-  return missed.map(({ title, verdict, why }) => `- **${title}**: ${verdictText(verdict)}.${verdict.kind === 'missed' && why !== null ? ` ${why}` : ''}`).join('\n')
+  return missed
+    .map(
+      ({ title, verdict, why }) => `- **${title}**: ${verdictText(verdict)}.${verdict.kind === 'missed' && why !== null ? ` ${why}` : ''}`,
+    )
+    .join('\n')
 }

@@ -6,7 +6,10 @@ const steps: Target = { is: 'least', value: 5000, unit: 'steps/s', ofFloor: 1 }
 
 it('meets a target only when value and share of the floor are both reached', () => {
   expect(judge(steps, { value: 5000, floor: { what: 'x', value: 5000 }, note: '' })).toEqual({ kind: 'met' })
-  expect(judge(steps, { value: 4000, floor: { what: 'x', value: 3000 }, note: '' })).toEqual({ kind: 'missed', by: '20 % below 5,000 steps/s' })
+  expect(judge(steps, { value: 4000, floor: { what: 'x', value: 3000 }, note: '' })).toEqual({
+    kind: 'missed',
+    by: '20 % below 5,000 steps/s',
+  })
   expect(judge(steps, { value: 6000, floor: { what: 'x', value: 8000 }, note: '' })).toEqual({ kind: 'missed', by: '25 % below the floor' })
 })
 

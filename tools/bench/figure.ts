@@ -10,7 +10,10 @@ export interface Target {
 }
 
 /** The same work without Life-OS, measured in the same run, so that the ratio holds on any machine. */
-export interface Floor { what: string; value: number }
+export interface Floor {
+  what: string
+  value: number
+}
 
 export interface Measured {
   value: number
@@ -30,9 +33,21 @@ export interface Figure {
   why?: string
 }
 
-export interface Result { name: string; title: string; target: Target | null; measured: Measured | null; verdict: Verdict; why: string | null }
+export interface Result {
+  name: string
+  title: string
+  target: Target | null
+  measured: Measured | null
+  verdict: Verdict
+  why: string | null
+}
 
-export type Verdict = { kind: 'met' } | { kind: 'missed'; by: string } | { kind: 'information' } | { kind: 'not-built' } | { kind: 'failed'; message: string }
+export type Verdict =
+  | { kind: 'met' }
+  | { kind: 'missed'; by: string }
+  | { kind: 'information' }
+  | { kind: 'not-built' }
+  | { kind: 'failed'; message: string }
 
 export function judge(target: Target | null, measured: Measured): Verdict {
   if (!target) return { kind: 'information' }
@@ -40,9 +55,16 @@ export function judge(target: Target | null, measured: Measured): Verdict {
   const misses: string[] = []
   if (target.is === 'least' ? value < target.value : value > target.value) {
     const ratio = target.is === 'least' ? value / target.value : value / target.value
-    misses.push(target.is === 'least' ? `${percent(1 - ratio)} below ${shown(target.value, target.unit)}` : `${percent(ratio - 1)} above ${shown(target.value, target.unit)}`)
+    misses.push(
+      target.is === 'least'
+        ? `${percent(1 - ratio)} below ${shown(target.value, target.unit)}`
+        : `${percent(ratio - 1)} above ${shown(target.value, target.unit)}`,
+    )
   }
-  if (target.ofFloor !== undefined && floor && value < floor.value * target.ofFloor) misses.push(`${percent(1 - value / (floor.value * target.ofFloor))} below ${target.ofFloor === 1 ? 'the floor' : `${target.ofFloor} of the floor`}`)
+  if (target.ofFloor !== undefined && floor && value < floor.value * target.ofFloor)
+    misses.push(
+      `${percent(1 - value / (floor.value * target.ofFloor))} below ${target.ofFloor === 1 ? 'the floor' : `${target.ofFloor} of the floor`}`,
+    )
   return misses.length === 0 ? { kind: 'met' } : { kind: 'missed', by: misses.join(', ') }
 }
 

@@ -36,7 +36,8 @@ export async function committedInserts(url: string): Promise<Floor> {
     await client.query('create table floor_rows (id bigserial primary key, data text)')
     const start = performance.now()
     let count = 0
-    for (; performance.now() - start < TIME; count += 1) await client.query({ name: 'insert', text: 'insert into floor_rows (data) values ($1)', values: [ROW] })
+    for (; performance.now() - start < TIME; count += 1)
+      await client.query({ name: 'insert', text: 'insert into floor_rows (data) values ($1)', values: [ROW] })
     return { what: 'pg loop, one committed insert a row', value: count / ((performance.now() - start) / 1000) }
   } finally {
     await client.end()
@@ -62,11 +63,15 @@ export async function pipeCall(calls = 1000): Promise<Floor> {
   }
 }
 
-export interface BareServer extends AsyncDisposable { url: string }
+export interface BareServer extends AsyncDisposable {
+  url: string
+}
 
 /** An HTTP server that answers one prepared text. */
 export async function bareServer(body: string): Promise<BareServer> {
-  const server = createServer((_request, response) => { response.setHeader('content-type', 'application/json').end(body) })
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(body)
+  })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo // a TCP server has an address with a port
   return {

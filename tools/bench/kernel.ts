@@ -14,9 +14,16 @@ export function benchPlugins(): Promise<unknown> {
   return (built ??= buildPlugins({ root: BENCH_PLUGINS, out: BENCH_BUILD }))
 }
 
-export interface BenchKernel extends AsyncDisposable { kernel: Kernel; home: string }
+export interface BenchKernel extends AsyncDisposable {
+  kernel: Kernel
+  home: string
+}
 
-export interface BenchKernelOptions { home?: string | undefined; url?: string | undefined; plugins?: 'bench' | 'bundled' }
+export interface BenchKernelOptions {
+  home?: string | undefined
+  url?: string | undefined
+  plugins?: 'bench' | 'bundled'
+}
 
 /** The server's own kernel over a folder: real store, real plugin processes, real files; without the HTTP around it. */
 export async function openBench({ home, url, plugins = 'bench' }: BenchKernelOptions = {}): Promise<BenchKernel> {
@@ -24,7 +31,13 @@ export async function openBench({ home, url, plugins = 'bench' }: BenchKernelOpt
   await using stack = new AsyncDisposableStack()
   const place = home ?? stack.use(newFolder()).path
   const pluginsDir = plugins === 'bench' ? BENCH_BUILD : BUILD
-  const kernel = await composeKernel({ home: place, pluginsDir, logger: createLogger({ level: 'error' }), ownerName: 'Ada', ...(url !== undefined && { url }) })
+  const kernel = await composeKernel({
+    home: place,
+    pluginsDir,
+    logger: createLogger({ level: 'error' }),
+    ownerName: 'Ada',
+    ...(url !== undefined && { url }),
+  })
   stack.defer(() => kernel.close())
   const open = stack.move()
   return { kernel, home: place, [Symbol.asyncDispose]: () => open.disposeAsync() }
@@ -56,13 +69,24 @@ steps:
 `)
 }
 
-export const pathsIn = (folder: string, name: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${folder}/${name}-${index}`)
+export const pathsIn = (folder: string, name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${folder}/${name}-${index}`)
 
 export async function allowWrites(kernel: Kernel, folder: string): Promise<void> {
-  await kernel.gate.grants.add({ subject: { kind: 'any', id: '*' }, permission: `fs.write:${folder}/**`, verdict: 'allow', expiresAt: null }, 'settings', ada.id)
+  await kernel.gate.grants.add(
+    { subject: { kind: 'any', id: '*' }, permission: `fs.write:${folder}/**`, verdict: 'allow', expiresAt: null },
+    'settings',
+    ada.id,
+  )
 }
 
-export const startOf = (plan: Plan, inputs: Record<string, unknown>): StartRun => ({ plan, inputs, mode: 'autopilot', priority: 0, allow: [] })
+export const startOf = (plan: Plan, inputs: Record<string, unknown>): StartRun => ({
+  plan,
+  inputs,
+  mode: 'autopilot',
+  priority: 0,
+  allow: [],
+})
 
 export function requireDone(run: Run): void {
   if (run.state !== 'done') throw new Error(`a run of the benchmark is ${run.state}: ${run.error?.message ?? ''}`)

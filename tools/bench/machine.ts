@@ -1,7 +1,15 @@
 import { cpus, release, totalmem } from 'node:os'
 import { loadavg } from 'node:os'
 
-export interface Machine { cores: number; model: string; memory: string; system: string; node: string; load: number; at: string }
+export interface Machine {
+  cores: number
+  model: string
+  memory: string
+  system: string
+  node: string
+  load: number
+  at: string
+}
 
 /** What the figures depend on; nothing that names a machine. */
 export function describeMachine(): Machine {

@@ -32,7 +32,11 @@ async function resultOf(figure: Figure): Promise<Result> {
 
 /** 0: measured, whether or not the targets are met. 1: something could not be measured. 2: bad usage. */
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  })
   const strange = positionals.filter((name) => FIGURES.every((figure) => figure.name !== name))
   if (values.help || strange.length > 0) {
     console.log(strange.length > 0 ? `There is no figure ${strange.join(', ')}.\n\n${HELP}` : HELP)

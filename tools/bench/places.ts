@@ -7,7 +7,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const BENCH_BUILD = join(ROOT, 'dist', 'fixtures', 'bench')
 export const BENCH_PLUGINS = fileURLToPath(new URL('./fixtures', import.meta.url))
 
-export interface Folder extends Disposable { path: string }
+export interface Folder extends Disposable {
+  path: string
+}
 
 /** A folder on the disk, gone when disposed. */
 export function newFolder(base = tmpdir()): Folder {

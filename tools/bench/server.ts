@@ -17,7 +17,10 @@ export interface ServerProcess extends AsyncDisposable {
 /** The server as people start it, in a process of its own, on a port of its own. */
 export async function startServerProcess(home: string): Promise<ServerProcess> {
   const start = performance.now()
-  const child = spawn(process.execPath, [PROGRAM, '--no-open', '--port', '0'], { env: { ...process.env, LIFEOS_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [PROGRAM, '--no-open', '--port', '0'], {
+    env: { ...process.env, LIFEOS_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = once(child, 'exit')
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')

@@ -1,7 +1,13 @@
 import { allowWrites, ada, manySteps, openBench, pathsIn, requireDone, startOf } from './kernel.ts'
 import { newFolder, newMemoryFolder } from './places.ts'
 
-export interface StepLoad { runs: number; steps: number; tool: 'bench.write' | 'bench.mark' | 'bench.echo'; url?: string; onDisk?: boolean }
+export interface StepLoad {
+  runs: number
+  steps: number
+  tool: 'bench.write' | 'bench.mark' | 'bench.echo'
+  url?: string
+  onDisk?: boolean
+}
 
 /** Starts the runs at once and answers steps a second until the last is done. The plugin's process is warm. */
 export async function stepsPerSecond({ runs, steps, tool, url, onDisk = false }: StepLoad): Promise<number> {

@@ -12,11 +12,16 @@ export function rowOf(result: Result): string[] {
 
 export function verdictText(verdict: Verdict): string {
   switch (verdict.kind) {
-    case 'met': return 'met'
-    case 'missed': return `missed: ${verdict.by}`
-    case 'information': return '—'
-    case 'not-built': return 'not built'
-    case 'failed': return `could not be measured: ${verdict.message}`
+    case 'met':
+      return 'met'
+    case 'missed':
+      return `missed: ${verdict.by}`
+    case 'information':
+      return '—'
+    case 'not-built':
+      return 'not built'
+    case 'failed':
+      return `could not be measured: ${verdict.message}`
   }
 }
 
@@ -24,7 +29,14 @@ export function verdictText(verdict: Verdict): string {
 export function plainTable(results: readonly Result[]): string {
   const rows = [[...HEAD], ...results.map(rowOf)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 export function markdownTable(results: readonly Result[]): string {

@@ -15,14 +15,17 @@ if (!existsSync(path.join(root, 'node_modules', 'commander'))) fail('Life-OS is 
 else if (isNewEnough(process.versions.node)) await run()
 else {
   const node = readyRuntime()
-  if (node === undefined) fail(`Life-OS needs Node 24 and this is ${process.versions.node}. Run “npm start” once in its folder: it gets one for Life-OS alone.`)
+  if (node === undefined)
+    fail(`Life-OS needs Node 24 and this is ${process.versions.node}. Run “npm start” once in its folder: it gets one for Life-OS alone.`)
   else process.exitCode = await launch(node, [program, ...args], { cwd: process.cwd() })
 }
 
 async function run() {
   const { default: module } = await import('node:module')
   module.enableCompileCache?.(path.join(root, 'node_modules', '.life-os', 'compile-cache'))
-  const { main } = await (buildIsReady() ? import(pathToFileURL(path.join(root, 'dist', 'server', 'lifeos.js')).href) : import('../../apps/cli/src/main.ts'))
+  const { main } = await (buildIsReady()
+    ? import(pathToFileURL(path.join(root, 'dist', 'server', 'lifeos.js')).href)
+    : import('../../apps/cli/src/main.ts'))
   const code = await main(args)
   if (code === undefined) return // a server runs here
   process.exitCode = code

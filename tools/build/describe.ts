@@ -27,7 +27,9 @@ export async function describePlugin(out: string, folder: string, plugin: { id: 
     })
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new LifeOsError('plugin-invalid', `The plugin ${plugin.id} does not start: ${reason}\n${printed.join('').slice(0, 4000)}`, { cause: thrown })
+    throw new LifeOsError('plugin-invalid', `The plugin ${plugin.id} does not start: ${reason}\n${printed.join('').slice(0, 4000)}`, {
+      cause: thrown,
+    })
   } finally {
     clearTimeout(timer)
     child.kill()

@@ -10,7 +10,10 @@ export async function hashOf(root: string, places: readonly string[]): Promise<s
   const hash = createHash('sha256')
   for (const place of places) {
     for (const file of await filesBelow(path.join(root, place))) {
-      hash.update(`${path.relative(root, file)}\0`).update(await readFile(file)).update('\0')
+      hash
+        .update(`${path.relative(root, file)}\0`)
+        .update(await readFile(file))
+        .update('\0')
     }
   }
   return hash.digest('hex')

@@ -4,7 +4,10 @@ import { buildPlugins } from './plugins.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-interface Step { name: string; run(): Promise<string> }
+interface Step {
+  name: string
+  run(): Promise<string>
+}
 
 const steps: Step[] = [
   {

@@ -18,7 +18,10 @@ export interface BuildPluginsOptions {
   /** Gets `sdk/` and `plugins/`. */
   out: string
 }
-export interface BuiltPlugins { built: string[]; kept: string[] }
+export interface BuiltPlugins {
+  built: string[]
+  kept: string[]
+}
 
 /**
  * Bundles every plugin below `<root>/plugins` into `<out>/plugins/<id>` (index.js, manifest.json, tools.json, README.md,
@@ -33,7 +36,8 @@ export async function buildPlugins({ root, out }: BuildPluginsOptions): Promise<
   await removeOthers(out, ids)
   await writeBundled(out, ids)
   const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as Error) // buildPlugin throws errors
-  if (failures.length > 0) throw new LifeOsError('plugin-invalid', failures.map((failure) => failure.message).join('\n'), { cause: failures[0] })
+  if (failures.length > 0)
+    throw new LifeOsError('plugin-invalid', failures.map((failure) => failure.message).join('\n'), { cause: failures[0] })
   const isNew = (_: string, index: number) => outcomes[index]?.status === 'fulfilled' && outcomes[index].value
   return { built: ids.filter(isNew), kept: ids.filter((id, index) => !isNew(id, index)) }
 }
@@ -56,9 +60,16 @@ async function buildPlugin(root: string, out: string, id: string, sdk: string): 
   try {
     const manifest = await bundlePlugin(path.join(root, 'plugins', id), fresh)
     const tools = await describePlugin(out, fresh, manifest)
-    const faults = [...(manifest.id === id ? [] : [`manifest.json says id "${manifest.id}", the folder is "${id}"`]), ...agreementFaults(manifest, tools)]
-    if (faults.length > 0) throw new LifeOsError('plugin-invalid', `The plugin ${id} cannot be built:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
-    await writeWhole(path.join(fresh, 'tools.json'), `${JSON.stringify({ digest: await digestOf(fresh, 'index.js'), sdk: SDK_VERSION, tools }, null, 1)}\n`)
+    const faults = [
+      ...(manifest.id === id ? [] : [`manifest.json says id "${manifest.id}", the folder is "${id}"`]),
+      ...agreementFaults(manifest, tools),
+    ]
+    if (faults.length > 0)
+      throw new LifeOsError('plugin-invalid', `The plugin ${id} cannot be built:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    await writeWhole(
+      path.join(fresh, 'tools.json'),
+      `${JSON.stringify({ digest: await digestOf(fresh, 'index.js'), sdk: SDK_VERSION, tools }, null, 1)}\n`,
+    )
     await replaceFolder(fresh, place)
   } finally {
     await rm(fresh, { recursive: true, force: true })
@@ -70,7 +81,8 @@ async function buildPlugin(root: string, out: string, id: string, sdk: string): 
 async function removeOthers(out: string, ids: readonly string[]): Promise<void> {
   const entries = await readdir(path.join(out, 'plugins'), { withFileTypes: true }).catch(() => [])
   for (const entry of entries) {
-    if (entry.isDirectory() && !entry.name.startsWith('.') && !ids.includes(entry.name)) await rm(path.join(out, 'plugins', entry.name), { recursive: true })
+    if (entry.isDirectory() && !entry.name.startsWith('.') && !ids.includes(entry.name))
+      await rm(path.join(out, 'plugins', entry.name), { recursive: true })
   }
 }
 

@@ -18,7 +18,11 @@ export async function buildSdk(out: string, key: string): Promise<boolean> {
   const sdk = path.join(checkout, 'packages', 'plugin-sdk', 'src')
   const bundle = await rolldown({
     cwd: checkout,
-    input: { runtime: path.join(sdk, 'runtime', 'main.ts'), index: path.join(sdk, 'index.ts'), zod: fileURLToPath(import.meta.resolve('zod')) },
+    input: {
+      runtime: path.join(sdk, 'runtime', 'main.ts'),
+      index: path.join(sdk, 'index.ts'),
+      zod: fileURLToPath(import.meta.resolve('zod')),
+    },
     platform: 'node',
     // Importing our packages does no work, so that a plugin's process does not carry the HTTP contract along.
     treeshake: { moduleSideEffects: false },
@@ -26,7 +30,13 @@ export async function buildSdk(out: string, key: string): Promise<boolean> {
     logLevel: 'warn',
   })
   const fresh = `${folder}.${process.pid}`
-  await bundle.write({ dir: fresh, format: 'esm', minify: { mangle: false, compress: false }, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' })
+  await bundle.write({
+    dir: fresh,
+    format: 'esm',
+    minify: { mangle: false, compress: false },
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared-[hash].js',
+  })
   await bundle.close()
   await writeWhole(path.join(fresh, 'package.json'), '{"type":"module"}\n')
   await replaceFolder(fresh, folder)

@@ -5,7 +5,9 @@ import { checkPlugin } from './check.ts'
 
 const plugins = path.join(fileURLToPath(new URL('../..', import.meta.url)), 'plugins')
 const wanted = process.argv.slice(2)
-const ids = readdirSync(plugins).filter((id) => existsSync(path.join(plugins, id, 'package.json')) && (wanted.length === 0 || wanted.includes(id)))
+const ids = readdirSync(plugins).filter(
+  (id) => existsSync(path.join(plugins, id, 'package.json')) && (wanted.length === 0 || wanted.includes(id)),
+)
 
 for (const id of ids) {
   const faults = await checkPlugin(path.join(plugins, id))

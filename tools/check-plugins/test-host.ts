@@ -15,8 +15,17 @@ export const createTestHost: CreateTestHost = async ({ tool, input, phase }) => 
   const store = await openStore({ home })
   const host = createHost({ store, home })
   const scope: CallScope = {
-    run: randomUUID(), path: 'example', try: 1, plugin: tool.plugin, pluginVersion: tool.version, tool: tool.id, key: randomUUID(),
-    effect: tool.effect, reversal: tool.reversal, allowed: needsOf(tool, input), labels: [],
+    run: randomUUID(),
+    path: 'example',
+    try: 1,
+    plugin: tool.plugin,
+    pluginVersion: tool.version,
+    tool: tool.id,
+    key: randomUUID(),
+    effect: tool.effect,
+    reversal: tool.reversal,
+    allowed: needsOf(tool, input),
+    labels: [],
   }
   const done: Change[] = []
   const recording: Recording = { changes: [], warnings: [], unknown: false }

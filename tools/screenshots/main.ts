@@ -6,7 +6,9 @@ import { setStage } from './stage.ts'
 import { tellStory } from './story.ts'
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '..', '..', 'docs', 'screenshots'))
-const browser = process.env['LIFEOS_CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+const browser =
+  process.env['LIFEOS_CHROMIUM'] ??
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 if (!browser) {
   console.error('No Chromium found. Install one, or name it in LIFEOS_CHROMIUM.')
   process.exit(1)

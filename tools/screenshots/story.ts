@@ -31,7 +31,9 @@ export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<
   await button(/^Preview/).waitFor()
   await everyView('start')
   await wide()
-  await button(/^Choose$/).first().click()
+  await button(/^Choose$/)
+    .first()
+    .click()
   await page.getByRole('dialog').waitFor()
   await everyView('folder-picker')
   await page.keyboard.press('Escape')
@@ -41,13 +43,18 @@ export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<
   await everyView('preview')
   await wide()
   await page.getByRole('searchbox').fill('jpg')
-  await page.locator('[role=treegrid] [role=row]', { hasText: /\.jpe?g/i }).first().click()
+  await page
+    .locator('[role=treegrid] [role=row]', { hasText: /\.jpe?g/i })
+    .first()
+    .click()
   await everyView('preview-change')
   await page.keyboard.press('Escape')
   await wide()
   await page.getByRole('searchbox').fill('')
   await open('/inbox')
-  await button(/^Approve/).first().waitFor()
+  await button(/^Approve/)
+    .first()
+    .waitFor()
   await shoot('inbox', 'desk', 'light')
   await shoot('inbox', 'desk', 'dark')
   await page.goBack()
@@ -86,11 +93,18 @@ export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<
   await everyView('inbox-list')
 
   await wide()
-  await open(`/workflows/find-duplicates?inputs=${encodeURIComponent(JSON.stringify({ folder: join(stage.home, 'Life-OS samples', 'Messy folder') }))}`)
+  await open(
+    `/workflows/find-duplicates?inputs=${encodeURIComponent(JSON.stringify({ folder: join(stage.home, 'Life-OS samples', 'Messy folder') }))}`,
+  )
   await button(/^Preview/).click()
   await page.waitForURL(/\/runs\//)
   const approve = button(/^Approve/)
-  if (await approve.waitFor({ timeout: 20_000 }).then(() => true, () => false)) {
+  if (
+    await approve.waitFor({ timeout: 20_000 }).then(
+      () => true,
+      () => false,
+    )
+  ) {
     await everyView('duplicates')
     await wide()
     await approve.click()
@@ -98,8 +112,20 @@ export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<
   }
 
   const pages: Record<string, string> = {
-    home: '/', runs: '/runs', trash: '/trash', workflows: '/workflows', plan: '/workflows/tidy-folder?tab=plan', statistics: '/workflows/tidy-folder?tab=statistics', versions: '/workflows/tidy-folder?tab=versions',
-    plugins: '/plugins?plugin=files&tool=files.move', settings: '/settings', permissions: '/settings?section=permissions', people: '/settings?section=people', tokens: '/settings?section=tokens', appearance: '/settings?section=appearance', data: '/settings?section=data',
+    home: '/',
+    runs: '/runs',
+    trash: '/trash',
+    workflows: '/workflows',
+    plan: '/workflows/tidy-folder?tab=plan',
+    statistics: '/workflows/tidy-folder?tab=statistics',
+    versions: '/workflows/tidy-folder?tab=versions',
+    plugins: '/plugins?plugin=files&tool=files.move',
+    settings: '/settings',
+    permissions: '/settings?section=permissions',
+    people: '/settings?section=people',
+    tokens: '/settings?section=tokens',
+    appearance: '/settings?section=appearance',
+    data: '/settings?section=data',
   }
   for (const [name, path] of Object.entries(pages)) {
     await wide()
@@ -118,7 +144,14 @@ export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<
 
 /** Many small files of every kind, one of them with a name of 80 characters. */
 function makeMany(folder: string): void {
-  const kinds: [string, string, string][] = [['invoice', 'pdf', '%PDF-1.4\n'], ['table', 'csv', 'a,b\n1,2\n'], ['notes', 'md', '# Notes\n'], ['song', 'mp3', 'ID3'], ['script', 'py', 'print(1)\n'], ['backup', 'zip', 'PK\u0003\u0004']]
+  const kinds: [string, string, string][] = [
+    ['invoice', 'pdf', '%PDF-1.4\n'],
+    ['table', 'csv', 'a,b\n1,2\n'],
+    ['notes', 'md', '# Notes\n'],
+    ['song', 'mp3', 'ID3'],
+    ['script', 'py', 'print(1)\n'],
+    ['backup', 'zip', 'PK\u0003\u0004'],
+  ]
   for (let number = 0; number < MANY; number++) {
     const [name, ending, start] = kinds[number % kinds.length] ?? ['file', 'txt', '']
     writeFileSync(join(folder, `${name}-${String(number).padStart(4, '0')}.${ending}`), `${start}${number}`)

@@ -17,7 +17,11 @@ test.skipIf(findPostgres() === null)('a server starts with durable commits, not 
   const server = await startPostgres()
   const client = new Client({ connectionString: server.url })
   await client.connect()
-  const { rows: [settings] } = await client.query<{ fsync: string; folder: string; addresses: string }>("select current_setting('fsync') as fsync, current_setting('data_directory') as folder, current_setting('listen_addresses') as addresses")
+  const {
+    rows: [settings],
+  } = await client.query<{ fsync: string; folder: string; addresses: string }>(
+    "select current_setting('fsync') as fsync, current_setting('data_directory') as folder, current_setting('listen_addresses') as addresses",
+  )
   expect(settings).toMatchObject({ fsync: 'on', addresses: '127.0.0.1' })
   await client.end()
   await server.stop()

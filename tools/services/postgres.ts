@@ -49,7 +49,13 @@ export async function startPostgres(): Promise<RunningPostgres> {
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? user.uid)
   try {
     const data = join(folder, 'data')
-    await finished(spawn(join(binaries, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'lifeos', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'], { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }))
+    await finished(
+      spawn(
+        join(binaries, 'initdb'),
+        ['-D', data, '-A', 'trust', '-U', 'lifeos', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'],
+        { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+      ),
+    )
     return await serve(binaries, data, folder, user)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
@@ -60,7 +66,11 @@ export async function startPostgres(): Promise<RunningPostgres> {
 async function serve(binaries: string, data: string, folder: string, user: User): Promise<RunningPostgres> {
   const port = await freePort()
   const options = Object.entries(OPTIONS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn('/bin/sh', ['-c', GUARD, join(binaries, 'postgres'), '-D', data, '-p', String(port), '-k', folder, ...options], { ...user, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] })
+  const server = spawn('/bin/sh', ['-c', GUARD, join(binaries, 'postgres'), '-D', data, '-p', String(port), '-k', folder, ...options], {
+    ...user,
+    cwd: folder,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
   const exit = finished(server)
   exit.catch(() => undefined) // awaited below; here only so that an early end is no unhandled rejection
   const url = `postgres://lifeos@127.0.0.1:${port}/postgres`
@@ -83,10 +93,15 @@ const GUARD = `exec 3<&0; "$0" "$@" 3<&- & server=$!
 (cat <&3 >/dev/null; kill -INT $server 2>/dev/null; sleep 10; kill -QUIT $server 2>/dev/null) & guard=$!
 wait $server; result=$?; kill $guard 2>/dev/null; rm -rf "$PWD"; exit $result`
 
-interface User { uid?: number; gid?: number }
+interface User {
+  uid?: number
+  gid?: number
+}
 
 function unprivilegedUser(): User {
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
   if (!account) throw new Error('PostgreSQL cannot run as root and there is no user "postgres" or "nobody"; run the tests as another user.')
   return { uid: Number(account[2]), gid: Number(account[3]) }
@@ -111,16 +126,20 @@ async function untilReady(url: string): Promise<void> {
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo // a TCP server that listens has one
-      server.close(() => resolve(port))
-    })
+    const server = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const { port } = server.address() as AddressInfo // a TCP server that listens has one
+        server.close(() => resolve(port))
+      })
   })
 }
 
 function finished(child: ChildProcess): Promise<void> {
   let output = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => { output = (output + text).slice(-4000) })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-4000)
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${child.spawnfile} ended with ${code}: ${output.trim()}`))))

@@ -33,7 +33,9 @@ export function build(node) {
 
 /** What the build left behind: deleting any of it makes the next set-up build again. */
 function outputs() {
-  return ['dist/sdk', 'dist/plugins/bundled.json', 'dist/server/main.js', 'dist/web/index.html'].filter((output) => existsSync(path.join(root, output)))
+  return ['dist/sdk', 'dist/plugins/bundled.json', 'dist/server/main.js', 'dist/web/index.html'].filter((output) =>
+    existsSync(path.join(root, output)),
+  )
 }
 
 /** Path, size and time of every source, as one hash; 500 files take about 10 ms. */

@@ -17,7 +17,9 @@ const folderOf = async (name: string) => {
 }
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-beforeAll(async () => { here = await machine() })
+beforeAll(async () => {
+  here = await machine()
+})
 afterAll(() => here[Symbol.dispose]())
 
 describe('without a running Life-OS', () => {
@@ -25,7 +27,10 @@ describe('without a running Life-OS', () => {
     const folder = await folderOf('story')
     const before = readdirSync(folder, { recursive: true }).toSorted()
     const preview = await here.lifeos('preview', ...tidy(folder))
-    expect([preview.code, preview.out]).toEqual([0, expect.stringMatching(/Pictures {2}\(\d+\)[\s\S]*72 changes · 57 files · .* · nothing final\n$/)])
+    expect([preview.code, preview.out]).toEqual([
+      0,
+      expect.stringMatching(/Pictures {2}\(\d+\)[\s\S]*72 changes · 57 files · .* · nothing final\n$/),
+    ])
     expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(before)
 
     const run = await here.lifeos('run', ...tidy(folder), '--yes', '--except', '**/*.pdf')
@@ -33,12 +38,17 @@ describe('without a running Life-OS', () => {
     const id = run.out.split('\n')[0] ?? ''
     expect(id).toMatch(ID)
     const pdfs = before.filter((name) => String(name).endsWith('.pdf'))
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining([...pdfs.filter((name) => !String(name).includes('/')), 'Pictures', 'Video']))
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining([...pdfs.filter((name) => !String(name).includes('/')), 'Pictures', 'Video']),
+    )
 
     const shown = document<Run>(await here.lifeos('runs', 'show', id, '--json'))
     expect(shown).toMatchObject({ id, state: 'done', by: { kind: 'cli' } })
     const watched = await here.lifeos('runs', 'watch', id, '--json')
-    const lines = watched.out.trim().split('\n').map((line) => JSON.parse(line) as JournalEntry) // one event a line
+    const lines = watched.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as JournalEntry) // one event a line
     expect([watched.code, lines[0]?.seq, lines.at(-1)?.event.type]).toEqual([0, 1, 'run-finished'])
 
     const undone = await here.lifeos('undo', id, '--json')
@@ -86,7 +96,8 @@ describe('bad usage', () => {
     writeFileSync(file, text)
     return file
   }
-  const bad = () => plan('bad.yaml', 'id: bad\nname: Bad\nsteps:\n  - id: a\n    tool: files.nothing\n  - id: b\n    set: "${{ steps.zzz }}"\n')
+  const bad = () =>
+    plan('bad.yaml', 'id: bad\nname: Bad\nsteps:\n  - id: a\n    tool: files.nothing\n  - id: b\n    set: "${{ steps.zzz }}"\n')
 
   test.each<[string, () => string[], number, RegExp]>([
     ['an unknown command', () => ['nonsense'], 2, /unknown command/],
@@ -109,7 +120,16 @@ describe('bad usage', () => {
 
   test('plan check tells every fault, and as one document', async () => {
     const outcome = await here.lifeos('plan', 'check', bad(), '--json')
-    expect([outcome.code, document(outcome)]).toMatchObject([2, { ok: false, faults: [{ code: 'tool-unknown', line: 5, column: 11 }, { code: 'step-unknown', line: 7 }] }])
+    expect([outcome.code, document(outcome)]).toMatchObject([
+      2,
+      {
+        ok: false,
+        faults: [
+          { code: 'tool-unknown', line: 5, column: 11 },
+          { code: 'step-unknown', line: 7 },
+        ],
+      },
+    ])
     expect((await here.lifeos('plan', 'print', 'tidy-folder', '--mermaid')).out).toMatch(/^flowchart /)
   })
 
@@ -131,7 +151,9 @@ test('tools, doctor and runs answer one document each', async () => {
   expect(document<ToolDescription[]>(await here.lifeos('tools', 'files', '--json')).every(({ plugin }) => plugin === 'files')).toBe(true)
   expect(document<Page<Run>>(await here.lifeos('runs', '--limit', '2', '--json')).items.length).toBeLessThanOrEqual(2)
   const doctor = document<{ findings: { name: string; message: string }[] }>(await here.lifeos('doctor', '--json'))
-  expect(doctor.findings.map(({ name }) => name)).toEqual(expect.arrayContaining(['Node', 'Data folder', 'Database', 'Plugins', 'Web app', 'Server', 'Audit']))
+  expect(doctor.findings.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['Node', 'Data folder', 'Database', 'Plugins', 'Web app', 'Server', 'Audit']),
+  )
   expect(doctor.findings.find(({ name }) => name === 'Data folder')?.message).toContain(here.home)
 })
 
@@ -160,7 +182,10 @@ test('Ctrl-C pauses a run and says how to go on; resume finishes it', async () =
   const folder = join(here.work, 'many')
   mkdirSync(folder)
   const plan = join(folder, '..', 'many.yaml')
-  writeFileSync(plan, `id: many\nname: Many\ninputs:\n  names: { type: list, of: { type: text } }\nsteps:\n  - id: each\n    each: "\${{ inputs.names }}"\n    as: name\n    max: 3000\n    steps:\n      - id: make\n        tool: files.make-folder\n        input: { path: "${folder}/\${{ name }}" }\n`)
+  writeFileSync(
+    plan,
+    `id: many\nname: Many\ninputs:\n  names: { type: list, of: { type: text } }\nsteps:\n  - id: each\n    each: "\${{ inputs.names }}"\n    as: name\n    max: 3000\n    steps:\n      - id: make\n        tool: files.make-folder\n        input: { path: "${folder}/\${{ name }}" }\n`,
+  )
   const names = Array.from({ length: 2000 }, (_, index) => `made ${index}`)
   const running = here.begin('run', plan, '--input', `names=${JSON.stringify(names)}`, '--yes')
   const [id = ''] = await running.said(/[0-9a-f]{8}-\S+/)
@@ -169,7 +194,10 @@ test('Ctrl-C pauses a run and says how to go on; resume finishes it', async () =
   watcher.close()
   running.child.kill('SIGINT')
   const outcome = await running.ended
-  expect([outcome.code, outcome.err]).toEqual([5, expect.stringMatching(new RegExp(`Pausing run ${id}[\\s\\S]*is paused[\\s\\S]*lifeos runs resume ${id}`))])
+  expect([outcome.code, outcome.err]).toEqual([
+    5,
+    expect.stringMatching(new RegExp(`Pausing run ${id}[\\s\\S]*is paused[\\s\\S]*lifeos runs resume ${id}`)),
+  ])
   const made = readdirSync(folder).length
   expect(made).toBeLessThan(2000)
   const resumed = await here.lifeos('runs', 'resume', id)

@@ -15,7 +15,12 @@ export async function main(args: readonly string[]): Promise<Exit | undefined> {
   let exit: Exit | undefined = EXIT.done
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed)) // the reader had enough, as with “| head”
   let backend: Promise<Backend> | undefined
-  const program = createProgram({ session: () => session(), finish: (code) => { exit = code } })
+  const program = createProgram({
+    session: () => session(),
+    finish: (code) => {
+      exit = code
+    },
+  })
   program.exitOverride()
   for (const command of everyCommand(program)) command.exitOverride()
   const io = () => terminalIo(program.opts()['json'] === true)
@@ -23,7 +28,10 @@ export async function main(args: readonly string[]): Promise<Exit | undefined> {
     const home = chosenHome(program.opts()['home'])
     const here = io()
     return {
-      io: here, home, paint: paintFor(here.colour), onInterrupt,
+      io: here,
+      home,
+      paint: paintFor(here.colour),
+      onInterrupt,
       backend: () => (backend ??= import('./backend/connect.ts').then(({ connect }) => connect({ home, ...databaseOption() }))),
     }
   }

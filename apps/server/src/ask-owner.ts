@@ -3,7 +3,10 @@ import { socketPath } from '@life-os/kernel/store'
 import { notedAddress } from './address.ts'
 
 /** The server that runs on this folder: where it is, and a new link that signs the owner in once. */
-export interface RunningServer { address: string; link: string }
+export interface RunningServer {
+  address: string
+  link: string
+}
 
 /** Asks over the owner's socket; undefined when nobody serves there, or it is a command that only runs a plan. */
 export async function askOwner(home: string): Promise<RunningServer | undefined> {

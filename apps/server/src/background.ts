@@ -15,9 +15,15 @@ export async function startInBackground(home: string, args: readonly string[]): 
   const folder = join(home, 'logs')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const log = openSync(join(folder, 'start.log'), 'w', 0o600)
-  const child = spawn(process.execPath, [PROGRAM, ...args, '--no-open'], { detached: true, stdio: ['ignore', log, log], env: { ...process.env, LIFEOS_HOME: home } })
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--no-open'], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, LIFEOS_HOME: home },
+  })
   let ended: number | null | undefined
-  child.once('exit', (code) => { ended = code })
+  child.once('exit', (code) => {
+    ended = code
+  })
   child.unref()
   for (const until = Date.now() + LONGEST; Date.now() < until;) {
     const running = ended === undefined ? await askOwner(home) : undefined
@@ -25,5 +31,7 @@ export async function startInBackground(home: string, args: readonly string[]): 
     if (ended !== undefined) break
     await sleep(PAUSE)
   }
-  throw new LifeOsError('start-failed', `Life-OS did not start in the background. What it said: ${join(folder, 'start.log')}`, { class: 'operational' })
+  throw new LifeOsError('start-failed', `Life-OS did not start in the background. What it said: ${join(folder, 'start.log')}`, {
+    class: 'operational',
+  })
 }

@@ -33,7 +33,12 @@ export interface ComposeOptions {
 export async function composeKernel({ home, url, pluginsDir, logger, ownerName = systemUser() }: ComposeOptions): Promise<Kernel> {
   const startedAt = Date.now()
   await using stack = new AsyncDisposableStack()
-  const clock = { now: Date.now, sleep: async (milliseconds: number, signal?: AbortSignal) => { await sleep(milliseconds, undefined, { signal, ref: false }) } }
+  const clock = {
+    now: Date.now,
+    sleep: async (milliseconds: number, signal?: AbortSignal) => {
+      await sleep(milliseconds, undefined, { signal, ref: false })
+    },
+  }
   const store = stack.use(await openStore({ home, ...(url !== undefined && { url }), logger }))
   const events = stack.use(createEvents({ store, logger }))
   const settings = createSettings({ store })
@@ -43,11 +48,36 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
   const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf }))
   const plans = createPlanBook({ store, plugins, language, clock })
-  const runs = stack.use(createRuns({ store, events, plugins, host, gate, plans, clock, newId: uuidv7, settings: () => settings.get(), logger, ...(url !== undefined && { instance: instanceOf(home) }) }))
+  const runs = stack.use(
+    createRuns({
+      store,
+      events,
+      plugins,
+      host,
+      gate,
+      plans,
+      clock,
+      newId: uuidv7,
+      settings: () => settings.get(),
+      logger,
+      ...(url !== undefined && { instance: instanceOf(home) }),
+    }),
+  )
   stack.use(startMaintenance({ runs, shared: store.dialect === 'postgres', logger }))
   const owned = stack.move()
   return {
-    home, version: VERSION, startedAt, store, events, plugins, settings, auth, plans, gate, runs, logger,
+    home,
+    version: VERSION,
+    startedAt,
+    store,
+    events,
+    plugins,
+    settings,
+    auth,
+    plans,
+    gate,
+    runs,
+    logger,
     counters: createCounters(),
     mermaid: language.mermaidOf,
     close: () => owned.disposeAsync(),

@@ -10,20 +10,32 @@ type App = ReturnType<typeof createApp>
 /** The app may come later than the port: until then requests wait for it. */
 export type AppSource = Promise<App>
 
-export interface Listener extends AsyncDisposable { port: number }
+export interface Listener extends AsyncDisposable {
+  port: number
+}
 
 const HEADERS_TIME = 20_000 // ms
 
 /** The adapter's requests only look like one; whoever copies a request with a body needs Node's own. */
 function genuine(request: Request): Request {
   if (request.method === 'GET' || request.method === 'HEAD') return request
-  return new Request(request.url, { method: request.method, headers: request.headers, body: request.body, duplex: 'half', signal: request.signal })
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: request.body,
+    duplex: 'half',
+    signal: request.signal,
+  })
 }
 
 function serverFor(app: AppSource, peerOf: (request: IncomingMessage) => Peer): Server {
-  const answer = async (request: Request, env: unknown) => (await app).fetch(genuine(request), { peer: peerOf((env as { incoming: IncomingMessage }).incoming) }) // HTTP/1 only, so it is always this type
+  const answer = async (request: Request, env: unknown) =>
+    (await app).fetch(genuine(request), { peer: peerOf((env as { incoming: IncomingMessage }).incoming) }) // HTTP/1 only, so it is always this type
   const listener = getRequestListener(answer, { overrideGlobalObjects: false })
-  const server = createServer({ headersTimeout: HEADERS_TIME, requestTimeout: 0, keepAliveTimeout: 5000 }, (request, response) => void listener(request, response))
+  const server = createServer(
+    { headersTimeout: HEADERS_TIME, requestTimeout: 0, keepAliveTimeout: 5000 },
+    (request, response) => void listener(request, response),
+  )
   return server
 }
 

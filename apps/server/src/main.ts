@@ -17,8 +17,13 @@ const HELP = `Life-OS
 LIFEOS_HOME is the data folder (default ~/.life-os); LIFEOS_DATABASE_URL a PostgreSQL to use instead of its own database.`
 
 const OPTIONS = {
-  port: { type: 'string' }, host: { type: 'string' }, listen: { type: 'boolean' }, open: { type: 'boolean' }, background: { type: 'boolean' },
-  'allow-host': { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  listen: { type: 'boolean' },
+  open: { type: 'boolean' },
+  background: { type: 'boolean' },
+  'allow-host': { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
 } as const
 
 /** The program behind `npm start`: the exit code, or undefined while the server runs. */
@@ -31,10 +36,15 @@ export async function main(args: readonly string[]): Promise<number | undefined>
     }
     const { serve } = await import('./serve.ts')
     const port = values.port === undefined ? undefined : Number(values.port)
-    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) throw new RangeError(`--port ${values.port}: give a number from 0 to 65535.`)
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
+      throw new RangeError(`--port ${values.port}: give a number from 0 to 65535.`)
     return await serve({
-      open: values.open ?? process.stdout.isTTY, background: values.background ?? false, listen: values.listen ?? false,
-      ...(port !== undefined && { port }), ...(values.host !== undefined && { host: values.host }), ...(values['allow-host'] && { allowHosts: values['allow-host'] }),
+      open: values.open ?? process.stdout.isTTY,
+      background: values.background ?? false,
+      listen: values.listen ?? false,
+      ...(port !== undefined && { port }),
+      ...(values.host !== undefined && { host: values.host }),
+      ...(values['allow-host'] && { allowHosts: values['allow-host'] }),
     })
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))

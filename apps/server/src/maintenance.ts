@@ -27,5 +27,9 @@ export function startMaintenance(deps: { runs: Runs; shared: boolean; logger: Lo
   const timers = [setInterval(() => void runs.prune().catch(failed('the hourly tidying failed')), HOUR)]
   if (shared) timers.push(setInterval(() => void runs.recover().catch(failed('interrupted runs could not be looked for')), SWEEP))
   for (const timer of timers) timer.unref()
-  return { [Symbol.dispose]: () => { for (const timer of timers) clearInterval(timer) } }
+  return {
+    [Symbol.dispose]: () => {
+      for (const timer of timers) clearInterval(timer)
+    },
+  }
 }

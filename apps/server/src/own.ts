@@ -28,7 +28,11 @@ export interface OwnOptions extends Omit<ComposeOptions, 'logger'> {
 export async function ownInProcess({ logger = createLogger({ level: 'warn' }), app: appOptions, ...options }: OwnOptions): Promise<Owned> {
   await using stack = new AsyncDisposableStack()
   const ownership = await ownHome(options.home)
-  if ('busy' in ownership) throw new LifeOsError('home-owned', `Another Life-OS works on ${options.home}. Wait for it, or stop it first.`, { class: 'operational', applied: 'no' })
+  if ('busy' in ownership)
+    throw new LifeOsError('home-owned', `Another Life-OS works on ${options.home}. Wait for it, or stop it first.`, {
+      class: 'operational',
+      applied: 'no',
+    })
   stack.use(ownership.owner)
   const kernel = await composeKernel({ ...options, logger })
   stack.defer(() => kernel.close())

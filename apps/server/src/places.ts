@@ -15,7 +15,9 @@ function checkoutOf(folder: string): string {
 export const BUILD = join(checkout, 'dist')
 export const WEB = join(BUILD, 'web')
 /** The server as a program of its own, in the form that runs now. */
-export const PROGRAM = import.meta.url.endsWith('.ts') ? join(checkout, 'apps', 'server', 'src', 'main.ts') : join(BUILD, 'server', 'main.js')
+export const PROGRAM = import.meta.url.endsWith('.ts')
+  ? join(checkout, 'apps', 'server', 'src', 'main.ts')
+  : join(BUILD, 'server', 'main.js')
 export const DEFAULT_PORT = 7777
 
 /** Where a person's Life-OS lives: `LIFEOS_HOME`, or `~/.life-os`. */

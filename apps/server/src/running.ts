@@ -16,7 +16,9 @@ export function whoIsOn(port: number, home: string): Promise<OnPort> {
       }
       let text = ''
       answer.setEncoding('utf8')
-      answer.on('data', (chunk: string) => { text += chunk })
+      answer.on('data', (chunk: string) => {
+        text += chunk
+      })
       answer.on('end', () => resolve(text.includes(`"${homeMark(home)}"`) ? 'this' : 'another'))
     })
     asked.on('timeout', () => asked.destroy())

@@ -7,7 +7,14 @@ import { BUILD, databaseFrom, DEFAULT_PORT, homeFrom } from './places.ts'
 import { startServer } from './start.ts'
 import type { Started } from './start.ts'
 
-export interface ServeOptions { port?: number; host?: string; listen?: boolean; open?: boolean; background?: boolean; allowHosts?: string[] }
+export interface ServeOptions {
+  port?: number
+  host?: string
+  listen?: boolean
+  open?: boolean
+  background?: boolean
+  allowHosts?: string[]
+}
 
 /** Starts Life-OS for a person at a terminal, or points at the one that runs. 0 when there is nothing left to do here. */
 export async function serve(options: ServeOptions, environment: NodeJS.ProcessEnv = process.env): Promise<number | undefined> {
@@ -40,7 +47,12 @@ function pointAt(what: string, { address, link }: { address: string; link: strin
 async function greet({ address, link, kernel }: Started, home: string): Promise<void> {
   console.log(`Life-OS is ready: ${address}`)
   console.log(`Data: ${home}`)
-  const signedIn = await kernel.store.db.selectFrom('sessions').select('hash').where('expires_at', '>', Date.now()).limit(1).executeTakeFirst()
+  const signedIn = await kernel.store.db
+    .selectFrom('sessions')
+    .select('hash')
+    .where('expires_at', '>', Date.now())
+    .limit(1)
+    .executeTakeFirst()
   if (!signedIn) console.log(`Sign in (once, within 30 minutes): ${link}`)
   console.log('Ctrl-C stops it; what runs goes on at the next start.')
 }
@@ -52,14 +64,23 @@ function endOnSignal(started: Started): void {
     if (ending) process.exit(130)
     ending = true
     console.log('Stopping …')
-    void started[Symbol.asyncDispose]().then(() => process.exit(0), (error: unknown) => {
-      console.error(error instanceof Error ? error.message : String(error))
-      process.exit(1)
-    })
+    void started[Symbol.asyncDispose]().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error instanceof Error ? error.message : String(error))
+        process.exit(1)
+      },
+    )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 }
 
 function argumentsOf({ port = DEFAULT_PORT, host, listen, allowHosts = [] }: ServeOptions): string[] {
-  return ['--port', String(port), ...(host === undefined ? [] : ['--host', host]), ...(listen ? ['--listen'] : []), ...allowHosts.flatMap((name) => ['--allow-host', name])]
+  return [
+    '--port',
+    String(port),
+    ...(host === undefined ? [] : ['--host', host]),
+    ...(listen ? ['--listen'] : []),
+    ...allowHosts.flatMap((name) => ['--allow-host', name]),
+  ]
 }

@@ -12,11 +12,18 @@ import { built } from './testing/open.ts'
 import { whoIsOn } from './running.ts'
 
 let home: string
-beforeEach(() => { home = mkdtempSync(join(tmpdir(), 'lifeos-start-')) })
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'lifeos-start-'))
+})
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
-const start = async (more: Partial<Parameters<typeof startServer>[0]> = {}) => startServer({ home, pluginsDir: await built(), port: 0, print: () => {}, ...more })
-const codeOf = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code)
+const start = async (more: Partial<Parameters<typeof startServer>[0]> = {}) =>
+  startServer({ home, pluginsDir: await built(), port: 0, print: () => {}, ...more })
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error: { code?: string }) => error.code,
+  )
 
 test('the server answers on its port and on the owner’s socket, which is for this user alone', async () => {
   await using server = await start()
@@ -34,16 +41,30 @@ test('bodies arrive whole over a real connection, by length and in chunks', asyn
   await using server = await start()
   const { secret } = await server.kernel.auth.addToken(await server.kernel.auth.asOwner(), 'test', ['read', 'run', 'admin'])
   const headers = { authorization: `Bearer ${secret}` }
-  const settings = await fetch(`${server.address}/api/v1/settings`, { method: 'PATCH', headers: { ...headers, 'content-type': 'application/json' }, body: '{"undoDays":12}' })
+  const settings = await fetch(`${server.address}/api/v1/settings`, {
+    method: 'PATCH',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: '{"undoDays":12}',
+  })
   expect(await settings.json()).toMatchObject({ undoDays: 12 })
   const key = { ...headers, 'content-type': 'application/json', 'idempotency-key': 'over the wire' }
-  const check = () => fetch(`${server.address}/api/v1/plans/check`, { method: 'POST', headers: key, body: JSON.stringify({ plan: 'id: a\nname: A\nsteps:\n  - id: a\n    set: 1\n' }) })
+  const check = () =>
+    fetch(`${server.address}/api/v1/plans/check`, {
+      method: 'POST',
+      headers: key,
+      body: JSON.stringify({ plan: 'id: a\nname: A\nsteps:\n  - id: a\n    set: 1\n' }),
+    })
   expect(await (await check()).json()).toMatchObject({ ok: true })
   expect((await check()).headers.get('idempotency-replayed')).toBe('true')
   const chunks = new Blob(['some ', 'bytes']).stream()
   const stored = await fetch(`${server.address}/api/v1/blobs`, { method: 'POST', headers, body: chunks, duplex: 'half' })
   expect(await stored.json()).toMatchObject({ size: 10 })
-  const large = await fetch(`${server.address}/api/v1/plans/check`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: new Blob(['"', 'x'.repeat(9 * 1024 ** 2), '"']).stream(), duplex: 'half' })
+  const large = await fetch(`${server.address}/api/v1/plans/check`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: new Blob(['"', 'x'.repeat(9 * 1024 ** 2), '"']).stream(),
+    duplex: 'half',
+  })
   expect([large.status, ((await large.json()) as { code: string }).code]).toEqual([413, 'body-too-large'])
 })
 
@@ -67,7 +88,10 @@ test('a port that is taken is told apart: this Life-OS, another one, a stranger,
   expect(await whoIsOn(taken, home)).toBe('foreign')
   const other = mkdtempSync(join(tmpdir(), 'lifeos-start-'))
   const failure: unknown = await start({ home: other, port: taken }).catch((error: unknown) => error)
-  expect(failure).toMatchObject({ code: 'port-taken', message: expect.stringContaining(`another program. Start with another one: --port ${taken + 1}`) })
+  expect(failure).toMatchObject({
+    code: 'port-taken',
+    message: expect.stringContaining(`another program. Start with another one: --port ${taken + 1}`),
+  })
   const second: unknown = await start({ home: other, port }).catch((error: unknown) => error)
   expect(second).toMatchObject({ code: 'port-taken', message: expect.stringContaining('another Life-OS') })
   await new Promise((resolve) => stranger.close(resolve))
@@ -104,7 +128,10 @@ test.skipIf(missing)(`everything it keeps may lie in PostgreSQL${missing ? ` (${
   const { secret } = await server.kernel.auth.addToken(await server.kernel.auth.asOwner(), 'test', ['read', 'run'])
   const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'idempotency-key': 'once' }
   const plan = { id: 'note', name: 'Note', steps: [{ id: 'a', set: 1 }], outputs: { a: '${{ steps.a }}' } }
-  const begin = async () => (await (await fetch(`${server.address}/api/v1/runs`, { method: 'POST', headers, body: JSON.stringify({ plan, mode: 'autopilot' }) })).json()) as { id: string }
+  const begin = async () =>
+    (await (
+      await fetch(`${server.address}/api/v1/runs`, { method: 'POST', headers, body: JSON.stringify({ plan, mode: 'autopilot' }) })
+    ).json()) as { id: string }
   const { id } = await begin()
   expect((await begin()).id).toBe(id)
   expect(await server.kernel.runs.settled(id)).toMatchObject({ state: 'done' })

@@ -40,7 +40,11 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 export async function startServer(options: StartOptions): Promise<Started> {
   const { home, port = DEFAULT_PORT, host = '127.0.0.1', print = console.log } = options
   const beyond = !LOOPBACK.has(host)
-  if (beyond && !options.listen) throw new LifeOsError('listen-refused', `Listening on ${host} lets other machines reach Life-OS. Add --listen if that is what you want.`)
+  if (beyond && !options.listen)
+    throw new LifeOsError(
+      'listen-refused',
+      `Listening on ${host} lets other machines reach Life-OS. Add --listen if that is what you want.`,
+    )
   mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 })
   const logger = createLogger({ file: join(home, 'logs', 'server.log') })
   await using stack = new AsyncDisposableStack()
@@ -48,14 +52,21 @@ export async function startServer(options: StartOptions): Promise<Started> {
   app.promise.catch(() => {}) // told by what failed; requests that came early see it too
   let bound = port
   const webRoot = options.webRoot ?? WEB
-  const owned = stack.use(await ownInProcess({
-    home, pluginsDir: options.pluginsDir, logger,
-    ...(options.url !== undefined && { url: options.url }),
-    app: { hosts: createAllowedHosts(() => bound, options.allowHosts), ...(existsSync(webRoot) && { webRoot }) },
-  }))
+  const owned = stack.use(
+    await ownInProcess({
+      home,
+      pluginsDir: options.pluginsDir,
+      logger,
+      ...(options.url !== undefined && { url: options.url }),
+      app: { hosts: createAllowedHosts(() => bound, options.allowHosts), ...(existsSync(webRoot) && { webRoot }) },
+    }),
+  )
   const { kernel } = owned
   if (beyond && !(await kernel.auth.hasPassphrase())) {
-    throw new LifeOsError('listen-refused', 'Set a passphrase in Settings first: without one nobody could be told from the owner. Then listen beyond this machine.')
+    throw new LifeOsError(
+      'listen-refused',
+      'Set a passphrase in Settings first: without one nobody could be told from the owner. Then listen beyond this machine.',
+    )
   }
   const listener = stack.use(await listenHere(app.promise, host, port, home))
   stack.defer(() => owned.endStreams()) // before the listener is closed
@@ -80,6 +91,9 @@ async function listenHere(app: Promise<ReturnType<typeof createApp>>, host: stri
     if (!(error instanceof LifeOsError) || error.code !== 'port-taken') throw error
     const who = await whoIsOn(port, home)
     const by = who === 'foreign' || who === 'nothing' ? 'another program' : 'another Life-OS, on another folder'
-    throw new LifeOsError('port-taken', `Port ${port} is taken by ${by}. Start with another one: --port ${port + 1}`, { class: 'operational', cause: error })
+    throw new LifeOsError('port-taken', `Port ${port} is taken by ${by}. Start with another one: --port ${port + 1}`, {
+      class: 'operational',
+      cause: error,
+    })
   }
 }

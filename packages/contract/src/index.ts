@@ -7,17 +7,66 @@ export type { LifeOsErrorOptions } from './errors/error.ts'
 export { Change, ChangeTotals, Effect, EffectRecord, FileImage, Reversal, Risk } from './changes/change.ts'
 export { Manifest, Needs, ToolDescription } from './tools/tool.ts'
 export { PlanInput } from './plans/inputs.ts'
-export { Budget, Expression, Identifier, Lane, Plan, PlanFault, PlanId, Retry, STEP_KINDS, STEP_SCHEMAS, Step, Steps, stepKind } from './plans/plan.ts'
+export {
+  Budget,
+  Expression,
+  Identifier,
+  Lane,
+  Plan,
+  PlanFault,
+  PlanId,
+  Retry,
+  STEP_KINDS,
+  STEP_SCHEMAS,
+  Step,
+  Steps,
+  stepKind,
+} from './plans/plan.ts'
 export type {
-  AgentStep, ApproveStep, BranchStep, EachStep, GroupStep, OnError, PlanStep, SetStep, StepKind, ToolStep, WaitStep, WhileStep,
+  AgentStep,
+  ApproveStep,
+  BranchStep,
+  EachStep,
+  GroupStep,
+  OnError,
+  PlanStep,
+  SetStep,
+  StepKind,
+  ToolStep,
+  WaitStep,
+  WhileStep,
 } from './plans/plan.ts'
 export { Cost, JournalEntry, Mode, ProgressNote, Recorded, RunEvent, RunState, TopicEvent } from './events/run-event.ts'
 export type { RunEventType } from './events/run-event.ts'
 export {
-  Actor, NeededPermission, PlanStatistics, Preview, PreviewChange, PreviewStep, PreviewSummary, PreviewWarning, Run, RunStep, Selection, StartRun, StartUndo,
+  Actor,
+  NeededPermission,
+  PlanStatistics,
+  Preview,
+  PreviewChange,
+  PreviewStep,
+  PreviewSummary,
+  PreviewWarning,
+  Run,
+  RunStep,
+  Selection,
+  StartRun,
+  StartUndo,
 } from './runs/run.ts'
 export {
-  AnswerApproval, Approval, ApprovalDetail, ApprovalKind, ApprovalState, AuditRecord, AuditVerification, Decision, GateRequest, Grant, Need, NewGrant, Verdict,
+  AnswerApproval,
+  Approval,
+  ApprovalDetail,
+  ApprovalKind,
+  ApprovalState,
+  AuditRecord,
+  AuditVerification,
+  Decision,
+  GateRequest,
+  Grant,
+  Need,
+  NewGrant,
+  Verdict,
 } from './gate/gate.ts'
 export { ApiToken, FolderEntry, Health, Person, Plugin, PluginState, Role, Scope, Settings, TrashItem } from './system/system.ts'
 export { Problem, StoredPlan, contract } from './routes/index.ts'

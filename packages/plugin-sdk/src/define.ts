@@ -2,7 +2,11 @@ import type { z } from 'zod'
 import type { Applied, Effect, EffectRecord, Lane, Needs, Reversal, Risk } from '@life-os/contract'
 import type { HostV1 } from './host.ts'
 
-export interface ToolExample<Input, Output> { title?: string; input: Input; output?: Output }
+export interface ToolExample<Input, Output> {
+  title?: string
+  input: Input
+  output?: Output
+}
 
 /** One thing that can be done. Preview and undo come from the host; only tools with external effects add `compensate` and `reconcile`. */
 export interface ToolDefinition<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -24,11 +28,22 @@ export interface ToolDefinition<Input extends z.ZodType = z.ZodType, Output exte
   examples?: ToolExample<z.input<Input>, z.output<Output>>[]
   run(input: z.output<Input>, host: HostV1): Promise<z.input<Output>>
   compensate?(output: z.output<Output>, input: z.output<Input>, host: HostV1): Promise<void>
-  reconcile?(input: z.output<Input>, key: string, effects: EffectRecord[], host: HostV1): Promise<{ applied: Applied; output?: z.input<Output> }>
+  reconcile?(
+    input: z.output<Input>,
+    key: string,
+    effects: EffectRecord[],
+    host: HostV1,
+  ): Promise<{ applied: Applied; output?: z.input<Output> }>
 }
 
 /** What `definePlugin` returns; `sdk` is the interface version the plugin speaks. */
-export interface PluginV1 { sdk: 1; tools: readonly ToolDefinition[]; start?(): Promise<void>; health?(): Promise<{ ok: boolean; message?: string }>; stop?(): Promise<void> }
+export interface PluginV1 {
+  sdk: 1
+  tools: readonly ToolDefinition[]
+  start?(): Promise<void>
+  health?(): Promise<{ ok: boolean; message?: string }>
+  stop?(): Promise<void>
+}
 
 /** Types a tool from its schemas. */
 export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(tool: ToolDefinition<Input, Output>): ToolDefinition {

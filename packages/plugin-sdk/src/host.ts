@@ -74,7 +74,11 @@ export interface HostFs {
    * Writes a whole file. `replace`: an existing file is replaced and kept for undo; otherwise a clash takes a numbered name.
    * `expect` (SHA-256 or null for absent): fails with `file-changed` when the present content differs.
    */
-  write(path: string, content: string | Uint8Array, options?: { replace?: boolean; expect?: string | null; mtime?: number }): Promise<{ path: string }>
+  write(
+    path: string,
+    content: string | Uint8Array,
+    options?: { replace?: boolean; expect?: string | null; mtime?: number },
+  ): Promise<{ path: string }>
   append(path: string, content: string | Uint8Array): Promise<{ path: string }>
   /** Writes a stored blob to a file without passing its bytes through the plugin. */
   writeBlob(path: string, blob: string, options?: { replace?: boolean }): Promise<{ path: string }>
@@ -109,7 +113,10 @@ export interface HostNet {
    * Fetches into a blob, resuming with Range where the server allows it. `resume` names a blob of the bytes had so far.
    * Size at most `maxBytes` (default 2 GiB).
    */
-  download(url: string, options?: { headers?: Record<string, string>; maxBytes?: number; timeout?: number; sha256?: string }): Promise<{
+  download(
+    url: string,
+    options?: { headers?: Record<string, string>; maxBytes?: number; timeout?: number; sha256?: string },
+  ): Promise<{
     blob: string
     size: number
     url: string

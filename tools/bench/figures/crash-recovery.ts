@@ -11,7 +11,10 @@ const STEPS = 200
 const PATIENCE = 30_000 // ms
 const program = fileURLToPath(new URL('../going.ts', import.meta.url))
 
-interface Going { sinceRecover: number; sinceStart: number }
+interface Going {
+  sinceRecover: number
+  sinceStart: number
+}
 
 export const crashRecovery: Figure = {
   name: 'crash-recovery',
@@ -24,13 +27,19 @@ export const crashRecovery: Figure = {
     using folder = newMemoryFolder()
     await untilGoing('begin', home.path, folder.path)
     const { sinceRecover, sinceStart } = await untilGoing('recover', home.path, folder.path)
-    return { value: sinceRecover, floor: { what: 'starting the process and opening the folder', value: sinceStart - sinceRecover }, note: `from the start of recovery until each of ${RUNS} killed runs has begun its next effect; ${Math.round(sinceStart)} ms since the program began` }
+    return {
+      value: sinceRecover,
+      floor: { what: 'starting the process and opening the folder', value: sinceStart - sinceRecover },
+      note: `from the start of recovery until each of ${RUNS} killed runs has begun its next effect; ${Math.round(sinceStart)} ms since the program began`,
+    }
   },
 }
 
 /** Runs the program until all runs have an effect on disk, then kills it. */
 async function untilGoing(order: 'begin' | 'recover', home: string, folder: string): Promise<Going> {
-  const child = spawn(process.execPath, [program, JSON.stringify({ do: order, home, folder, runs: RUNS, steps: STEPS })], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, JSON.stringify({ do: order, home, folder, runs: RUNS, steps: STEPS })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = once(child, 'exit')
   const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
   try {

@@ -32,14 +32,25 @@ export const emergencyStop: Figure = {
       times.push(stop.toLast)
       settled = Math.max(settled, stop.settled)
     }
-    return { value: Math.max(...times), note: `the longest of ${LEADS.length} stops of ${RUNS} runs in full work, to the last effect written to the journal; every run had ended within ${Math.round(settled)} ms and nothing was written in ${WATCH} ms after` }
+    return {
+      value: Math.max(...times),
+      note: `the longest of ${LEADS.length} stops of ${RUNS} runs in full work, to the last effect written to the journal; every run had ended within ${Math.round(settled)} ms and nothing was written in ${WATCH} ms after`,
+    }
   },
 }
 
-async function stopOnce({ kernel: { runs } }: BenchKernel, folder: string, turn: number, lead: number, seen: { effects: number; last: number }): Promise<{ toLast: number; settled: number }> {
+async function stopOnce(
+  { kernel: { runs } }: BenchKernel,
+  folder: string,
+  turn: number,
+  lead: number,
+  seen: { effects: number; last: number },
+): Promise<{ toLast: number; settled: number }> {
   const plan = manySteps('bench.write')
   const before = seen.effects
-  const started = await Promise.all(Array.from({ length: RUNS }, (_, index) => runs.start(startOf(plan, { paths: pathsIn(folder, `t${turn}r${index}`, STEPS) }), ada)))
+  const started = await Promise.all(
+    Array.from({ length: RUNS }, (_, index) => runs.start(startOf(plan, { paths: pathsIn(folder, `t${turn}r${index}`, STEPS) }), ada)),
+  )
   await sleep(lead)
   if (seen.effects === before) throw new Error('nothing was going on when the stop came')
   const asked = performance.now()

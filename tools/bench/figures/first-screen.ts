@@ -14,7 +14,9 @@ export const firstScreen: Figure = {
   async measure() {
     const page = readFileSync(join(WEB, 'index.html'), 'utf8')
     const named = [...page.matchAll(/<(?:script|link)\b[^>]*?(?:src|href)="(\/[^"]+\.js)"/g)].map((match) => join(WEB, match[1] ?? ''))
-    const home = readdirSync(join(WEB, 'assets')).filter((name) => HOME_PAGE.test(name)).map((name) => join(WEB, 'assets', name))
+    const home = readdirSync(join(WEB, 'assets'))
+      .filter((name) => HOME_PAGE.test(name))
+      .map((name) => join(WEB, 'assets', name))
     if (named.length === 0 || home.length !== 1) throw new Error('the built web app is not as expected; run npm run build')
     const files = new Set<string>()
     for (const file of [...named, ...home]) follow(file, files)
@@ -27,5 +29,6 @@ function follow(file: string, seen: Set<string>): void {
   if (seen.has(file)) return
   seen.add(file)
   const source = readFileSync(file, 'utf8')
-  for (const [, specifier = ''] of source.matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g)) follow(join(dirname(file), specifier), seen)
+  for (const [, specifier = ''] of source.matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g))
+    follow(join(dirname(file), specifier), seen)
 }

@@ -20,7 +20,11 @@ export const idleMemory: Figure = {
     const bare = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' })
     try {
       await sleep(500)
-      return { value: proportional(server.pid), floor: { what: 'a Node process that waits', value: proportional(bare.pid ?? 0) }, note: `${SETTLE / 1000} s after the start, the pages / and /api/docs’ description asked for once, no plugin process running` }
+      return {
+        value: proportional(server.pid),
+        floor: { what: 'a Node process that waits', value: proportional(bare.pid ?? 0) },
+        note: `${SETTLE / 1000} s after the start, the pages / and /api/docs’ description asked for once, no plugin process running`,
+      }
     } finally {
       bare.kill()
     }

@@ -16,5 +16,18 @@ import { tidyPreview } from './tidy-preview.ts'
 
 /** The table of benchmarks, in its order. */
 export const FIGURES: readonly Figure[] = [
-  stepsTogether, stepsAlone, stepsPostgres, stepOverhead, pluginCall, tidyPreview, crashRecovery, emergencyStop, startReady, idleMemory, listRuns, hybridSearch, installSize, firstScreen,
+  stepsTogether,
+  stepsAlone,
+  stepsPostgres,
+  stepOverhead,
+  pluginCall,
+  tidyPreview,
+  crashRecovery,
+  emergencyStop,
+  startReady,
+  idleMemory,
+  listRuns,
+  hybridSearch,
+  installSize,
+  firstScreen,
 ]

@@ -10,11 +10,19 @@ export const installSize: Figure = {
   title: 'Production install',
   target: { is: 'most', value: 300, unit: 'MB' },
   async measure() {
-    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean; devOptional?: boolean; link?: boolean }> } // npm's lock, version 3
-    const kept = Object.entries(packages).filter(([place, { dev, devOptional, link }]) => place.includes('node_modules/') && !dev && !devOptional && !link && existsSync(join(ROOT, place)))
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { dev?: boolean; devOptional?: boolean; link?: boolean }>
+    } // npm's lock, version 3
+    const kept = Object.entries(packages).filter(
+      ([place, { dev, devOptional, link }]) =>
+        place.includes('node_modules/') && !dev && !devOptional && !link && existsSync(join(ROOT, place)),
+    )
     const libraries = kept.reduce((sum, [place]) => sum + sizeOf(join(ROOT, place)), 0)
     const own = OWN.reduce((sum, folder) => sum + sizeOf(join(ROOT, folder), new Set(['fixtures'])), 0)
-    return { value: (libraries + own) / 1e6, note: `${kept.length} libraries that npm ci --omit=dev would keep here take ${(libraries / 1e6).toFixed(1)} MB on the disk, Life-OS itself with its build ${(own / 1e6).toFixed(1)} MB; without Node` }
+    return {
+      value: (libraries + own) / 1e6,
+      note: `${kept.length} libraries that npm ci --omit=dev would keep here take ${(libraries / 1e6).toFixed(1)} MB on the disk, Life-OS itself with its build ${(own / 1e6).toFixed(1)} MB; without Node`,
+    }
   },
 }
 
@@ -24,5 +32,7 @@ function sizeOf(path: string, without: ReadonlySet<string> = new Set()): number 
   if (!entry) return 0
   const own = entry.blocks * 512
   if (!entry.isDirectory()) return own
-  return readdirSync(path).filter((name) => name !== 'node_modules' && !without.has(name)).reduce((sum, name) => sum + sizeOf(join(path, name), without), own)
+  return readdirSync(path)
+    .filter((name) => name !== 'node_modules' && !without.has(name))
+    .reduce((sum, name) => sum + sizeOf(join(path, name), without), own)
 }

@@ -28,7 +28,8 @@ export const listRuns: Figure = {
     const secrets = await seed(home.path)
     await using server = await startServerProcess(home.path)
     const one = await ask(`${server.address}${PATH}`, secrets[0] ?? '', new Agent())
-    if (one.status !== 200 || !one.body.includes('"total":100000')) throw new Error(`the list answers ${one.status}: ${one.body.slice(0, 200)}`)
+    if (one.status !== 200 || !one.body.includes('"total":100000'))
+      throw new Error(`the list answers ${one.status}: ${one.body.slice(0, 200)}`)
     const times = await load(`${server.address}${PATH}`, secrets, REQUESTS)
     const single = await load(`${server.address}${PATH}`, secrets.slice(0, 1), 100)
     await using bare = await bareServer(one.body)
@@ -44,9 +45,14 @@ export const listRuns: Figure = {
 /** Fills a folder with finished runs and answers one token for each client, each of a person of its own. */
 async function seed(home: string): Promise<string[]> {
   await using store = await openStore({ home })
-  for (let done = 0; done < ROWS; done += BATCH * 20) await store.transaction(async (tx) => {
-    for (let part = 0; part < 20; part += 1) await tx.insertInto('runs').values(Array.from({ length: BATCH }, (_, index) => finishedRun(done + part * BATCH + index))).execute()
-  })
+  for (let done = 0; done < ROWS; done += BATCH * 20)
+    await store.transaction(async (tx) => {
+      for (let part = 0; part < 20; part += 1)
+        await tx
+          .insertInto('runs')
+          .values(Array.from({ length: BATCH }, (_, index) => finishedRun(done + part * BATCH + index)))
+          .execute()
+    })
   return await tokens(store) // before the store closes
 }
 
@@ -64,9 +70,34 @@ async function tokens(store: Store): Promise<string[]> {
 function finishedRun(index: number): RunRow {
   const at = 1_700_000_000_000 + index * 1000
   return {
-    id: uuidv7(), kind: 'run', of: null, plan_id: 'tidy-folder', plan_name: 'Tidy a folder', plan_version: '1.0.0', frozen_json: FROZEN, inputs_json: JSON.stringify({ folder: `/home/ada/${index}` }), mode: 'draft', state: 'done',
-    actor_json: '{"kind":"person","id":"ada","name":"Ada"}', priority: 0, options_json: '{"allow":[],"unticked":[],"approved":null,"steps":{}}', epoch: 1, owner: null, lease_until: null, created_at: at, started_at: at, finished_at: at + 500,
-    error_json: null, error_path: null, outputs_json: null, cost_json: '{"tokens":0,"micros":0,"time":500,"steps":3}', progress_json: '{"steps":3,"of":null,"effects":1,"failed":0,"now":null,"undoable":1,"final":0,"until":null}', summary_json: null, approval: null, undone_by: null, labels: '[]',
+    id: uuidv7(),
+    kind: 'run',
+    of: null,
+    plan_id: 'tidy-folder',
+    plan_name: 'Tidy a folder',
+    plan_version: '1.0.0',
+    frozen_json: FROZEN,
+    inputs_json: JSON.stringify({ folder: `/home/ada/${index}` }),
+    mode: 'draft',
+    state: 'done',
+    actor_json: '{"kind":"person","id":"ada","name":"Ada"}',
+    priority: 0,
+    options_json: '{"allow":[],"unticked":[],"approved":null,"steps":{}}',
+    epoch: 1,
+    owner: null,
+    lease_until: null,
+    created_at: at,
+    started_at: at,
+    finished_at: at + 500,
+    error_json: null,
+    error_path: null,
+    outputs_json: null,
+    cost_json: '{"tokens":0,"micros":0,"time":500,"steps":3}',
+    progress_json: '{"steps":3,"of":null,"effects":1,"failed":0,"now":null,"undoable":1,"final":0,"until":null}',
+    summary_json: null,
+    approval: null,
+    undone_by: null,
+    labels: '[]',
   }
 }
 
@@ -75,14 +106,16 @@ async function load(url: string, secrets: readonly string[], requests: number): 
   const agent = new Agent({ keepAlive: true, maxSockets: secrets.length })
   const until = Date.now() + PATIENCE
   const times: number[] = []
-  await Promise.all(secrets.map(async (secret) => {
-    for (let count = 0; count < requests && Date.now() < until; count += 1) {
-      const start = performance.now()
-      const { status } = await ask(url, secret, agent)
-      if (status !== 200) throw new Error(`the list answered ${status} under load`)
-      if (count > 0) times.push(performance.now() - start) // the first opens the connection
-    }
-  }))
+  await Promise.all(
+    secrets.map(async (secret) => {
+      for (let count = 0; count < requests && Date.now() < until; count += 1) {
+        const start = performance.now()
+        const { status } = await ask(url, secret, agent)
+        if (status !== 200) throw new Error(`the list answered ${status} under load`)
+        if (count > 0) times.push(performance.now() - start) // the first opens the connection
+      }
+    }),
+  )
   agent.destroy()
   return times
 }

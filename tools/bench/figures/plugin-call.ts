@@ -21,12 +21,35 @@ export const pluginCall: Figure = {
     for (let index = 0; index < CALLS; index += 1) {
       const input = { value: index }
       const start = performance.now()
-      const { decision } = await gate.judge({ actor: ada, run: 'bench', plan: 'bench', mode: 'autopilot', tool, input, labels: [], approved: false })
+      const { decision } = await gate.judge({
+        actor: ada,
+        run: 'bench',
+        plan: 'bench',
+        mode: 'autopilot',
+        tool,
+        input,
+        labels: [],
+        approved: false,
+      })
       if (decision.verdict !== 'allow') throw new Error(decision.message)
-      await plugins.call({ tool: tool.id, method: 'run', input, key: String(index), phase: 'run', services, signal, timeout: 10_000, labels: [] })
+      await plugins.call({
+        tool: tool.id,
+        method: 'run',
+        input,
+        key: String(index),
+        phase: 'run',
+        services,
+        signal,
+        timeout: 10_000,
+        labels: [],
+      })
       times.push(performance.now() - start)
     }
     const measured = times.slice(CALLS / 10)
-    return { value: percentile(measured, 50), floor, note: `${measured.length} calls one after the other, judged and sent over the pipe and back; p95 ${percentile(measured, 95).toFixed(2)} ms` }
+    return {
+      value: percentile(measured, 50),
+      floor,
+      note: `${measured.length} calls one after the other, judged and sent over the pipe and back; p95 ${percentile(measured, 95).toFixed(2)} ms`,
+    }
   },
 }

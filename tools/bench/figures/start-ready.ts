@@ -21,7 +21,11 @@ export const startReady: Figure = {
     const times: number[] = []
     for (let start = 0; start < STARTS; start += 1) times.push(await once())
     const bare = Array.from({ length: STARTS }, emptyProcess)
-    return { value: median(times), floor: { what: 'a Node process that does nothing', value: median(bare) }, note: `median of ${STARTS} starts, from the start of the process to the first answered request; ${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} ms` }
+    return {
+      value: median(times),
+      floor: { what: 'a Node process that does nothing', value: median(bare) },
+      note: `median of ${STARTS} starts, from the start of the process to the first answered request; ${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} ms`,
+    }
   },
 }
 

@@ -12,6 +12,10 @@ export const stepsAlone: Figure = {
   async measure() {
     const floor = syncedInserts()
     const value = await stepsPerSecond({ runs: 1, steps: STEPS, tool: 'bench.write' })
-    return { value, floor, note: `one run of ${STEPS} steps, one after the other; each writes one small file in memory; one synced commit a step` }
+    return {
+      value,
+      floor,
+      note: `one run of ${STEPS} steps, one after the other; each writes one small file in memory; one synced commit a step`,
+    }
   },
 }

@@ -15,6 +15,10 @@ export const stepsPostgres: Figure = {
     await using database = await ownDatabase()
     const floor = await committedInserts(database.url)
     const value = await stepsPerSecond({ runs: RUNS, steps: STEPS, tool: 'bench.write', url: database.url })
-    return { value, floor, note: `${RUNS} runs of ${STEPS} steps on a private PostgreSQL with fsync on; each writes one small file in memory` }
+    return {
+      value,
+      floor,
+      note: `${RUNS} runs of ${STEPS} steps on a private PostgreSQL with fsync on; each writes one small file in memory`,
+    }
   },
 }

@@ -15,6 +15,10 @@ export const stepsTogether: Figure = {
     const value = await stepsPerSecond({ runs: RUNS, steps: STEPS, tool: 'bench.write' })
     const onDisk = await stepsPerSecond({ runs: RUNS, steps: 50, tool: 'bench.write', onDisk: true })
     const bare = await stepsPerSecond({ runs: RUNS, steps: 100, tool: 'bench.mark' })
-    return { value, floor, note: `${RUNS} runs of ${STEPS} steps; each writes one small file (fs.write) to a folder in memory, its effect record synced on the disk before; ${Math.round(onDisk)}/s with the files on the disk too, ${Math.round(bare)}/s for a write tool that makes no effect` }
+    return {
+      value,
+      floor,
+      note: `${RUNS} runs of ${STEPS} steps; each writes one small file (fs.write) to a folder in memory, its effect record synced on the disk before; ${Math.round(onDisk)}/s with the files on the disk too, ${Math.round(bare)}/s for a write tool that makes no effect`,
+    }
   },
 }

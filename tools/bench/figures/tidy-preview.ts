@@ -21,13 +21,20 @@ export const tidyPreview: Figure = {
     const { runs } = bench.kernel
     let changes = 0
     const preview = async (): Promise<void> => {
-      const shown = await runs.preview({ plan: 'tidy-folder', inputs: { folder: folder.path, recursive: true }, mode: 'draft', priority: 0, allow: [] }, ada)
+      const shown = await runs.preview(
+        { plan: 'tidy-folder', inputs: { folder: folder.path, recursive: true }, mode: 'draft', priority: 0, allow: [] },
+        ada,
+      )
       changes = shown.preview.changes.length
     }
     await preview() // starts the plugin's process
     const times: number[] = []
     for (let turn = 0; turn < TURNS; turn += 1) times.push(await timed(preview))
-    return { value: median(times), floor: { what: 'list and stat the files', value: await timed(async () => look(folder.path)) }, note: `median of ${TURNS}; ${changes} changes shown, each file recognised by its content` }
+    return {
+      value: median(times),
+      floor: { what: 'list and stat the files', value: await timed(async () => look(folder.path)) },
+      note: `median of ${TURNS}; ${changes} changes shown, each file recognised by its content`,
+    }
   },
 }
 

@@ -24,7 +24,10 @@ export function createBackend(fetch: Fetch, home: string, owns: boolean, close: 
   const client = createClient(fetch)
   const news = (run: string, signal: AbortSignal) => runNews(fetch, run, 0, signal)
   return {
-    client, home, owns, news,
+    client,
+    home,
+    owns,
+    news,
     async settled(run, onNews) {
       const over = new AbortController()
       let ask = Promise.withResolvers<void>()

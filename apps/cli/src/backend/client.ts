@@ -15,7 +15,12 @@ export function createClient(fetch: Fetch): Client {
   const link = new OpenAPILink(contract, {
     url: `${ORIGIN}/api/v1`,
     fetch: async (request) => asJson(await fetch(request)),
-    interceptors: [({ next }) => next().catch((error: unknown) => { throw lifeOsError(error) })],
+    interceptors: [
+      ({ next }) =>
+        next().catch((error: unknown) => {
+          throw lifeOsError(error)
+        }),
+    ],
     customErrorResponseBodyDecoder: (body, response) => {
       const problem = problemIn(body)
       return problem && new ORPCError(problem.code, { status: response.status, message: problem.detail, data: problem })
@@ -38,7 +43,11 @@ function problemIn(body: unknown): Problem | undefined {
 
 function errorOf(problem: Problem): LifeOsError {
   const details = { ...problem.details, ...(problem.errors && { faults: problem.errors }), requestId: problem.requestId }
-  return new LifeOsError(problem.code, problem.detail, { class: problem.class ?? 'operational', details, ...(problem.applied && { applied: problem.applied }) })
+  return new LifeOsError(problem.code, problem.detail, {
+    class: problem.class ?? 'operational',
+    details,
+    ...(problem.applied && { applied: problem.applied }),
+  })
 }
 
 function lifeOsError(error: unknown): unknown {
@@ -60,10 +69,16 @@ export async function* runNews(fetch: Fetch, run: string, after: number, signal:
 /** The signal also ends a stream that was made in this process, which no connection closes. */
 async function* events(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<{ name: string; data: string }> {
   let rest = ''
-  for await (const text of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>, { signal })) { // its own type wants BufferSource
+  for await (const text of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>, { signal })) {
+    // its own type wants BufferSource
     rest += text
     for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
-      const fields = new Map(rest.slice(0, end).split('\n').map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]))
+      const fields = new Map(
+        rest
+          .slice(0, end)
+          .split('\n')
+          .map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]),
+      )
       rest = rest.slice(end + 2)
       const data = fields.get('data')
       if (data !== undefined) yield { name: fields.get('event') ?? 'message', data }

@@ -22,7 +22,8 @@ export async function connect(options: ConnectOptions): Promise<Backend> {
     return await own(options)
   } catch (error) {
     if (!(error instanceof LifeOsError) || error.code !== 'home-owned') throw error
-    for (let left = options.tries ?? 20; left > 0; left -= 1) { // an owner that has just started opens its socket in a moment
+    for (let left = options.tries ?? 20; left > 0; left -= 1) {
+      // an owner that has just started opens its socket in a moment
       await new Promise((resolve) => setTimeout(resolve, PAUSE))
       const started = await connectToOwner(options.home)
       if (started) return started
@@ -42,7 +43,9 @@ async function own({ home, url }: ConnectOptions): Promise<Backend> {
   const { BUILD, ownInProcess } = await import('@life-os/server')
   const owned = await ownInProcess({ home, pluginsDir: BUILD, ...(url !== undefined && { url }) })
   const fetch = async (request: Request) => owned.app.fetch(request, { peer: { way: 'socket', address: 'process' } })
-  return createBackend(fetch, home, true, async () => { await owned[Symbol.asyncDispose]() })
+  return createBackend(fetch, home, true, async () => {
+    await owned[Symbol.asyncDispose]()
+  })
 }
 
 function answers(path: string): Promise<boolean> {

@@ -6,7 +6,11 @@ import { decide, decideAndFollow, runBehind } from './decide.ts'
 import type { DecideOptions } from './decide.ts'
 import { conclude, pausing } from './follow.ts'
 
-export interface ApproveOptions extends DecideOptions { id: string; answer?: AnswerApproval['answer']; output?: string }
+export interface ApproveOptions extends DecideOptions {
+  id: string
+  answer?: AnswerApproval['answer']
+  output?: string
+}
 
 /** Answers what a run asks. The word itself is the yes; on a terminal the changes are shown first. Goes on with the run. */
 export const approve: Command<ApproveOptions> = async (session, options) => {
@@ -37,7 +41,12 @@ export const refuse: Command<{ id: string; reason?: string }> = async (session, 
   const before = await runBehind(backend, id)
   if (before.approval === null) throw new LifeOsError('approval-missing', `Run ${before.id} asks nothing; it is ${before.state}.`)
   const { hash } = await backend.client.approvals.get({ id: before.approval })
-  const answered = await backend.client.approvals.answer({ id: before.approval, answer: 'refuse', hash, ...(reason !== undefined && { reason }) })
+  const answered = await backend.client.approvals.answer({
+    id: before.approval,
+    answer: 'refuse',
+    hash,
+    ...(reason !== undefined && { reason }),
+  })
   if (session.io.json) session.io.out(JSON.stringify(answered))
   else session.io.note(`Refused. ${answered.plan.name} is ${answered.state}.`)
   return EXIT.done

@@ -37,7 +37,12 @@ export async function decide(session: Session, backend: Backend, run: Run, optio
   const leftOut = options.yesFinal || answer === 'approve-final' ? [] : final
   if (leftOut.length > 0) session.io.note(`Leaving out ${plural(leftOut.length, 'final effect')} (--yes-final includes them).`)
   return client.approvals.answer({
-    id: approval.id, answer: 'approve', hash: approval.hash, except: leftOut, final: leftOut.length === 0 && final.length > 0, remember: options.remember ?? 'no',
+    id: approval.id,
+    answer: 'approve',
+    hash: approval.hash,
+    except: leftOut,
+    final: leftOut.length === 0 && final.length > 0,
+    remember: options.remember ?? 'no',
   })
 }
 
@@ -70,7 +75,10 @@ async function decision(session: Session, approval: ApprovalDetail, options: Dec
   if (options.yes || options.yesFinal) return 'approve'
   if (!session.io.canAsk) return 'later'
   const final = finalChanges(approval).length
-  const question = final > 0 ? `Approve? [y]es without the ${plural(final, 'final effect')}, [f]inal too, [r]efuse, [l]ater: ` : 'Approve? [y]es, [r]efuse, [l]ater: '
+  const question =
+    final > 0
+      ? `Approve? [y]es without the ${plural(final, 'final effect')}, [f]inal too, [r]efuse, [l]ater: `
+      : 'Approve? [y]es, [r]efuse, [l]ater: '
   const text = (await session.io.ask(question)).trim().toLowerCase()
   if (text === 'f' || text === 'final') return final > 0 ? 'approve-final' : 'later'
   if (text === 'y' || text === 'yes') return 'approve'
@@ -83,7 +91,9 @@ export async function runBehind(backend: Backend, id: string): Promise<Run> {
     return await backend.client.runs.get({ id })
   } catch (error) {
     if (!(error instanceof LifeOsError) || error.code !== 'run-unknown') throw error
-    const approval = await backend.client.approvals.get({ id }).catch(() => { throw error })
+    const approval = await backend.client.approvals.get({ id }).catch(() => {
+      throw error
+    })
     return backend.client.runs.get({ id: approval.run })
   }
 }

@@ -8,7 +8,12 @@ import { table } from '../output/table.ts'
 import { bytes } from '../output/units.ts'
 import type { Command, Session } from '../session.ts'
 
-export interface Finding { name: string; ok: boolean; message: string; mend?: string }
+export interface Finding {
+  name: string
+  ok: boolean
+  message: string
+  mend?: string
+}
 
 /** Where things are, what is there, what is missing and the command that mends it. Works also where Life-OS cannot start. */
 export const doctor: Command = async (session) => {
@@ -16,7 +21,8 @@ export const doctor: Command = async (session) => {
   const findings = [...(await here(session.home)), ...(await inside(session))]
   if (io.json) io.out(JSON.stringify({ ok: findings.every(({ ok }) => ok), findings }))
   else {
-    for (const line of table(findings.map(({ name, ok, message }) => [ok ? paint('green', '✓') : paint('red', '✗'), name, message]))) io.out(line)
+    for (const line of table(findings.map(({ name, ok, message }) => [ok ? paint('green', '✓') : paint('red', '✗'), name, message])))
+      io.out(line)
     const faults = findings.filter(({ ok }) => !ok)
     for (const { name, mend } of faults) if (mend) io.out(`${paint('amber', `Mend ${name}:`)} ${mend}`)
     io.out(faults.length === 0 ? paint('bold', 'Everything is in order.') : paint('bold', `${faults.length} to mend.`))
@@ -27,15 +33,43 @@ export const doctor: Command = async (session) => {
 /** What can be seen without opening anything. */
 async function here(home: string): Promise<Finding[]> {
   const exists = existsSync(home)
-  const writable = exists && (await access(home, constants.R_OK | constants.W_OK).then(() => true, () => false))
+  const writable =
+    exists &&
+    (await access(home, constants.R_OK | constants.W_OK).then(
+      () => true,
+      () => false,
+    ))
   const disk = exists ? await statfs(home).catch(() => undefined) : undefined
   const free = disk && disk.bavail * disk.bsize
-  const programs = [['bubblewrap', 'bwrap'], ['PostgreSQL', 'psql'], ['Chromium', 'chromium']] as const
+  const programs = [
+    ['bubblewrap', 'bwrap'],
+    ['PostgreSQL', 'psql'],
+    ['Chromium', 'chromium'],
+  ] as const
   return [
-    { name: 'Node', ok: Number(process.versions.node.split('.')[0]) >= 24, message: `${process.version} at ${process.execPath}`, mend: 'npm start (gets a new enough Node for Life-OS alone)' },
-    { name: 'Data folder', ok: !exists || writable, message: exists ? `${home} (${bytes(await sizeOf(home))})` : `${home} (made at the first start)`, mend: `chmod u+rwx ${JSON.stringify(home)}` },
-    { name: 'Free space', ok: free === undefined || free > 500e6, message: free === undefined ? 'not told' : bytes(free), mend: 'Empty the trash in Life-OS, or free some space.' },
-    { name: 'Database', ok: true, message: databaseFrom(process.env) ? 'PostgreSQL, from LIFEOS_DATABASE_URL' : join(home, 'lifeos.sqlite') },
+    {
+      name: 'Node',
+      ok: Number(process.versions.node.split('.')[0]) >= 24,
+      message: `${process.version} at ${process.execPath}`,
+      mend: 'npm start (gets a new enough Node for Life-OS alone)',
+    },
+    {
+      name: 'Data folder',
+      ok: !exists || writable,
+      message: exists ? `${home} (${bytes(await sizeOf(home))})` : `${home} (made at the first start)`,
+      mend: `chmod u+rwx ${JSON.stringify(home)}`,
+    },
+    {
+      name: 'Free space',
+      ok: free === undefined || free > 500e6,
+      message: free === undefined ? 'not told' : bytes(free),
+      mend: 'Empty the trash in Life-OS, or free some space.',
+    },
+    {
+      name: 'Database',
+      ok: true,
+      message: databaseFrom(process.env) ? 'PostgreSQL, from LIFEOS_DATABASE_URL' : join(home, 'lifeos.sqlite'),
+    },
     { name: 'Logs', ok: true, message: join(home, 'logs') },
     { name: 'Plugins', ok: existsSync(join(BUILD, 'plugins')), message: join(BUILD, 'plugins'), mend: 'npm run build' },
     { name: 'Web app', ok: existsSync(join(WEB, 'index.html')), message: WEB, mend: 'npm run build' },
@@ -55,8 +89,18 @@ async function inside(session: Session): Promise<Finding[]> {
     return [
       { name: 'Server', ok: true, message: address ?? (owns ? 'not running (lifeos start)' : 'a command owns the folder now') },
       ...health.checks.filter(({ name }) => name.startsWith('Plugin ') || name.startsWith('Database')),
-      { name: 'Emergency stop', ok: !health.emergencyStop, message: health.emergencyStop ? 'set: no effect happens' : 'not set', mend: 'lifeos stop --lift' },
-      { name: 'Audit', ok: audit.ok, message: audit.head ? `${audit.message} Head ${audit.head}` : audit.message, mend: 'Restore a copy from the backups folder; what was changed cannot be told from here.' },
+      {
+        name: 'Emergency stop',
+        ok: !health.emergencyStop,
+        message: health.emergencyStop ? 'set: no effect happens' : 'not set',
+        mend: 'lifeos stop --lift',
+      },
+      {
+        name: 'Audit',
+        ok: audit.ok,
+        message: audit.head ? `${audit.message} Head ${audit.head}` : audit.message,
+        mend: 'Restore a copy from the backups folder; what was changed cannot be told from here.',
+      },
     ]
   } catch (error) {
     const message = error instanceof LifeOsError || error instanceof Error ? error.message : String(error)
@@ -66,9 +110,21 @@ async function inside(session: Session): Promise<Finding[]> {
 
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
-  const sizes = await Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => stat(join(entry.parentPath, entry.name)).then(({ size }) => size, () => 0)))
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        stat(join(entry.parentPath, entry.name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+  )
   return sizes.reduce((total, size) => total + size, 0)
 }
 
 const onPath = (program: string): string | undefined =>
-  (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program)).find((file) => existsSync(file))
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((file) => existsSync(file))

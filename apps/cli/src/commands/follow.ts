@@ -12,7 +12,9 @@ export function follow(session: Session, backend: Backend, id: string): Promise<
   return backend.settled(id, progressLine(session.io.status.bind(session.io)))
 }
 
-export interface Pausing extends Disposable { add(id: string): void }
+export interface Pausing extends Disposable {
+  add(id: string): void
+}
 
 /** From now on Ctrl-C pauses the added runs, also one that is added after it; how to go on is told with their end. */
 export function pausing({ io, onInterrupt }: Session, { client }: Backend): Pausing {
@@ -59,16 +61,39 @@ export function ending(run: Run, session: Session): string[] {
   const { paint } = session
   const took = run.startedAt && run.finishedAt ? ` in ${duration(run.finishedAt - run.startedAt)}` : ''
   const made = `${plural(run.progress.effects, 'change')} made`
-  const undo = run.undo.possible ? [`${paint('dim', `Undo${run.undo.until ? ` until ${when(run.undo.until)}` : ''}:`)} lifeos undo ${run.id}`] : []
+  const undo = run.undo.possible
+    ? [`${paint('dim', `Undo${run.undo.until ? ` until ${when(run.undo.until)}` : ''}:`)} lifeos undo ${run.id}`]
+    : []
   const onward = [`${paint('dim', 'Go on:')} lifeos runs resume ${run.id}`]
   switch (run.state) {
-    case 'done': return [`${paint('green', '✓')} ${run.plan.name}: ${made}${took}.`, ...undo]
-    case 'failed': return [`${paint('red', '✗')} ${run.plan.name} failed${run.errorPath ? ` at ${run.errorPath}` : ''}: ${printable(run.error?.message ?? 'no reason given')}`, `${made} before that.`, ...undo]
-    case 'waiting': return [`${paint('amber', '…')} ${run.plan.name} waits${run.approval ? ' for an answer' : ''}.`, ...(run.approval ? [`${paint('dim', 'Answer:')} lifeos approve ${run.id}   or: lifeos refuse ${run.id}`] : onward)]
-    case 'paused': return [`${paint('amber', '‖')} ${run.plan.name} is paused; ${made} so far.`, ...onward, ...undo]
-    case 'stopped': return [`${paint('red', '■')} ${run.plan.name} was stopped by the emergency stop; ${made} so far.`, `${paint('dim', 'Lift it:')} lifeos stop --lift`, ...onward, ...undo]
-    case 'cancelled': return [`${paint('red', '■')} ${run.plan.name} was cancelled; ${made} before that.`, ...undo]
-    case 'previewing': case 'queued': case 'running': return [`${run.plan.name} goes on.`, `${paint('dim', 'Watch:')} lifeos runs watch ${run.id}`]
+    case 'done':
+      return [`${paint('green', '✓')} ${run.plan.name}: ${made}${took}.`, ...undo]
+    case 'failed':
+      return [
+        `${paint('red', '✗')} ${run.plan.name} failed${run.errorPath ? ` at ${run.errorPath}` : ''}: ${printable(run.error?.message ?? 'no reason given')}`,
+        `${made} before that.`,
+        ...undo,
+      ]
+    case 'waiting':
+      return [
+        `${paint('amber', '…')} ${run.plan.name} waits${run.approval ? ' for an answer' : ''}.`,
+        ...(run.approval ? [`${paint('dim', 'Answer:')} lifeos approve ${run.id}   or: lifeos refuse ${run.id}`] : onward),
+      ]
+    case 'paused':
+      return [`${paint('amber', '‖')} ${run.plan.name} is paused; ${made} so far.`, ...onward, ...undo]
+    case 'stopped':
+      return [
+        `${paint('red', '■')} ${run.plan.name} was stopped by the emergency stop; ${made} so far.`,
+        `${paint('dim', 'Lift it:')} lifeos stop --lift`,
+        ...onward,
+        ...undo,
+      ]
+    case 'cancelled':
+      return [`${paint('red', '■')} ${run.plan.name} was cancelled; ${made} before that.`, ...undo]
+    case 'previewing':
+    case 'queued':
+    case 'running':
+      return [`${run.plan.name} goes on.`, `${paint('dim', 'Watch:')} lifeos runs watch ${run.id}`]
   }
 }
 

@@ -7,7 +7,11 @@ import type { Plan, PlanFault, PlanInput } from '@life-os/contract'
 import type { Client } from '../backend/client.ts'
 
 /** A plan named on the command line: a file's, or a stored one's. `reference` is what a run is started with. */
-export interface NamedPlan { plan: Plan; reference: string | Plan; file: string | null }
+export interface NamedPlan {
+  plan: Plan
+  reference: string | Plan
+  file: string | null
+}
 
 const looksLikeFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name) || name.includes('/') || name.includes('\\')
 
@@ -23,7 +27,10 @@ export async function namedPlan(client: Client, name: string): Promise<NamedPlan
   return { plan, reference: plan, file }
 }
 
-export async function checkFile(client: Client, name: string): Promise<{ plan: Plan | undefined; faults: PlanFault[]; text: string; mermaid: string | undefined }> {
+export async function checkFile(
+  client: Client,
+  name: string,
+): Promise<{ plan: Plan | undefined; faults: PlanFault[]; text: string; mermaid: string | undefined }> {
   const text = await readFile(name, 'utf8').catch((cause: unknown) => {
     throw new LifeOsError('plan-missing', `There is no plan file “${name}”. Give a file or the id of a stored plan.`, { cause })
   })
@@ -32,7 +39,11 @@ export async function checkFile(client: Client, name: string): Promise<{ plan: P
 }
 
 export const planInvalid = (faults: PlanFault[], file: string): LifeOsError =>
-  new LifeOsError('plan-invalid', `The plan has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => faultLine(fault, file)).join('\n')}`, { details: { faults, file } })
+  new LifeOsError(
+    'plan-invalid',
+    `The plan has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => faultLine(fault, file)).join('\n')}`,
+    { details: { faults, file } },
+  )
 
 /** `plan.yaml:3:5  unknown-tool  There is no tool …` as editors make it clickable. */
 export const faultLine = (fault: PlanFault, file: string): string =>
@@ -48,7 +59,10 @@ export function inputsFrom(pairs: readonly string[], plan: Plan): Record<string,
     const declared = plan.inputs[name]
     if (!declared) {
       const known = Object.keys(plan.inputs)
-      throw new LifeOsError('input-invalid', `The plan “${plan.id}” has no input “${name}”.${known.length > 0 ? ` It has: ${known.join(', ')}.` : ' It has none.'}`)
+      throw new LifeOsError(
+        'input-invalid',
+        `The plan “${plan.id}” has no input “${name}”.${known.length > 0 ? ` It has: ${known.join(', ')}.` : ' It has none.'}`,
+      )
     }
     inputs[name] = valueOf(name, pair.slice(at + 1), declared, inputs[name])
   }
@@ -67,14 +81,21 @@ function valueOf(name: string, text: string, input: PlanInput, before: unknown):
       if (/^(false|no|0|off)$/i.test(text)) return false
       throw new LifeOsError('input-invalid', `--input ${name}: say true or false.`)
     }
-    case 'path': case 'file': return absolute(text)
-    case 'record': return json(name, text)
+    case 'path':
+    case 'file':
+      return absolute(text)
+    case 'record':
+      return json(name, text)
     case 'list': {
       if (text.trimStart().startsWith('[')) return json(name, text)
       const item = valueOf(name, text, input.of, undefined) // given several times: one item each
       return Array.isArray(before) ? [...before, item] : [item]
     }
-    case 'text': case 'choice': case 'date': case 'secret': return text
+    case 'text':
+    case 'choice':
+    case 'date':
+    case 'secret':
+      return text
   }
 }
 

@@ -9,7 +9,8 @@ export const checkPlan: Command<{ plan: string }> = async (session, { plan: name
   const { client } = await session.backend()
   const { faults, plan } = await checkFile(client, name)
   if (io.json) io.out(JSON.stringify({ ok: faults.length === 0, faults, plan: plan ?? null }))
-  else if (faults.length === 0) io.out(`${paint('green', '✓')} ${plan?.name ?? name} is good: ${plural(plan?.steps.length ?? 0, 'step')} at the top.`)
+  else if (faults.length === 0)
+    io.out(`${paint('green', '✓')} ${plan?.name ?? name} is good: ${plural(plan?.steps.length ?? 0, 'step')} at the top.`)
   else for (const fault of faults) io.out(faultLine(fault, name))
   return faults.length === 0 ? EXIT.done : EXIT.usage
 }
@@ -30,7 +31,11 @@ export const listPlans: Command<{ search?: string }> = async (session, { search 
   const { client } = await session.backend()
   const page = await client.plans.list({ limit: 200, ...(search !== undefined && { search }) })
   if (io.json) io.out(JSON.stringify(page))
-  else for (const line of table(page.items.map(({ plan, source, plugin }) => [plan.id, plan.version, paint('dim', plugin ?? source), plan.name]))) io.out(line)
+  else
+    for (const line of table(
+      page.items.map(({ plan, source, plugin }) => [plan.id, plan.version, paint('dim', plugin ?? source), plan.name]),
+    ))
+      io.out(line)
   return EXIT.done
 }
 

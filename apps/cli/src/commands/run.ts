@@ -7,8 +7,14 @@ import type { DecideOptions } from './decide.ts'
 import { conclude, pausing } from './follow.ts'
 import { inputsFrom, namedPlan } from './inputs.ts'
 
-export interface PlanOptions { plan: string; input: string[] }
-export interface RunOptions extends PlanOptions, DecideOptions { mode?: Mode; allow?: string[] }
+export interface PlanOptions {
+  plan: string
+  input: string[]
+}
+export interface RunOptions extends PlanOptions, DecideOptions {
+  mode?: Mode
+  allow?: string[]
+}
 
 /** Shows what a plan would change. The run stays, waiting for its approval. */
 export const preview: Command<PlanOptions & { all?: boolean; allow?: string[] }> = async (session, options) => {
@@ -49,7 +55,10 @@ export const run: Command<RunOptions> = async (session, options) => {
   return conclude(ended, session)
 }
 
-export interface UndoOptions extends DecideOptions { run: string; conflicts?: 'skip' | 'overwrite' | 'keep-both' }
+export interface UndoOptions extends DecideOptions {
+  run: string
+  conflicts?: 'skip' | 'overwrite' | 'keep-both'
+}
 
 /** Undoes a run. On a terminal its changes are shown and asked for; elsewhere asking for it is the approval. */
 export const undo: Command<UndoOptions> = async (session, { run: id, conflicts = 'skip', ...options }) => {

@@ -8,7 +8,17 @@ import type { Command, Session } from '../session.ts'
 import { runBehind } from './decide.ts'
 import { conclude, ending, follow, pausing } from './follow.ts'
 
-const TINT = { done: 'green', failed: 'red', waiting: 'amber', paused: 'amber', stopped: 'red', cancelled: 'dim', previewing: 'blue', queued: 'blue', running: 'blue' } as const
+const TINT = {
+  done: 'green',
+  failed: 'red',
+  waiting: 'amber',
+  paused: 'amber',
+  stopped: 'red',
+  cancelled: 'dim',
+  previewing: 'blue',
+  queued: 'blue',
+  running: 'blue',
+} as const
 
 export const listRuns: Command<{ state?: RunState; plan?: string; limit?: number }> = async (session, { state, plan, limit = 20 }) => {
   const { io, paint } = session
@@ -17,7 +27,13 @@ export const listRuns: Command<{ state?: RunState; plan?: string; limit?: number
   if (io.json) io.out(JSON.stringify(page))
   else if (page.items.length === 0) io.note('No runs yet. Try: lifeos preview <plan>')
   else {
-    const rows = page.items.map((run) => [run.id, paint(TINT[run.state], run.state), when(run.createdAt), plural(run.progress.effects, 'change'), printable(run.plan.name)])
+    const rows = page.items.map((run) => [
+      run.id,
+      paint(TINT[run.state], run.state),
+      when(run.createdAt),
+      plural(run.progress.effects, 'change'),
+      printable(run.plan.name),
+    ])
     for (const line of table(rows)) io.out(line)
     if (page.next) io.note(paint('dim', `${page.items.length} of ${page.total} (--limit shows more)`))
   }
@@ -35,7 +51,10 @@ export const showRun: Command<{ id: string }> = async (session, { id }) => {
   }
   io.out(`${paint('bold', printable(run.plan.name))}  ${paint(TINT[run.state], run.state)}  ${run.id}`)
   for (const line of table(facts(run))) io.out(line)
-  for (const line of table(steps.items.map((step) => ['  ', step.state, printable(step.path), step.error ? printable(step.error.message) : '']))) io.out(line)
+  for (const line of table(
+    steps.items.map((step) => ['  ', step.state, printable(step.path), step.error ? printable(step.error.message) : '']),
+  ))
+    io.out(line)
   if (steps.next) io.out(paint('dim', `  … ${steps.total} steps in all`))
   for (const line of ending(run, session)) io.out(line)
   return EXIT.done
@@ -57,9 +76,12 @@ export const watchRun: Command<{ id: string }> = async (session, { id }) => {
   const { id: run } = await runBehind(backend, id)
   if (!io.json) {
     using _interrupt = session.onInterrupt(() => process.exit(EXIT.done)) // only the watching ends
-    return conclude(await backend.settled(run, (news) => {
-      if (news.kind === 'journal' && 'path' in news.entry.event) io.status(`${news.entry.event.type} ${printable(news.entry.event.path)}`)
-    }), session)
+    return conclude(
+      await backend.settled(run, (news) => {
+        if (news.kind === 'journal' && 'path' in news.entry.event) io.status(`${news.entry.event.type} ${printable(news.entry.event.path)}`)
+      }),
+      session,
+    )
   }
   const ended = await backend.settled(run, (news) => io.out(JSON.stringify(news.kind === 'journal' ? news.entry : news.note)))
   return exitOfRun(ended)

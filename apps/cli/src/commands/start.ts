@@ -1,7 +1,14 @@
 import { EXIT } from '../output/exit.ts'
 import type { Exit } from '../output/exit.ts'
 
-export interface StartCommandOptions { background?: boolean; open?: boolean; port?: number; host?: string; listen?: boolean; allowHost?: string[] }
+export interface StartCommandOptions {
+  background?: boolean
+  open?: boolean
+  port?: number
+  host?: string
+  listen?: boolean
+  allowHost?: string[]
+}
 
 /** Starts the server, or points at the one that runs. Undefined while it runs in this process. */
 export async function start({ allowHost, ...options }: StartCommandOptions): Promise<Exit | undefined> {

@@ -22,7 +22,10 @@ export const verifyAudit: Command = async (session) => {
   const { client } = await session.backend()
   const verified = await client.audit.verify()
   if (io.json) io.out(JSON.stringify(verified))
-  else io.out(`${verified.ok ? paint('green', '✓') : paint('red', '✗')} ${verified.message} ${paint('dim', `${verified.records} records, head ${verified.head}`)}`)
+  else
+    io.out(
+      `${verified.ok ? paint('green', '✓') : paint('red', '✗')} ${verified.message} ${paint('dim', `${verified.records} records, head ${verified.head}`)}`,
+    )
   return verified.ok ? EXIT.done : EXIT.failed
 }
 
@@ -38,6 +41,9 @@ export const emergencyStop: Command<{ lift?: boolean }> = async (session, { lift
   }
   const { stopped } = await client.runs.stopAll()
   if (io.json) io.out(JSON.stringify({ stopped }))
-  else io.out(`Stopped. ${stopped === 0 ? 'Nothing was running.' : `${stopped} running.`} No effect happens until it is lifted: lifeos stop --lift`)
+  else
+    io.out(
+      `Stopped. ${stopped === 0 ? 'Nothing was running.' : `${stopped} running.`} No effect happens until it is lifted: lifeos stop --lift`,
+    )
   return EXIT.done
 }

@@ -3,7 +3,8 @@ export type Tint = keyof typeof CODES
 export type Paint = (tint: Tint, text: string) => string
 
 /** Colours text, or leaves it alone where colours are not wanted. */
-export const paintFor = (colour: boolean): Paint => (colour ? (tint, text) => `\u001B[${CODES[tint]}m${text}\u001B[0m` : (_tint, text) => text)
+export const paintFor = (colour: boolean): Paint =>
+  colour ? (tint, text) => `\u001B[${CODES[tint]}m${text}\u001B[0m` : (_tint, text) => text
 
 /** Control characters of names made visible, so that a file's name cannot move the cursor or forge a line. */
 export const printable = (text: string): string =>

@@ -19,10 +19,19 @@ export function exitOfError(error: unknown): Exit {
 /** The exit code of a run that is not going on by itself. */
 export function exitOfRun(run: Run): Exit {
   switch (run.state) {
-    case 'done': return EXIT.done
-    case 'waiting': return EXIT.waiting
-    case 'paused': case 'stopped': case 'cancelled': return EXIT.stopped
-    case 'failed': return run.error && REFUSED.test(run.error.code) ? EXIT.refused : EXIT.failed
-    case 'previewing': case 'queued': case 'running': return EXIT.done // still going on elsewhere
+    case 'done':
+      return EXIT.done
+    case 'waiting':
+      return EXIT.waiting
+    case 'paused':
+    case 'stopped':
+    case 'cancelled':
+      return EXIT.stopped
+    case 'failed':
+      return run.error && REFUSED.test(run.error.code) ? EXIT.refused : EXIT.failed
+    case 'previewing':
+    case 'queued':
+    case 'running':
+      return EXIT.done // still going on elsewhere
   }
 }

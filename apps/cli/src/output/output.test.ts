@@ -13,21 +13,31 @@ const exact = { summary: 'a change', reversal: 'exact' } as const
 
 function previewOf(changes: Change[]): Preview {
   const shown: PreviewChange[] = changes.map((change, index) => ({ id: `s#${index}`, step: 's', change, labels: [] }))
-  const summary = { totals: { ...totals, changes: changes.length }, hash: 'h', warnings: [], needs: [], steps: { known: 1, unknown: 0, failed: 0, reads: 0 }, budget: { enough: true } }
+  const summary = {
+    totals: { ...totals, changes: changes.length },
+    hash: 'h',
+    warnings: [],
+    needs: [],
+    steps: { known: 1, unknown: 0, failed: 0, reads: 0 },
+    budget: { enough: true },
+  }
   return { run: 'r', summary, changes: shown, steps: [] }
 }
 
 test('changes stand under the folder they act in, each kind with its sign', () => {
-  const lines = previewTree(previewOf([
-    { kind: 'folder-make', path: '/home/ada/in/Documents', ...exact },
-    { kind: 'file-move', from: '/home/ada/in/a.pdf', to: '/home/ada/in/Documents/a.pdf', ...exact },
-    { kind: 'file-move', from: '/home/ada/in/b.pdf', to: '/home/ada/in/Documents/b (2).pdf', clash: 'b.pdf', ...exact },
-    { kind: 'file-copy', from: '/home/ada/x/c.txt', to: '/home/ada/in/c.txt', ...exact },
-    { kind: 'file-write', path: '/home/ada/in/new.txt', bytes: 1200, ...exact },
-    { kind: 'file-write', path: '/home/ada/in/old.txt', before: 'h', ...exact },
-    { kind: 'file-remove', path: '/home/ada/in/gone.txt', ...exact },
-    { kind: 'request-send', method: 'POST', url: 'https://example.org/form?a=1', summary: 'send', reversal: 'none' },
-  ]), { paint: plain, home: '/home/ada' })
+  const lines = previewTree(
+    previewOf([
+      { kind: 'folder-make', path: '/home/ada/in/Documents', ...exact },
+      { kind: 'file-move', from: '/home/ada/in/a.pdf', to: '/home/ada/in/Documents/a.pdf', ...exact },
+      { kind: 'file-move', from: '/home/ada/in/b.pdf', to: '/home/ada/in/Documents/b (2).pdf', clash: 'b.pdf', ...exact },
+      { kind: 'file-copy', from: '/home/ada/x/c.txt', to: '/home/ada/in/c.txt', ...exact },
+      { kind: 'file-write', path: '/home/ada/in/new.txt', bytes: 1200, ...exact },
+      { kind: 'file-write', path: '/home/ada/in/old.txt', before: 'h', ...exact },
+      { kind: 'file-remove', path: '/home/ada/in/gone.txt', ...exact },
+      { kind: 'request-send', method: 'POST', url: 'https://example.org/form?a=1', summary: 'send', reversal: 'none' },
+    ]),
+    { paint: plain, home: '/home/ada' },
+  )
   expect(lines).toEqual([
     '~/in  (5)',
     '├ + Documents/',
@@ -56,25 +66,59 @@ test('a name can neither move the cursor nor turn a line around', () => {
 })
 
 test('final effects are in the summary in words, in colour or not', () => {
-  expect(summaryLine({ ...totals, changes: 3, files: 2, requests: 1, final: 1, clashes: 1, bytes: 5e6 }, plain)).toBe('3 changes · 2 files · 1 clash renamed · 1 request · 5.0 MB · 1 FINAL')
+  expect(summaryLine({ ...totals, changes: 3, files: 2, requests: 1, final: 1, clashes: 1, bytes: 5e6 }, plain)).toBe(
+    '3 changes · 2 files · 1 clash renamed · 1 request · 5.0 MB · 1 FINAL',
+  )
   expect(summaryLine(totals, plain)).toBe('Nothing would change.')
   expect(summaryLine({ ...totals, changes: 1, final: 1 }, paintFor(true))).toContain('\u001B[31m1 FINAL\u001B[0m')
 })
 
-test.each([[0, '0 B'], [999, '999 B'], [1000, '1.0 KB'], [1_234_567, '1.2 MB'], [456_000_000, '456 MB'], [5e15, '5000 TB']])('%d bytes', (count, text) => expect(bytes(count)).toBe(text))
-test.each([[5, '5 ms'], [3100, '3.1 s'], [125_000, '2 min 5 s'], [7_500_000, '2 h 5 min']])('%d ms', (time, text) => expect(duration(time)).toBe(text))
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 KB'],
+  [1_234_567, '1.2 MB'],
+  [456_000_000, '456 MB'],
+  [5e15, '5000 TB'],
+])('%d bytes', (count, text) => expect(bytes(count)).toBe(text))
+test.each([
+  [5, '5 ms'],
+  [3100, '3.1 s'],
+  [125_000, '2 min 5 s'],
+  [7_500_000, '2 h 5 min'],
+])('%d ms', (time, text) => expect(duration(time)).toBe(text))
 test('plural and table', () => {
   expect([plural(1, 'file'), plural(2000, 'file'), plural(2, 'clash', 'clashes')]).toEqual(['1 file', '2,000 files', '2 clashes'])
-  expect(table([['a', paintFor(true)('red', 'bb'), 'c'], ['aaa', 'b', 'c']])[1]).toBe('aaa  b   c')
+  expect(
+    table([
+      ['a', paintFor(true)('red', 'bb'), 'c'],
+      ['aaa', 'b', 'c'],
+    ])[1],
+  ).toBe('aaa  b   c')
 })
 
 test.each([
-  ['plan-invalid', 2], ['plan-missing', 2], ['input-invalid', 2], ['run-unknown', 2], ['gate-refused', 3], ['change-not-approved', 3], ['scope-missing', 3],
-  ['emergency-stop', 5], ['unexpected', 1], ['store-corrupt', 1], ['home-owned', 1],
+  ['plan-invalid', 2],
+  ['plan-missing', 2],
+  ['input-invalid', 2],
+  ['run-unknown', 2],
+  ['gate-refused', 3],
+  ['change-not-approved', 3],
+  ['scope-missing', 3],
+  ['emergency-stop', 5],
+  ['unexpected', 1],
+  ['store-corrupt', 1],
+  ['home-owned', 1],
 ])('the error %s ends with %d', (code, exit) => expect(exitOfError(new LifeOsError(code, 'x'))).toBe(exit))
 
 test.each<[Run['state'], string | null, number]>([
-  ['done', null, 0], ['failed', 'file-missing', 1], ['failed', 'gate-refused', 3], ['waiting', null, 4], ['paused', null, 5], ['stopped', null, 5], ['cancelled', null, 5],
+  ['done', null, 0],
+  ['failed', 'file-missing', 1],
+  ['failed', 'gate-refused', 3],
+  ['waiting', null, 4],
+  ['paused', null, 5],
+  ['stopped', null, 5],
+  ['cancelled', null, 5],
 ])('a run that is %s (%s) ends with %d', (state, code, exit) => {
   const run = { state, error: code && { code, class: 'user', message: 'x' } } as Run // only these two are looked at
   expect(exitOfRun(run)).toBe(exit)

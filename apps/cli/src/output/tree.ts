@@ -21,7 +21,9 @@ export function previewTree(preview: Preview, options: TreeOptions): string[] {
     lines.push(`${paint('bold', printable(short(place)))}  ${paint('dim', `(${changes.length})`)}`)
     const shown = changes.slice(0, most)
     const rest = changes.length - shown.length
-    shown.forEach((change, index) => lines.push(`${index === shown.length - 1 && rest === 0 ? '└' : '├'} ${changeLine(change, place, short, paint)}`))
+    shown.forEach((change, index) =>
+      lines.push(`${index === shown.length - 1 && rest === 0 ? '└' : '├'} ${changeLine(change, place, short, paint)}`),
+    )
     if (rest > 0) lines.push(paint('dim', `└ … and ${rest.toLocaleString('en')} more (--all shows them)`))
   }
   return [...lines, ...notes(preview, paint), summaryLine(preview.summary.totals, paint)]
@@ -29,10 +31,17 @@ export function previewTree(preview: Preview, options: TreeOptions): string[] {
 
 function placeOf(change: Change): string {
   switch (change.kind) {
-    case 'file-move': case 'file-copy': return dirname(change.to)
-    case 'file-write': case 'file-remove': case 'folder-make': return dirname(change.path)
-    case 'request-send': return URL.parse(change.url)?.origin ?? 'the network'
-    case 'effect-restore': return 'earlier effects'
+    case 'file-move':
+    case 'file-copy':
+      return dirname(change.to)
+    case 'file-write':
+    case 'file-remove':
+    case 'folder-make':
+      return dirname(change.path)
+    case 'request-send':
+      return URL.parse(change.url)?.origin ?? 'the network'
+    case 'effect-restore':
+      return 'earlier effects'
   }
 }
 
@@ -49,15 +58,26 @@ function changeLine({ change, labels }: PreviewChange, place: string, short: (pa
 
 function described(change: Change, place: string, short: (path: string) => string, paint: Paint): string {
   const name = (path: string) => printable(basename(path))
-  const from = (path: string, to: string) => paint('dim', `from ${printable(dirname(path) === place ? basename(path) : basename(path) === basename(to) ? short(dirname(path)) : short(path))}`)
+  const from = (path: string, to: string) =>
+    paint(
+      'dim',
+      `from ${printable(dirname(path) === place ? basename(path) : basename(path) === basename(to) ? short(dirname(path)) : short(path))}`,
+    )
   switch (change.kind) {
-    case 'file-move': return `${paint('amber', '→')} ${name(change.to)}  ${from(change.from, change.to)}`
-    case 'file-copy': return `${paint('green', '+')} ${name(change.to)}  ${paint('dim', 'copy')} ${from(change.from, change.to)}`
-    case 'file-write': return `${change.before ? paint('amber', '~') : paint('green', '+')} ${name(change.path)}${change.bytes === undefined ? '' : paint('dim', `  ${bytes(change.bytes)}`)}`
-    case 'file-remove': return `${paint('red', '-')} ${name(change.path)}  ${paint('dim', 'to the trash')}`
-    case 'folder-make': return `${paint('green', '+')} ${name(change.path)}/`
-    case 'request-send': return `${paint('blue', '⇢')} ${printable(change.method)} ${printable(change.url)}`
-    case 'effect-restore': return `${paint('amber', '↺')} ${printable(change.summary)}`
+    case 'file-move':
+      return `${paint('amber', '→')} ${name(change.to)}  ${from(change.from, change.to)}`
+    case 'file-copy':
+      return `${paint('green', '+')} ${name(change.to)}  ${paint('dim', 'copy')} ${from(change.from, change.to)}`
+    case 'file-write':
+      return `${change.before ? paint('amber', '~') : paint('green', '+')} ${name(change.path)}${change.bytes === undefined ? '' : paint('dim', `  ${bytes(change.bytes)}`)}`
+    case 'file-remove':
+      return `${paint('red', '-')} ${name(change.path)}  ${paint('dim', 'to the trash')}`
+    case 'folder-make':
+      return `${paint('green', '+')} ${name(change.path)}/`
+    case 'request-send':
+      return `${paint('blue', '⇢')} ${printable(change.method)} ${printable(change.url)}`
+    case 'effect-restore':
+      return `${paint('amber', '↺')} ${printable(change.summary)}`
   }
 }
 
@@ -65,7 +85,9 @@ function notes({ summary, steps }: Preview, paint: Paint): string[] {
   const failed = steps.filter((step) => step.state === 'failed')
   return [
     ...failed.map((step) => paint('red', `✗ ${step.path}: ${printable(step.error?.message ?? step.note ?? 'failed')}`)),
-    ...steps.filter((step) => step.state === 'unknown').map((step) => paint('violet', `? ${step.path}: ${printable(step.note ?? 'known after apply')}`)),
+    ...steps
+      .filter((step) => step.state === 'unknown')
+      .map((step) => paint('violet', `? ${step.path}: ${printable(step.note ?? 'known after apply')}`)),
     ...summary.warnings.map((warning) => paint('amber', `⚠ ${printable(warning.message)}`)),
     ...summary.needs.map((need) => paint('amber', `⚠ needs ${printable(need.permission)} (${need.plugin})`)),
     ...(summary.budget.enough ? [] : [paint('red', `✗ ${summary.budget.message ?? 'The budget will not suffice.'}`)]),
@@ -90,5 +112,7 @@ export function summaryLine(totals: ChangeTotals, paint: Paint): string {
   return paint('bold', parts.filter(Boolean).join(' · '))
 }
 
-const shortener = (home: string | undefined) => (path: string): string =>
-  home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path
+const shortener =
+  (home: string | undefined) =>
+  (path: string): string =>
+    home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path

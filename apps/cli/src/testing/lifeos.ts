@@ -9,7 +9,11 @@ import { buildPlugins } from '../../../../tools/build/plugins.ts'
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const program = join(root, 'tools', 'bin', 'lifeos.mjs')
 
-export interface Outcome { code: number | null; out: string; err: string }
+export interface Outcome {
+  code: number | null
+  out: string
+  err: string
+}
 export interface Machine extends Disposable {
   /** What LIFEOS_HOME says. */
   home: string
@@ -26,27 +30,44 @@ export async function machine(): Promise<Machine> {
   const base = mkdtempSync(join(tmpdir(), 'lifeos-cli-'))
   const home = join(base, 'home')
   const begin: Machine['begin'] = (...args) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: base, env: { ...process.env, LIFEOS_HOME: home, HOME: base, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: base,
+      env: { ...process.env, LIFEOS_HOME: home, HOME: base, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let out = ''
     let err = ''
     const waiting = new Set<() => void>()
-    child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); for (const look of waiting) look() })
-    child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); for (const look of waiting) look() })
-    const ended = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-    const said = (pattern: RegExp) => new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(out + err)
-        if (!found) return
-        waiting.delete(look)
-        resolve(found)
-      }
-      waiting.add(look)
-      void ended.then(() => reject(new Error(`it ended without saying ${pattern}: ${out}${err}`)))
-      look()
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString()
+      for (const look of waiting) look()
     })
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString()
+      for (const look of waiting) look()
+    })
+    const ended = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+    const said = (pattern: RegExp) =>
+      new Promise<RegExpExecArray>((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(out + err)
+          if (!found) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        void ended.then(() => reject(new Error(`it ended without saying ${pattern}: ${out}${err}`)))
+        look()
+      })
     return { child, ended, said }
   }
-  return { home, work: join(base, 'work'), begin, lifeos: (...args) => begin(...args).ended, [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) }
+  return {
+    home,
+    work: join(base, 'work'),
+    begin,
+    lifeos: (...args) => begin(...args).ended,
+    [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
+  }
 }
 
 /** The one JSON document that a command printed. */

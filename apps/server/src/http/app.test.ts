@@ -10,7 +10,9 @@ import type { TestServer } from '../testing/open.ts'
 import { pictureType } from './picture.ts'
 
 let server: TestServer
-beforeAll(async () => { server = await openServer() })
+beforeAll(async () => {
+  server = await openServer()
+})
 afterAll(() => server[Symbol.asyncDispose]())
 
 const json = async <T>(response: Response): Promise<T> => {
@@ -38,14 +40,32 @@ describe('failures', () => {
     const response = await owned(path, init)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     const problem = await response.json()
-    expect(problem).toMatchObject({ status, code, type: `/api/docs#problem-${code}`, title: expect.any(String), detail: expect.stringMatching(/\S/), instance: path.split('?')[0], requestId: response.headers.get('x-request-id') })
+    expect(problem).toMatchObject({
+      status,
+      code,
+      type: `/api/docs#problem-${code}`,
+      title: expect.any(String),
+      detail: expect.stringMatching(/\S/),
+      instance: path.split('?')[0],
+      requestId: response.headers.get('x-request-id'),
+    })
     expect(response.status).toBe(status)
     expect(JSON.stringify(problem)).not.toMatch(/\bat .*\.ts:\d+|node_modules|stack/)
   })
 
   test('faults of a plan come each with its place', async () => {
-    const response = await owned('/api/v1/plans', post({ plan: 'id: bad\nname: Bad\nsteps:\n  - id: a\n    tool: files.nothing\n  - id: b\n    set: "${{ steps.zzz }}"\n' }))
-    expect(await response.json()).toMatchObject({ status: 422, code: 'plan-invalid', errors: [{ code: 'tool-unknown', line: 5 }, { code: 'step-unknown', line: 7 }] })
+    const response = await owned(
+      '/api/v1/plans',
+      post({ plan: 'id: bad\nname: Bad\nsteps:\n  - id: a\n    tool: files.nothing\n  - id: b\n    set: "${{ steps.zzz }}"\n' }),
+    )
+    expect(await response.json()).toMatchObject({
+      status: 422,
+      code: 'plan-invalid',
+      errors: [
+        { code: 'tool-unknown', line: 5 },
+        { code: 'step-unknown', line: 7 },
+      ],
+    })
   })
 
   test('what fails inside is told without its words, and logged with them', async () => {
@@ -60,7 +80,9 @@ describe('failures', () => {
 
   test('a request id of the caller is kept when it is a plain one', async () => {
     expect((await owned('/health/live', { headers: { 'x-request-id': 'my-request-1' } })).headers.get('x-request-id')).toBe('my-request-1')
-    expect((await owned('/health/live', { headers: { 'x-request-id': 'a b<script>' } })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await owned('/health/live', { headers: { 'x-request-id': 'a b<script>' } })).headers.get('x-request-id')).toMatch(
+      /^[0-9a-f-]{36}$/,
+    )
   })
 
   test('a body beyond the most is refused', async () => {
@@ -89,9 +111,21 @@ describe('answers', () => {
   })
 
   test('the document names every route of the contract and the page lists them', async () => {
-    const document = await json<{ openapi: string; paths: Record<string, Record<string, { operationId?: string }>> }>(await owned('/api/openapi.json'))
+    const document = await json<{ openapi: string; paths: Record<string, Record<string, { operationId?: string }>> }>(
+      await owned('/api/openapi.json'),
+    )
     expect(document.openapi).toMatch(/^3\.1/)
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/runs', '/runs/{id}/undo', '/approvals/{id}/answer', '/events', '/blobs/{sha256}', '/thumbnail', '/sign-in']))
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/runs',
+        '/runs/{id}/undo',
+        '/approvals/{id}/answer',
+        '/events',
+        '/blobs/{sha256}',
+        '/thumbnail',
+        '/sign-in',
+      ]),
+    )
     const page = await (await owned('/api/docs')).text()
     for (const path of Object.keys(document.paths)) expect(page).toContain(`<code>${path}</code>`)
     expect(page).not.toMatch(/<script|https?:\/\/(?!127)/)
@@ -121,7 +155,10 @@ describe('Idempotency-Key', () => {
     const { id } = await server.kernel.auth.owner()
     const body = JSON.stringify({ plan })
     const request_hash = createHash('sha256').update('/api/v1/runs\n').update(body).digest('hex')
-    await server.kernel.store.db.insertInto('idempotency').values({ key: 'cut', person: id, request_hash, status: 0, body_json: '', at: Date.now() }).execute()
+    await server.kernel.store.db
+      .insertInto('idempotency')
+      .values({ key: 'cut', person: id, request_hash, status: 0, body_json: '', at: Date.now() })
+      .execute()
     const response = await owned('/api/v1/runs', { method: 'POST', body, headers: { 'idempotency-key': 'cut' } })
     expect(await response.json()).toMatchObject({ status: 409, code: 'idempotency-interrupted' })
   })
@@ -138,11 +175,18 @@ describe('Idempotency-Key', () => {
 describe('blobs', () => {
   test('bytes come back as they went in, as a download that runs nothing', async () => {
     const bytes = Buffer.from('<script>alert(1)</script>\0\xff', 'latin1')
-    const { hash, size } = await json<{ hash: string; size: number }>(await owned('/api/v1/blobs', { method: 'POST', body: bytes, headers: { 'content-type': 'text/html' } }))
+    const { hash, size } = await json<{ hash: string; size: number }>(
+      await owned('/api/v1/blobs', { method: 'POST', body: bytes, headers: { 'content-type': 'text/html' } }),
+    )
     expect([hash, size]).toEqual([createHash('sha256').update(bytes).digest('hex'), bytes.length])
     const back = await owned(`/api/v1/blobs/${hash}`)
     expect(Buffer.from(await back.arrayBuffer())).toEqual(bytes)
-    expect(Object.fromEntries(back.headers)).toMatchObject({ 'content-type': 'application/octet-stream', 'content-disposition': expect.stringMatching(/^attachment/), 'content-security-policy': "default-src 'none'; sandbox", 'x-content-type-options': 'nosniff' })
+    expect(Object.fromEntries(back.headers)).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': expect.stringMatching(/^attachment/),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    })
     expect((await owned(`/api/v1/blobs/${hash}`, { headers: { 'if-none-match': `"${hash}"` } })).status).toBe(304)
     const wrong = await owned(`/api/v1/blobs/${'0'.repeat(64)}`, { method: 'POST', body: bytes })
     expect(await wrong.json()).toMatchObject({ status: 422, code: 'blob-differs' })
@@ -164,13 +208,22 @@ describe('folders and pictures', () => {
     symlinkSync(join(folder, 'b9.png'), join(folder, 'link.png'))
     const picture = (name: string) => owned(`/api/v1/thumbnail?path=${encodeURIComponent(join(folder, name))}`)
     expect((await picture('b9.png')).status).toBe(403)
-    expect((await json<{ entries: { name: string }[] }>(await owned(`/api/v1/folders?path=${folder}`))).entries.map(({ name }) => name)).toEqual(['sub'])
-    const listed = await json<{ entries: { name: string; kind: string }[]; parent: string }>(await owned(`/api/v1/folders?path=${folder}&files=true`))
+    expect(
+      (await json<{ entries: { name: string }[] }>(await owned(`/api/v1/folders?path=${folder}`))).entries.map(({ name }) => name),
+    ).toEqual(['sub'])
+    const listed = await json<{ entries: { name: string; kind: string }[]; parent: string }>(
+      await owned(`/api/v1/folders?path=${folder}&files=true`),
+    )
     expect(listed.entries.map(({ name }) => name)).toEqual(['sub', 'a.txt', 'b9.png', 'b10.png', 'big.png', 'link.png', 'page.png'])
     expect(listed.parent).toBe(server.folder)
     const shown = await picture('b9.png')
-    expect([shown.status, shown.headers.get('content-type'), shown.headers.get('content-security-policy')]).toEqual([200, 'image/png', "default-src 'none'; sandbox"])
-    for (const name of ['a.txt', 'page.png', 'big.png', 'link.png', 'sub', 'gone.png']) expect([name, (await picture(name)).status]).toEqual([name, 404])
+    expect([shown.status, shown.headers.get('content-type'), shown.headers.get('content-security-policy')]).toEqual([
+      200,
+      'image/png',
+      "default-src 'none'; sandbox",
+    ])
+    for (const name of ['a.txt', 'page.png', 'big.png', 'link.png', 'sub', 'gone.png'])
+      expect([name, (await picture(name)).status]).toEqual([name, 404])
     expect((await owned(`/api/v1/thumbnail?path=${encodeURIComponent(`${folder}/sub/../b9.png`)}`)).status).toBe(422)
     expect((await server.ask(`/api/v1/thumbnail?path=${join(folder, 'b9.png')}`, {}, await server.token(['read']))).status).toBe(403)
   })
@@ -179,7 +232,16 @@ describe('folders and pictures', () => {
     expect(await (await owned(`/api/v1/folders?path=/${'x'.repeat(300)}`)).json()).toMatchObject({ status: 503, code: 'folder-unreadable' })
   })
 
-  test.each([['\x89PNG\r\n\x1a\n', 'image/png'], ['\xff\xd8\xff\xe0', 'image/jpeg'], ['GIF89a', 'image/gif'], ['RIFF1234WEBP', 'image/webp'], ['1234ftypavif', 'image/avif'], ['<svg>', undefined], ['', undefined], ['%PDF-1.7', undefined]])('by its bytes, %j is %s', (head, type) => {
+  test.each([
+    ['\x89PNG\r\n\x1a\n', 'image/png'],
+    ['\xff\xd8\xff\xe0', 'image/jpeg'],
+    ['GIF89a', 'image/gif'],
+    ['RIFF1234WEBP', 'image/webp'],
+    ['1234ftypavif', 'image/avif'],
+    ['<svg>', undefined],
+    ['', undefined],
+    ['%PDF-1.7', undefined],
+  ])('by its bytes, %j is %s', (head, type) => {
     expect(pictureType(Buffer.from(head, 'latin1'))).toBe(type)
   })
 })
@@ -188,13 +250,22 @@ describe('the whole story over HTTP', () => {
   test('preview, untick, approve, watch, undo', async () => {
     const folder = join(server.folder, 'messy')
     await makeSampleFolder(folder)
-    const { run, preview } = await json<{ run: Run; preview: Preview }>(await owned('/api/v1/runs/preview', post({ plan: 'tidy-folder', inputs: { folder } })))
+    const { run, preview } = await json<{ run: Run; preview: Preview }>(
+      await owned('/api/v1/runs/preview', post({ plan: 'tidy-folder', inputs: { folder } })),
+    )
     expect([run.state, preview.summary.totals.final]).toEqual(['waiting', 0])
     expect(preview.changes.length).toBeGreaterThan(50)
-    const picture = preview.changes.map(({ change }) => change).find((change) => change.kind === 'file-move' && change.from.endsWith('.png'))
+    const picture = preview.changes
+      .map(({ change }) => change)
+      .find((change) => change.kind === 'file-move' && change.from.endsWith('.png'))
     if (picture?.kind !== 'file-move') throw new Error('the sample has pictures')
-    expect((await server.ask(`/api/v1/thumbnail?path=${encodeURIComponent(picture.from)}&run=${run.id}`, {}, await server.token(['read']))).status).toBe(200)
-    const unticked = await json<ApprovalDetail>(await owned(`/api/v1/approvals/${run.approval}/untick`, post({ except: [], exceptGlobs: ['**/*.pdf'] })))
+    expect(
+      (await server.ask(`/api/v1/thumbnail?path=${encodeURIComponent(picture.from)}&run=${run.id}`, {}, await server.token(['read'])))
+        .status,
+    ).toBe(200)
+    const unticked = await json<ApprovalDetail>(
+      await owned(`/api/v1/approvals/${run.approval}/untick`, post({ except: [], exceptGlobs: ['**/*.pdf'] })),
+    )
     const shown = unticked.preview?.changes ?? []
     expect(shown.some(({ change }) => change.kind === 'file-move' && change.from.endsWith('.pdf'))).toBe(false)
     const stale = await owned(`/api/v1/approvals/${unticked.id}/answer`, post({ answer: 'approve', hash: preview.summary.hash }))
@@ -206,7 +277,10 @@ describe('the whole story over HTTP', () => {
     const entries = await reading
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
     expect(await server.kernel.runs.settled(run.id)).toMatchObject({ state: 'done', progress: { effects: shown.length, failed: 0 } })
-    const replayed = await readEvents(await owned(`/api/v1/events?run=${run.id}`, { headers: { 'last-event-id': '5' } }), (entry) => entry.event.type === 'run-finished')
+    const replayed = await readEvents(
+      await owned(`/api/v1/events?run=${run.id}`, { headers: { 'last-event-id': '5' } }),
+      (entry) => entry.event.type === 'run-finished',
+    )
     expect(replayed).toEqual(entries.slice(5))
 
     const undo = await json<Run>(await owned(`/api/v1/runs/${run.id}/undo`, post({})))
@@ -222,7 +296,10 @@ describe('the whole story over HTTP', () => {
     const { link } = await server.kernel.auth.add('Bob', 'member')
     const signIn = await server.ask('/api/v1/sign-in', post({ link }))
     const { csrf } = await json<{ csrf: string }>(signIn)
-    const bob = { headers: { cookie: (signIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '', 'x-csrf-token': csrf }, peer: server.stranger.peer }
+    const bob = {
+      headers: { cookie: (signIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '', 'x-csrf-token': csrf },
+      peer: server.stranger.peer,
+    }
     const { hash } = await json<ApprovalDetail>(await owned(`/api/v1/approvals/${waiting.approval}`))
     const answer = await server.ask(`/api/v1/approvals/${waiting.approval}/answer`, post({ answer: 'approve', hash }), bob)
     expect(await answer.json()).toMatchObject({ status: 403, code: 'role-missing' })
@@ -234,7 +311,10 @@ describe('the whole story over HTTP', () => {
     await server.kernel.runs.settled(first.id)
     const live = await owned('/api/v1/events')
     const second = await json<Run>(await owned('/api/v1/runs', post({ plan, mode: 'autopilot' })))
-    const isEnd = (run: string) => ({ topic, data }: { topic: string; data: Record<string, unknown> }) => topic === 'run.finished' && data['run'] === run
+    const isEnd =
+      (run: string) =>
+      ({ topic, data }: { topic: string; data: Record<string, unknown> }) =>
+        topic === 'run.finished' && data['run'] === run
     const heard = await readTopics(live, isEnd(second.id))
     expect(heard.some(({ data }) => data['run'] === first.id)).toBe(false)
     const all = await readTopics(await owned('/api/v1/events?after=0'), isEnd(second.id))
@@ -269,4 +349,5 @@ async function readFrames<T>(response: Response, name: string, isLast: (item: T)
   return items
 }
 const readEvents = (response: Response, isLast: (entry: JournalEntry) => boolean) => readFrames<JournalEntry>(response, 'journal', isLast)
-const readTopics = (response: Response, isLast: (event: { topic: string; data: Record<string, unknown> }) => boolean) => readFrames(response, 'topic', isLast)
+const readTopics = (response: Response, isLast: (event: { topic: string; data: Record<string, unknown> }) => boolean) =>
+  readFrames(response, 'topic', isLast)

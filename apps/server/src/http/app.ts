@@ -37,8 +37,14 @@ export interface AppOptions {
   requestsPerMinute?: number
 }
 /** What the listener says of a request. */
-export interface Peer { way: Way; address: string }
-interface Env { Bindings: { peer: Peer }; Variables: { id: string; identity: Identity | null; session: string | undefined } }
+export interface Peer {
+  way: Way
+  address: string
+}
+interface Env {
+  Bindings: { peer: Peer }
+  Variables: { id: string; identity: Identity | null; session: string | undefined }
+}
 type Ask = Context<Env>
 
 const PREFIX = '/api/v1'
@@ -55,15 +61,22 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
   const handler = new OpenAPIHandler(createRouter(kernel, seen), {
     plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_BODY })],
     // The handler would encode failures itself; they are noted here so that one place turns each into a problem.
-    interceptors: [({ next, context }) => next().catch((error: unknown) => {
-      const unread = !context.trace.called && !(error instanceof ORPCError) && !(error instanceof LifeOsError)
-      context.trace.failure = unread ? new LifeOsError('input-invalid', 'The request cannot be read. Send JSON as /api/docs shows.', { cause: error }) : error
-      throw error
-    })],
-    clientInterceptors: [({ next, context }) => {
-      context.trace.called = true
-      return next()
-    }],
+    interceptors: [
+      ({ next, context }) =>
+        next().catch((error: unknown) => {
+          const unread = !context.trace.called && !(error instanceof ORPCError) && !(error instanceof LifeOsError)
+          context.trace.failure = unread
+            ? new LifeOsError('input-invalid', 'The request cannot be read. Send JSON as /api/docs shows.', { cause: error })
+            : error
+          throw error
+        }),
+    ],
+    clientInterceptors: [
+      ({ next, context }) => {
+        context.trace.called = true
+        return next()
+      },
+    ],
   })
   const app = new Hono<Env>()
 
@@ -93,7 +106,15 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
 
   app.get('/health/live', (c) => c.json({ ok: true, product: 'life-os', version: kernel.version, home: homeMark(home) }))
   app.get('/health/ready', async (c) => {
-    const ready = await kernel.store.db.selectFrom('settings').select('key').limit(1).execute().then(() => true, () => false)
+    const ready = await kernel.store.db
+      .selectFrom('settings')
+      .select('key')
+      .limit(1)
+      .execute()
+      .then(
+        () => true,
+        () => false,
+      )
     return c.json({ ok: ready }, ready ? 200 : 503)
   })
   app.get('/api/openapi.json', async (c) => conditional(c.req.raw, c.json(await openApi())))
@@ -125,7 +146,11 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     if (!c.req.path.startsWith(`${PREFIX}/sign-in`)) checkForgery(c.req.raw, identity)
     if (c.env.peer.way === 'socket') return next()
     const allowance = limit.take(identity ? `${identity.via} ${identity.person.id}` : `address ${c.env.peer.address}`)
-    if (!allowance.allowed) throw new LifeOsError('too-many-requests', 'Too many requests in a minute. Wait a moment.', { class: 'operational', details: { retryAfter: Math.max(1, Math.ceil(60 / allowance.limit)) } })
+    if (!allowance.allowed)
+      throw new LifeOsError('too-many-requests', 'Too many requests in a minute. Wait a moment.', {
+        class: 'operational',
+        details: { retryAfter: Math.max(1, Math.ceil(60 / allowance.limit)) },
+      })
     await next()
     for (const [name, value] of Object.entries(rateHeaders(allowance))) c.res.headers.set(name, value)
   })
@@ -139,7 +164,11 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     asPerson(c, 'read')
     const { session } = c.var
     const stillAllowed = async () => (await identify(c.req.raw, c.env.peer.way, auth, session)) !== null
-    return eventStream(kernel, c.req.raw, { stillAllowed, signal: options.signal, ...(options.heartbeat && { heartbeat: options.heartbeat }) })
+    return eventStream(kernel, c.req.raw, {
+      stillAllowed,
+      signal: options.signal,
+      ...(options.heartbeat && { heartbeat: options.heartbeat }),
+    })
   })
   app.get(`${PREFIX}/blobs/:hash`, (c) => {
     asPerson(c, 'read')
@@ -154,7 +183,10 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     const call = async (request: Request): Promise<Response> => {
       const answer = new Headers()
       const trace: RequestContext['trace'] = { called: false }
-      const result = await handler.handle(request, { prefix: PREFIX, context: { identity, address: c.env.peer.address, session, answer, trace } })
+      const result = await handler.handle(request, {
+        prefix: PREFIX,
+        context: { identity, address: c.env.peer.address, session, answer, trace },
+      })
       if (!result.matched) throw routeUnknown()
       if (trace.failure !== undefined) return failed(c, trace.failure)
       for (const [name, value] of answer) result.response.headers.append(name, value)
@@ -163,11 +195,14 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     const response = await (identity ? idempotent(c.req.raw, identity.person.id, call) : call(c.req.raw))
     return conditional(c.req.raw, response)
   })
-  app.all('/api/*', () => { throw routeUnknown() })
+  app.all('/api/*', () => {
+    throw routeUnknown()
+  })
   app.all('*', async (c) => {
     const page = options.webRoot ? await serveStatic(options.webRoot, c.req.raw) : undefined
     if (page) return page
-    if (c.req.path === '/' && !options.webRoot) return c.text('Life-OS is running. Its web app is not built yet: run “npm run build”. The API is described at /api/docs.\n')
+    if (c.req.path === '/' && !options.webRoot)
+      return c.text('Life-OS is running. Its web app is not built yet: run “npm run build”. The API is described at /api/docs.\n')
     throw routeUnknown()
   })
   return app

@@ -15,7 +15,10 @@ export async function conditional(request: Request, response: Response): Promise
   const headers = new Headers(response.headers)
   headers.set('etag', tag)
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache')
-  const known = request.headers.get('if-none-match')?.split(',').map((item) => item.trim())
+  const known = request.headers
+    .get('if-none-match')
+    ?.split(',')
+    .map((item) => item.trim())
   if (known?.includes(tag) || known?.includes('*')) return new Response(null, { status: 304, headers: withoutBody(headers) })
   return new Response(body, { status: 200, headers })
 }
@@ -33,7 +36,8 @@ export async function compressed(request: Request, response: Response): Promise<
 }
 
 const isJson = (response: Response): boolean => /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '')
-const acceptsGzip = (request: Request): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers.get('accept-encoding') ?? '')
+const acceptsGzip = (request: Request): boolean =>
+  /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers.get('accept-encoding') ?? '')
 
 function withoutBody(headers: Headers): Headers {
   headers.delete('content-type')

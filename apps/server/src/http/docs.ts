@@ -1,7 +1,14 @@
 import type { OpenApiDocument } from './openapi.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
-interface Operation { summary?: string; operationId?: string; tags?: string[]; parameters?: unknown[]; requestBody?: unknown; responses?: unknown }
+interface Operation {
+  summary?: string
+  operationId?: string
+  tags?: string[]
+  parameters?: unknown[]
+  requestBody?: unknown
+  responses?: unknown
+}
 
 /** The API as one page without scripts, made from its OpenAPI document. */
 export function docsPage(document: OpenApiDocument): string {
@@ -9,9 +16,12 @@ export function docsPage(document: OpenApiDocument): string {
     METHODS.flatMap((method) => {
       const operation = (item as Partial<Record<string, Operation>> | undefined)?.[method] // the generator's own type, narrowed to what is shown
       return operation ? [{ path, method, operation }] : []
-    }))
+    }),
+  )
   const groups = Map.groupBy(operations, ({ operation, path }) => operation.tags?.[0] ?? path.split('/')[1] ?? '')
-  const sections = [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, list]) => `<section id="${escape(name)}"><h2>${escape(name)}</h2>${list.map(operationBlock).join('')}</section>`)
+  const sections = [...groups]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([name, list]) => `<section id="${escape(name)}"><h2>${escape(name)}</h2>${list.map(operationBlock).join('')}</section>`)
   const links = [...groups.keys()].toSorted().map((name) => `<a href="#${escape(name)}">${escape(name)}</a>`)
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Life-OS API</title><style>${STYLE}</style></head>
 <body><header><h1>Life-OS API</h1><p>Version ${escape(document.info.version)} · under <code>/api/v1</code> · <a href="/api/openapi.json">OpenAPI document</a></p>
@@ -20,7 +30,10 @@ Repeat a POST safely with an <code>Idempotency-Key</code>. Lists take <code>curs
 }
 
 function operationBlock({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
-  const part = (title: string, value: unknown) => (value === undefined || (Array.isArray(value) && value.length === 0) ? '' : `<h3>${title}</h3><pre>${escape(JSON.stringify(value, null, 2))}</pre>`)
+  const part = (title: string, value: unknown) =>
+    value === undefined || (Array.isArray(value) && value.length === 0)
+      ? ''
+      : `<h3>${title}</h3><pre>${escape(JSON.stringify(value, null, 2))}</pre>`
   return `<details id="${escape(operation.operationId ?? `${method}-${path}`)}"><summary><b class="${method}">${method.toUpperCase()}</b> <code>${escape(path)}</code> <span>${escape(operation.summary ?? '')}</span></summary>
 ${part('Parameters', operation.parameters)}${part('Body', operation.requestBody)}${part('Answers', operation.responses)}</details>`
 }

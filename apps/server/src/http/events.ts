@@ -17,13 +17,16 @@ export async function eventStream(kernel: Kernel, request: Request, options: Str
   const after = positionOf(request.headers.get('last-event-id') ?? query.get('after'))
   if (run) await kernel.runs.get(run) // `run-missing` as a problem, not as a stream
   const body = run ? journalStream(kernel, run, after ?? 0, options) : topicStream(kernel, after, options)
-  return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } })
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+  })
 }
 
 function positionOf(text: string | null): number | undefined {
   if (text === null || text === '') return undefined
   const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 0) throw new LifeOsError('input-invalid', 'after: a whole number of the last event that was seen.')
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new LifeOsError('input-invalid', 'after: a whole number of the last event that was seen.')
   return number
 }
 
@@ -37,14 +40,20 @@ const journalStream = (kernel: Kernel, run: string, after: number, options: Stre
       seen = entry.seq
       sink.send('journal', entry, entry.seq)
     }
-    stack.use(kernel.store.journal.onCommitted((entries) => {
-      for (const entry of entries) {
-        if (entry.run !== run) continue
-        if (live) live.push(entry)
-        else tell(entry)
-      }
-    }))
-    stack.use(kernel.runs.onProgress((note) => { if (note.run === run) sink.send('progress', note) }))
+    stack.use(
+      kernel.store.journal.onCommitted((entries) => {
+        for (const entry of entries) {
+          if (entry.run !== run) continue
+          if (live) live.push(entry)
+          else tell(entry)
+        }
+      }),
+    )
+    stack.use(
+      kernel.runs.onProgress((note) => {
+        if (note.run === run) sink.send('progress', note)
+      }),
+    )
     await replay(async () => {
       const page = await kernel.store.journal.read(run, seen, PAGE)
       page.forEach(tell)
@@ -61,10 +70,16 @@ const topicStream = (kernel: Kernel, after: number | undefined, options: StreamL
   streamOf(options, (sink) => {
     const stack = new DisposableStack()
     stack.use(kernel.runs.onProgress((note: ProgressNote) => sink.send('progress', note)))
-    stack.use(kernel.events.subscribe('**', (event: TopicEvent) => {
-      sink.send('topic', event, event.seq)
-      return sink.ready()
-    }, after))
+    stack.use(
+      kernel.events.subscribe(
+        '**',
+        (event: TopicEvent) => {
+          sink.send('topic', event, event.seq)
+          return sink.ready()
+        },
+        after,
+      ),
+    )
     return stack
   })
 

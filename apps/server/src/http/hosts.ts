@@ -10,14 +10,17 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 
 /** @param more further hosts, with or without port: `life.example.org`, `192.168.1.5:7777`. */
 export function createAllowedHosts(port: () => number, more: readonly string[] = []): AllowedHosts {
-  const hosts = () => new Set([...LOOPBACK.map((name) => `${name}:${port()}`), ...(port() === 80 ? LOOPBACK : []), ...more.map((name) => name.toLowerCase())])
+  const hosts = () =>
+    new Set([...LOOPBACK.map((name) => `${name}:${port()}`), ...(port() === 80 ? LOOPBACK : []), ...more.map((name) => name.toLowerCase())])
   return {
     host: (header) => typeof header === 'string' && hosts().has(header.toLowerCase()),
     origin(header) {
       if (header === null || header === undefined) return true
       const url = URL.parse(header)
       if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false
-      return hosts().has(url.host.toLowerCase()) || (url.port === '' && hosts().has(`${url.hostname}:${url.protocol === 'https:' ? 443 : 80}`))
+      return (
+        hosts().has(url.host.toLowerCase()) || (url.port === '' && hosts().has(`${url.hostname}:${url.protocol === 'https:' ? 443 : 80}`))
+      )
     },
   }
 }

@@ -19,15 +19,33 @@ export function createIdempotency({ store, now }: { store: Pick<Store, 'db'>; no
   const running = new Set<string>()
 
   const claim = async (key: string, person: string, request_hash: string): Promise<Response | undefined> => {
-    await store.db.deleteFrom('idempotency').where('at', '<', now() - KEPT).execute()
-    const inserted = await store.db.insertInto('idempotency').values({ key, person, request_hash, status: PENDING, body_json: '', at: now() })
-      .onConflict((clash) => clash.columns(['key', 'person']).doNothing()).executeTakeFirst()
+    await store.db
+      .deleteFrom('idempotency')
+      .where('at', '<', now() - KEPT)
+      .execute()
+    const inserted = await store.db
+      .insertInto('idempotency')
+      .values({ key, person, request_hash, status: PENDING, body_json: '', at: now() })
+      .onConflict((clash) => clash.columns(['key', 'person']).doNothing())
+      .executeTakeFirst()
     if (Number(inserted.numInsertedOrUpdatedRows ?? 0) === 1) return undefined
-    const known = await store.db.selectFrom('idempotency').selectAll().where('key', '=', key).where('person', '=', person).executeTakeFirstOrThrow()
-    if (known.request_hash !== request_hash) throw new LifeOsError('idempotency-key-reused', 'This Idempotency-Key was used for another request. Use a new one.')
+    const known = await store.db
+      .selectFrom('idempotency')
+      .selectAll()
+      .where('key', '=', key)
+      .where('person', '=', person)
+      .executeTakeFirstOrThrow()
+    if (known.request_hash !== request_hash)
+      throw new LifeOsError('idempotency-key-reused', 'This Idempotency-Key was used for another request. Use a new one.')
     if (known.status !== PENDING) return replay(known.status, known.body_json)
-    if (running.has(`${person} ${key}`)) throw new LifeOsError('idempotency-in-progress', 'The first request with this key is still running. Ask again in a moment.', { class: 'operational' })
-    throw new LifeOsError('idempotency-interrupted', 'The first request with this key was cut off. Look at what happened before you repeat it under a new key.')
+    if (running.has(`${person} ${key}`))
+      throw new LifeOsError('idempotency-in-progress', 'The first request with this key is still running. Ask again in a moment.', {
+        class: 'operational',
+      })
+    throw new LifeOsError(
+      'idempotency-interrupted',
+      'The first request with this key was cut off. Look at what happened before you repeat it under a new key.',
+    )
   }
 
   return async (request: Request, person: string, act: (request: Request) => Promise<Response>): Promise<Response> => {
@@ -46,7 +64,13 @@ export function createIdempotency({ store, now }: { store: Pick<Store, 'db'>; no
       const response = await act(new Request(request.url, { method: 'POST', headers: request.headers, body, signal: request.signal }))
       const answer = await response.clone().text()
       const keep = response.status < 500 && response.status !== 429 && answer.length <= LARGEST_ANSWER
-      if (keep) await store.db.updateTable('idempotency').set({ status: response.status, body_json: answer }).where('key', '=', key).where('person', '=', person).execute()
+      if (keep)
+        await store.db
+          .updateTable('idempotency')
+          .set({ status: response.status, body_json: answer })
+          .where('key', '=', key)
+          .where('person', '=', person)
+          .execute()
       else await forget(row())
       return response
     } catch (error) {

@@ -11,11 +11,15 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Refuses what a stranger's page could have sent: a rebound name, another origin. Errors: `host-refused`, `origin-refused`. */
 export function checkSource(request: Request, hosts: AllowedHosts): void {
   if (!hosts.host(request.headers.get('host'))) {
-    throw new LifeOsError('host-refused', 'This name is not one Life-OS answers to. Open it as http://127.0.0.1 with its port, or name it with --allow-host.')
+    throw new LifeOsError(
+      'host-refused',
+      'This name is not one Life-OS answers to. Open it as http://127.0.0.1 with its port, or name it with --allow-host.',
+    )
   }
   const site = request.headers.get('sec-fetch-site')
   const foreign = site === 'cross-site' || site === 'same-site' // another port of this machine is the same site
-  const opensPage = SAFE.has(request.method) && request.headers.get('sec-fetch-mode') === 'navigate' && request.headers.get('sec-fetch-dest') === 'document'
+  const opensPage =
+    SAFE.has(request.method) && request.headers.get('sec-fetch-mode') === 'navigate' && request.headers.get('sec-fetch-dest') === 'document'
   if ((foreign && !opensPage) || (!opensPage && !hosts.origin(request.headers.get('origin')))) {
     throw new LifeOsError('origin-refused', 'Another page asked for this. Life-OS answers only its own.')
   }

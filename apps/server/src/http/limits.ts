@@ -2,7 +2,12 @@
 const LIMIT = 1200
 const WINDOW = 60_000 // ms
 
-export interface Allowance { allowed: boolean; limit: number; remaining: number; /** seconds until all are back */ reset: number }
+export interface Allowance {
+  allowed: boolean
+  limit: number
+  remaining: number
+  /** seconds until all are back */ reset: number
+}
 
 /** A bucket a caller that refills evenly. Buckets that are full again are forgotten. */
 export function createRateLimit({ now, limit = LIMIT, window = WINDOW }: { now(): number; limit?: number; window?: number }) {

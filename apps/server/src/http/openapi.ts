@@ -13,13 +13,22 @@ async function generate(version: string) {
   const [{ OpenAPIGenerator }, { ZodToJsonSchemaConverter }] = await Promise.all([import('@orpc/openapi'), import('@orpc/zod/zod4')])
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   const document = await generator.generate(contract, {
-    info: { title: 'Life-OS', version, description: 'Everything the web app and the command line do. Failures are RFC 9457 problem details with a stable `code`.' },
+    info: {
+      title: 'Life-OS',
+      version,
+      description: 'Everything the web app and the command line do. Failures are RFC 9457 problem details with a stable `code`.',
+    },
     servers: [{ url: '/api/v1' }],
     security: [{ token: [] }, { session: [] }],
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'An API token made in Settings.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'lifeos_<folder>', description: 'The web app’s session; changing requests carry `X-CSRF-Token`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'lifeos_<folder>',
+          description: 'The web app’s session; changing requests carry `X-CSRF-Token`.',
+        },
       },
     },
   })
@@ -34,10 +43,25 @@ async function generate(version: string) {
 
 /** Routes that stream bytes and therefore stand outside the contract. */
 function beside() {
-  const text = (name: string, description: string, required = false) => ({ name, in: 'query' as const, required, description, schema: { type: 'string' as const } })
+  const text = (name: string, description: string, required = false) => ({
+    name,
+    in: 'query' as const,
+    required,
+    description,
+    schema: { type: 'string' as const },
+  })
   const hash = { name: 'sha256', in: 'path' as const, required: true, schema: { type: 'string' as const, pattern: '^[0-9a-f]{64}$' } }
   const bytes = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } }
-  const stored = { 201: { description: 'Stored', content: { 'application/json': { schema: { type: 'object' as const, properties: { hash: { type: 'string' as const }, size: { type: 'integer' as const } } } } } } }
+  const stored = {
+    201: {
+      description: 'Stored',
+      content: {
+        'application/json': {
+          schema: { type: 'object' as const, properties: { hash: { type: 'string' as const }, size: { type: 'integer' as const } } },
+        },
+      },
+    },
+  }
   return {
     '/events': {
       get: {
@@ -49,8 +73,19 @@ function beside() {
     },
     '/blobs': { post: { summary: 'Store bytes', operationId: 'blobs.add', requestBody: { content: bytes }, responses: stored } },
     '/blobs/{sha256}': {
-      get: { summary: 'Stored bytes', operationId: 'blobs.get', parameters: [hash], responses: { 200: { description: 'The bytes', content: bytes } } },
-      post: { summary: 'Store bytes whose hash is known', operationId: 'blobs.put', parameters: [hash], requestBody: { content: bytes }, responses: stored },
+      get: {
+        summary: 'Stored bytes',
+        operationId: 'blobs.get',
+        parameters: [hash],
+        responses: { 200: { description: 'The bytes', content: bytes } },
+      },
+      post: {
+        summary: 'Store bytes whose hash is known',
+        operationId: 'blobs.put',
+        parameters: [hash],
+        requestBody: { content: bytes },
+        responses: stored,
+      },
     },
     '/thumbnail': {
       get: {

@@ -4,14 +4,39 @@ import type { Problem } from '@life-os/contract'
 
 /** HTTP status by code, where the class alone does not tell it. */
 const STATUS: Record<string, number> = {
-  'not-signed-in': 401, 'sign-in-failed': 401, 'link-invalid': 401, 'token-invalid': 401,
-  'host-refused': 403, 'origin-refused': 403, 'csrf-missing': 403, 'scope-missing': 403, 'role-missing': 403, 'session-needed': 403, 'thumbnail-refused': 403,
-  'route-unknown': 404, 'setting-unknown': 400, 'permission-missing': 403, 'emergency-stop': 409,
-  'name-taken': 409, 'plan-bundled': 409, 'last-admin': 409, 'person-self': 409, 'person-owner': 409, 'folder-not-empty': 409,
-  'approval-stale': 409, 'approval-answered': 409, 'approval-expired': 409,
-  'idempotency-in-progress': 409, 'idempotency-interrupted': 409, 'idempotency-key-reused': 422,
-  'body-too-large': 413, 'plan-invalid': 422, 'input-invalid': 422, 'blob-differs': 422,
-  'too-many-attempts': 429, 'too-many-requests': 429,
+  'not-signed-in': 401,
+  'sign-in-failed': 401,
+  'link-invalid': 401,
+  'token-invalid': 401,
+  'host-refused': 403,
+  'origin-refused': 403,
+  'csrf-missing': 403,
+  'scope-missing': 403,
+  'role-missing': 403,
+  'session-needed': 403,
+  'thumbnail-refused': 403,
+  'route-unknown': 404,
+  'setting-unknown': 400,
+  'permission-missing': 403,
+  'emergency-stop': 409,
+  'name-taken': 409,
+  'plan-bundled': 409,
+  'last-admin': 409,
+  'person-self': 409,
+  'person-owner': 409,
+  'folder-not-empty': 409,
+  'approval-stale': 409,
+  'approval-answered': 409,
+  'approval-expired': 409,
+  'idempotency-in-progress': 409,
+  'idempotency-interrupted': 409,
+  'idempotency-key-reused': 422,
+  'body-too-large': 413,
+  'plan-invalid': 422,
+  'input-invalid': 422,
+  'blob-differs': 422,
+  'too-many-attempts': 429,
+  'too-many-requests': 429,
 }
 const MISSING = /^(run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail)-(missing|unknown)$/
 
@@ -29,7 +54,11 @@ export function statusOf(error: Pick<LifeOsError, 'code' | 'class'>): number {
 export function asLifeOsError(thrown: unknown): LifeOsError {
   if (thrown instanceof LifeOsError) return thrown
   if (thrown instanceof ORPCError) return fromOrpc(thrown)
-  return new LifeOsError('unexpected', 'Something inside Life-OS failed. What was asked may not have happened; the log has the details under this request id.', { class: 'unexpected', cause: thrown })
+  return new LifeOsError(
+    'unexpected',
+    'Something inside Life-OS failed. What was asked may not have happened; the log has the details under this request id.',
+    { class: 'unexpected', cause: thrown },
+  )
 }
 
 function fromOrpc(error: ORPCError<string, unknown>): LifeOsError {
@@ -39,9 +68,12 @@ function fromOrpc(error: ORPCError<string, unknown>): LifeOsError {
     const faults = issues.map(({ path, message }) => ({ path: path.join('.'), message }))
     const [first] = faults
     const place = first?.path ? `${first.path}: ` : ''
-    return new LifeOsError('input-invalid', `${place}${first?.message ?? 'The input is not valid'}.`.replace(/\.\.$/, '.'), { details: { faults } })
+    return new LifeOsError('input-invalid', `${place}${first?.message ?? 'The input is not valid'}.`.replace(/\.\.$/, '.'), {
+      details: { faults },
+    })
   }
-  if (error.code === 'BAD_REQUEST') return new LifeOsError('input-invalid', 'The request cannot be read. Send JSON as the API page shows.', { cause: error })
+  if (error.code === 'BAD_REQUEST')
+    return new LifeOsError('input-invalid', 'The request cannot be read. Send JSON as the API page shows.', { cause: error })
   if (error.code === 'PAYLOAD_TOO_LARGE') return new LifeOsError('body-too-large', 'The request is too large.', { cause: error })
   if (error.status === 404) return routeUnknown()
   return asLifeOsError(error.cause ?? new Error(error.message))
@@ -56,7 +88,8 @@ function issuesOf(error: ORPCError<string, unknown>): { path: PropertyKey[]; mes
   }))
 }
 
-export const routeUnknown = (): LifeOsError => new LifeOsError('route-unknown', 'There is nothing at this address. /api/docs lists what there is.')
+export const routeUnknown = (): LifeOsError =>
+  new LifeOsError('route-unknown', 'There is nothing at this address. /api/docs lists what there is.')
 
 /** RFC 9457. Never a stack; an unexpected error keeps its details to the log. */
 export function problemOf(error: LifeOsError, requestId: string, instance: string): Problem {

@@ -3,10 +3,16 @@ import { HOST, openServer } from '../testing/open.ts'
 import type { Caller, TestServer } from '../testing/open.ts'
 
 let server: TestServer
-beforeAll(async () => { server = await openServer() })
+beforeAll(async () => {
+  server = await openServer()
+})
 afterAll(() => server[Symbol.asyncDispose]())
 
-interface Problem { code: string; status: number; requestId: string }
+interface Problem {
+  code: string
+  status: number
+  requestId: string
+}
 const problem = async (response: Response) => (await response.json()) as Problem // every failed answer is one
 
 describe('who may ask: by name and origin', () => {
@@ -24,10 +30,33 @@ describe('who may ask: by name and origin', () => {
     ['another site', '/health/live', { origin: 'https://evil.example' }, 403, 'origin-refused'],
     ['another port of this machine', '/health/live', { origin: 'http://127.0.0.1:3000' }, 403, 'origin-refused'],
     ['a sandboxed page', '/health/live', { origin: 'null' }, 403, 'origin-refused'],
-    ['another site, without an Origin', '/api/v1/health', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403, 'origin-refused'],
-    ['another port, without an Origin', '/api/v1/health', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403, 'origin-refused'],
-    ['a frame of another site', '/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 403, 'origin-refused'],
-    ['a link on another site, opening the page', '/health/live', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 200],
+    [
+      'another site, without an Origin',
+      '/api/v1/health',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+      403,
+      'origin-refused',
+    ],
+    [
+      'another port, without an Origin',
+      '/api/v1/health',
+      { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+      403,
+      'origin-refused',
+    ],
+    [
+      'a frame of another site',
+      '/',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+      403,
+      'origin-refused',
+    ],
+    [
+      'a link on another site, opening the page',
+      '/health/live',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+      200,
+    ],
     ['a program without either', '/health/live', {}, 200],
   ])('%s', async (_who, path, headers, status, code) => {
     const response = await server.ask(path, { headers })
@@ -47,9 +76,19 @@ describe('who may ask: by name and origin', () => {
 
 describe('signing in', () => {
   test.each([
-    ['GET', '/api/v1/me'], ['GET', '/api/v1/runs'], ['POST', '/api/v1/runs'], ['GET', '/api/v1/health'], ['GET', '/api/v1/events'],
-    ['GET', `/api/v1/blobs/${'0'.repeat(64)}`], ['POST', '/api/v1/blobs'], ['GET', '/api/v1/thumbnail?path=/etc/passwd'], ['GET', '/api/v1/folders'],
-    ['DELETE', '/api/v1/stop'], ['POST', '/api/v1/stop'], ['PATCH', '/api/v1/settings'], ['POST', '/api/v1/tokens'],
+    ['GET', '/api/v1/me'],
+    ['GET', '/api/v1/runs'],
+    ['POST', '/api/v1/runs'],
+    ['GET', '/api/v1/health'],
+    ['GET', '/api/v1/events'],
+    ['GET', `/api/v1/blobs/${'0'.repeat(64)}`],
+    ['POST', '/api/v1/blobs'],
+    ['GET', '/api/v1/thumbnail?path=/etc/passwd'],
+    ['GET', '/api/v1/folders'],
+    ['DELETE', '/api/v1/stop'],
+    ['POST', '/api/v1/stop'],
+    ['PATCH', '/api/v1/settings'],
+    ['POST', '/api/v1/tokens'],
   ])('nobody gets %s %s', async (method, path) => {
     const response = await server.ask(path, { method, ...(method !== 'GET' && method !== 'DELETE' && { body: '{}' }) })
     expect(response.status).toBe(401)
@@ -96,12 +135,24 @@ describe('signing in', () => {
 
 describe('forged requests', () => {
   test.each([
-    ['no token', () => ({})], ['an empty one', () => ({ 'x-csrf-token': '' })], ['another session’s', (other: string) => ({ 'x-csrf-token': other })],
+    ['no token', () => ({})],
+    ['an empty one', () => ({ 'x-csrf-token': '' })],
+    ['another session’s', (other: string) => ({ 'x-csrf-token': other })],
   ])('a change with the cookie and %s is refused', async (_what, headersOf) => {
     const { cookie } = await server.signedIn()
     const other = await server.signedIn()
-    for (const [method, path] of [['PATCH', '/api/v1/settings'], ['POST', '/api/v1/runs'], ['POST', '/api/v1/blobs'], ['DELETE', '/api/v1/stop'], ['PUT', '/api/v1/me/passphrase']] as const) {
-      const response = await server.ask(path, { method, headers: { cookie, ...headersOf(other.csrf) }, ...(method !== 'DELETE' && { body: '{}' }) })
+    for (const [method, path] of [
+      ['PATCH', '/api/v1/settings'],
+      ['POST', '/api/v1/runs'],
+      ['POST', '/api/v1/blobs'],
+      ['DELETE', '/api/v1/stop'],
+      ['PUT', '/api/v1/me/passphrase'],
+    ] as const) {
+      const response = await server.ask(path, {
+        method,
+        headers: { cookie, ...headersOf(other.csrf) },
+        ...(method !== 'DELETE' && { body: '{}' }),
+      })
       expect([path, response.status, (await problem(response)).code]).toEqual([path, 403, 'csrf-missing'])
     }
   })
@@ -114,7 +165,17 @@ describe('forged requests', () => {
 
   test('a form of another page cannot sign somebody in', async () => {
     const link = await server.kernel.auth.link((await server.kernel.auth.owner()).id)
-    const response = await server.ask('/api/v1/sign-in', { method: 'POST', body: `link=${link}`, headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })
+    const response = await server.ask('/api/v1/sign-in', {
+      method: 'POST',
+      body: `link=${link}`,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-dest': 'document',
+      },
+    })
     expect((await problem(response)).code).toBe('origin-refused')
   })
 })
@@ -122,10 +183,20 @@ describe('forged requests', () => {
 describe('scopes of tokens', () => {
   const id = '01900000-0000-7000-8000-000000000000'
   const cases: [string, string, 'read' | 'run' | 'approve' | 'admin'][] = [
-    ['GET', '/api/v1/runs', 'read'], ['GET', '/api/v1/settings', 'read'], ['POST', '/api/v1/runs', 'run'], ['POST', `/api/v1/runs/${id}/cancel`, 'run'],
-    ['POST', '/api/v1/stop', 'run'], ['POST', `/api/v1/approvals/${id}/answer`, 'approve'], ['POST', `/api/v1/runs/${id}/undo`, 'approve'],
-    ['DELETE', '/api/v1/stop', 'admin'], ['PATCH', '/api/v1/settings', 'admin'], ['POST', '/api/v1/grants', 'admin'], ['GET', '/api/v1/audit', 'admin'],
-    ['DELETE', '/api/v1/trash', 'admin'], ['GET', '/api/v1/people', 'admin'], ['POST', '/api/v1/plugins/files/disable', 'admin'],
+    ['GET', '/api/v1/runs', 'read'],
+    ['GET', '/api/v1/settings', 'read'],
+    ['POST', '/api/v1/runs', 'run'],
+    ['POST', `/api/v1/runs/${id}/cancel`, 'run'],
+    ['POST', '/api/v1/stop', 'run'],
+    ['POST', `/api/v1/approvals/${id}/answer`, 'approve'],
+    ['POST', `/api/v1/runs/${id}/undo`, 'approve'],
+    ['DELETE', '/api/v1/stop', 'admin'],
+    ['PATCH', '/api/v1/settings', 'admin'],
+    ['POST', '/api/v1/grants', 'admin'],
+    ['GET', '/api/v1/audit', 'admin'],
+    ['DELETE', '/api/v1/trash', 'admin'],
+    ['GET', '/api/v1/people', 'admin'],
+    ['POST', '/api/v1/plugins/files/disable', 'admin'],
   ]
   test.each(cases)('%s %s needs “%s” and nothing less', async (method, path, scope) => {
     const others = (['read', 'run', 'approve', 'admin'] as const).filter((other) => other !== scope)
@@ -137,7 +208,11 @@ describe('scopes of tokens', () => {
 
   test('a token never makes tokens, sets passphrases or lists them', async () => {
     const token = await server.token(['read', 'run', 'approve', 'admin'])
-    for (const [method, path, body] of [['POST', '/api/v1/tokens', '{"name":"x","scopes":["read"]}'], ['PUT', '/api/v1/me/passphrase', '{"passphrase":"long enough words"}'], ['GET', '/api/v1/tokens', undefined]] as const) {
+    for (const [method, path, body] of [
+      ['POST', '/api/v1/tokens', '{"name":"x","scopes":["read"]}'],
+      ['PUT', '/api/v1/me/passphrase', '{"passphrase":"long enough words"}'],
+      ['GET', '/api/v1/tokens', undefined],
+    ] as const) {
       expect((await problem(await server.ask(path, { method, ...(body && { body }) }, token))).code).toBe('session-needed')
     }
   })
@@ -148,18 +223,32 @@ test('the owner’s socket needs no sign-in, no token and no name', async () => 
   expect(await response.json()).toMatchObject({ person: { name: 'Ada', role: 'admin' } })
 })
 
-test.each(['/', '/health/live', '/api/v1/health', '/api/openapi.json', '/api/docs', '/api/v1/nothing'])('%s carries the security headers', async (path) => {
-  const { headers } = await server.ask(path)
-  expect(headers.get('content-security-policy')).toMatch(/script-src 'self'(;|$)/)
-  expect(Object.fromEntries(['x-content-type-options', 'x-frame-options', 'referrer-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'].map((name) => [name, headers.get(name)]))).toEqual({
-    'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
-  })
-  expect(headers.get('access-control-allow-origin')).toBeNull()
-})
+test.each(['/', '/health/live', '/api/v1/health', '/api/openapi.json', '/api/docs', '/api/v1/nothing'])(
+  '%s carries the security headers',
+  async (path) => {
+    const { headers } = await server.ask(path)
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self'(;|$)/)
+    expect(
+      Object.fromEntries(
+        ['x-content-type-options', 'x-frame-options', 'referrer-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'].map(
+          (name) => [name, headers.get(name)],
+        ),
+      ),
+    ).toEqual({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+  },
+)
 
 test('guessing is slowed', async () => {
   await using own = await openServer()
-  const guess = (): Promise<Response> => own.ask('/api/v1/sign-in', { method: 'POST', body: JSON.stringify({ name: 'Ada', passphrase: 'guess' }) })
+  const guess = (): Promise<Response> =>
+    own.ask('/api/v1/sign-in', { method: 'POST', body: JSON.stringify({ name: 'Ada', passphrase: 'guess' }) })
   const statuses = []
   for (let count = 0; count < 7; count += 1) statuses.push((await guess()).status)
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
@@ -182,5 +271,6 @@ test('secrets do not reach the log', async () => {
   await server.ask('/api/v1/settings', {}, token)
   const log = server.log.join('')
   expect(log).toContain('/api/v1/settings')
-  for (const secret of [caller.csrf, caller.cookie.split('=')[1] ?? '', token.headers['authorization']?.slice(7) ?? '']) expect(log).not.toContain(secret)
+  for (const secret of [caller.csrf, caller.cookie.split('=')[1] ?? '', token.headers['authorization']?.slice(7) ?? ''])
+    expect(log).not.toContain(secret)
 })

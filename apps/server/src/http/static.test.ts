@@ -20,12 +20,25 @@ beforeAll(() => {
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 const ask = (path: string, init?: RequestInit) => serveStatic(root, new Request(`http://x${path}`, init))
 
-test.each([['/', 200, 'no-cache'], ['/runs/123', 200, 'no-cache'], ['/assets/index-Ab12Cd34.js', 200, 'public, max-age=31536000, immutable'], ['/theme.js', 200, 'no-cache']])('%s', async (path, status, caching) => {
+test.each([
+  ['/', 200, 'no-cache'],
+  ['/runs/123', 200, 'no-cache'],
+  ['/assets/index-Ab12Cd34.js', 200, 'public, max-age=31536000, immutable'],
+  ['/theme.js', 200, 'no-cache'],
+])('%s', async (path, status, caching) => {
   const response = await ask(path)
   expect([response?.status, response?.headers.get('cache-control')]).toEqual([status, caching])
 })
 
-test.each(['/missing.js', '/assets/missing-Ab12Cd34.css', '/%00', '/..%2fsecret.txt', '/../secret.txt', '/assets/..%2f..%2fsecret.txt', '/%2e%2e/secret.txt'])('%s is nothing, or the page, but never a file outside', async (path) => {
+test.each([
+  '/missing.js',
+  '/assets/missing-Ab12Cd34.css',
+  '/%00',
+  '/..%2fsecret.txt',
+  '/../secret.txt',
+  '/assets/..%2f..%2fsecret.txt',
+  '/%2e%2e/secret.txt',
+])('%s is nothing, or the page, but never a file outside', async (path) => {
   const text = (await (await ask(path))?.text()) ?? ''
   expect(text).not.toContain('secret')
 })

@@ -18,7 +18,10 @@ export interface Sink {
 }
 
 /** Server-sent events from `follow`, which sends until its disposable is disposed: when the reader or the server lets go. */
-export function streamOf({ signal, stillAllowed, heartbeat = HEARTBEAT }: StreamLife, follow: (sink: Sink) => Promise<Disposable> | Disposable): ReadableStream<Uint8Array> {
+export function streamOf(
+  { signal, stillAllowed, heartbeat = HEARTBEAT }: StreamLife,
+  follow: (sink: Sink) => Promise<Disposable> | Disposable,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: BUFFER })
   let end = () => {}
@@ -35,7 +38,11 @@ export function streamOf({ signal, stillAllowed, heartbeat = HEARTBEAT }: Stream
       controller.enqueue(encoder.encode(text))
       if ((controller.desiredSize ?? 0) < BUFFER - MOST_WAITING) end()
     }
-    const beat = () => void stillAllowed().then((allowed) => (allowed ? write(': still here\n\n') : end()), () => end())
+    const beat = () =>
+      void stillAllowed().then(
+        (allowed) => (allowed ? write(': still here\n\n') : end()),
+        () => end(),
+      )
     const timer = setInterval(beat, heartbeat).unref()
     end = () => {
       if (ended) return
@@ -44,7 +51,11 @@ export function streamOf({ signal, stillAllowed, heartbeat = HEARTBEAT }: Stream
       signal.removeEventListener('abort', end)
       following?.[Symbol.dispose]()
       release()
-      try { controller.close() } catch { /* the reader closed it first */ }
+      try {
+        controller.close()
+      } catch {
+        /* the reader closed it first */
+      }
     }
     signal.addEventListener('abort', end)
     if (signal.aborted) return end()
@@ -55,10 +66,13 @@ export function streamOf({ signal, stillAllowed, heartbeat = HEARTBEAT }: Stream
         if (!ended && (controller.desiredSize ?? 0) <= 0) await (taken ??= Promise.withResolvers<void>()).promise
       },
     }
-    void Promise.resolve(follow(sink)).then((made) => {
-      following = made
-      if (ended) made[Symbol.dispose]()
-    }, () => end())
+    void Promise.resolve(follow(sink)).then(
+      (made) => {
+        following = made
+        if (ended) made[Symbol.dispose]()
+      },
+      () => end(),
+    )
   }
   return new ReadableStream<Uint8Array>({ start, pull: release, cancel: () => end() }, strategy)
 }

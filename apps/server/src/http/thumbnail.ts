@@ -19,17 +19,25 @@ const RECENT_RUNS = 20
 export async function thumbnail(kernel: Kernel, seen: SeenFolders, identity: Identity, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams
   const path = query.get('path') ?? ''
-  if (!isAbsolute(path) || path.includes('\0') || normalize(path) !== path) throw new LifeOsError('input-invalid', 'path: the whole path of a picture.')
+  if (!isAbsolute(path) || path.includes('\0') || normalize(path) !== path)
+    throw new LifeOsError('input-invalid', 'path: the whole path of a picture.')
   const listed = identity.scopes.has('run') && seen.has(identity.person.id, dirname(path))
   if (!listed && !(await inChanges(kernel, path, query.get('run')))) {
     throw new LifeOsError('thumbnail-refused', 'Pictures are shown only where a run names them or in a folder you opened here.')
   }
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => { throw missing() })
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => {
+    throw missing()
+  })
   try {
     const info = await file.stat()
     if (!info.isFile() || info.size > LARGEST) throw missing()
     const tag = `"${info.ino.toString(36)}-${info.size.toString(36)}-${info.mtimeMs.toString(36)}"`
-    const shared = { etag: tag, 'cache-control': 'private, max-age=60', 'content-security-policy': CONTENT_POLICY, 'content-disposition': 'inline' }
+    const shared = {
+      etag: tag,
+      'cache-control': 'private, max-age=60',
+      'content-security-policy': CONTENT_POLICY,
+      'content-disposition': 'inline',
+    }
     if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers: shared })
     const bytes = await file.readFile()
     const type = pictureType(bytes)

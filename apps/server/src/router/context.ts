@@ -26,7 +26,8 @@ export function authorise(identity: Identity | null, need: Need): void {
     return
   }
   if (identity.scopes.has(need)) return
-  const means = identity.via === 'token' ? `This token lacks the scope “${need}”.` : `Your role “${identity.person.role}” does not include “${need}”.`
+  const means =
+    identity.via === 'token' ? `This token lacks the scope “${need}”.` : `Your role “${identity.person.role}” does not include “${need}”.`
   throw new LifeOsError('scope-missing', `${means} An administrator can change that.`, { details: { scope: need } })
 }
 

@@ -12,7 +12,9 @@ export function approvalsRouter({ gate, runs }: Kernel) {
   const mayAnswer = async (id: string, identity: Identity) => {
     const { role } = await gate.approvals.get(id)
     if (RANK[identity.person.role] >= RANK[role]) return
-    throw new LifeOsError('role-missing', `This approval asks for the role “${role}”; yours is “${identity.person.role}”.`, { details: { role } })
+    throw new LifeOsError('role-missing', `This approval asks for the role “${role}”; yours is “${identity.person.role}”.`, {
+      details: { role },
+    })
   }
   return {
     list: area.list.handler(({ input }) => gate.approvals.list(input)),

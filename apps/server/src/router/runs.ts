@@ -21,7 +21,9 @@ export function runsRouter({ runs, mermaid }: Kernel) {
     pause: area.pause.handler(({ input, context }) => runs.pause(input.id, context.identity.actor)),
     resume: area.resume.handler(({ input, context }) => runs.resume(input.id, context.identity.actor)),
     retry: area.retry.handler(({ input, context }) => runs.retry(input.id, input.step, context.identity.actor)),
-    undoPreview: area.undoPreview.handler(({ input: { id, ...options }, context }) => runs.undoPreview(id, options, context.identity.actor)),
+    undoPreview: area.undoPreview.handler(({ input: { id, ...options }, context }) =>
+      runs.undoPreview(id, options, context.identity.actor),
+    ),
     undo: area.undo.handler(async ({ input: { id, yes, ...options }, context }) => {
       if (yes) return runs.undo(id, options, context.identity.actor)
       return (await runs.undoPreview(id, options, context.identity.actor)).run

@@ -37,7 +37,16 @@ export function settingsRouter({ settings, store }: Kernel) {
     get: area.get.handler(() => settings.get()),
     set: area.set.handler(async ({ input, context }) => {
       const after = await settings.set(input)
-      await store.audit.append({ kind: 'setting', actor: context.identity.actor.id, run: null, step: null, tool: null, verdict: null, rule: 'setting-changed', data: input })
+      await store.audit.append({
+        kind: 'setting',
+        actor: context.identity.actor.id,
+        run: null,
+        step: null,
+        tool: null,
+        verdict: null,
+        rule: 'setting-changed',
+        data: input,
+      })
       return after
     }),
   }

@@ -7,14 +7,22 @@ import type { FolderEntry } from '@life-os/contract'
 const MOST = 5000
 const PLACES = ['Downloads', 'Desktop', 'Documents', 'Pictures', 'Music', 'Videos', 'Movies']
 
-export interface FolderListing { path: string; parent: string | null; entries: FolderEntry[]; places: { name: string; path: string }[] }
+export interface FolderListing {
+  path: string
+  parent: string | null
+  entries: FolderEntry[]
+  places: { name: string; path: string }[]
+}
 
 /** One folder for the picker: folders first, by name as a person counts. Errors: `folder-path-invalid`, `folder-missing`, `folder-unreadable`. */
 export async function listFolder(path: string | undefined, files: boolean): Promise<FolderListing> {
   const given = path ?? homedir()
-  if (!isAbsolute(given) || given.includes('\0')) throw new LifeOsError('folder-path-invalid', 'Give the whole path of a folder, from the root.')
+  if (!isAbsolute(given) || given.includes('\0'))
+    throw new LifeOsError('folder-path-invalid', 'Give the whole path of a folder, from the root.')
   const folder = resolve(given)
-  const names = await readdir(folder).catch((error: unknown) => { throw folderFault(folder, error) })
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw folderFault(folder, error)
+  })
   const entries = (await Promise.all(names.slice(0, MOST).map((name) => entryOf(folder, name)))).filter((entry) => entry !== null)
   const shown = entries.filter((entry) => files || entry.kind === 'folder').toSorted(byKindAndName)
   const parent = dirname(folder)
@@ -41,7 +49,14 @@ const byKindAndName = (a: FolderEntry, b: FolderEntry): number =>
 async function places(): Promise<{ name: string; path: string }[]> {
   const home = homedir()
   const candidates = [{ name: 'Home', path: home }, ...PLACES.map((name) => ({ name, path: join(home, name) }))]
-  const there = await Promise.all(candidates.map(({ path }) => stat(path).then((found) => found.isDirectory(), () => false)))
+  const there = await Promise.all(
+    candidates.map(({ path }) =>
+      stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
+    ),
+  )
   return candidates.filter((_, index) => there[index])
 }
 

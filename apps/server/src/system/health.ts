@@ -9,19 +9,34 @@ const LEAST_FREE = 500 * 1024 ** 2 // bytes
 export async function healthOf(kernel: Kernel): Promise<Health> {
   const { runs, store, home, version, startedAt, plugins } = kernel
   const [storeCheck, folderCheck, diskCheck, running, waiting] = await Promise.all([
-    checkStore(kernel), checkFolder(home), checkDisk(home), countRuns(kernel, ['previewing', 'queued', 'running']), countRuns(kernel, ['waiting']),
+    checkStore(kernel),
+    checkFolder(home),
+    checkDisk(home),
+    countRuns(kernel, ['previewing', 'queued', 'running']),
+    countRuns(kernel, ['waiting']),
   ])
   const checks = [storeCheck, folderCheck, diskCheck, ...plugins.list().map(pluginCheck)]
   const stopped = runs.stopped()
   const sound = storeCheck.ok && folderCheck.ok && diskCheck.ok
   return {
     status: !sound ? 'unwell' : stopped ? 'stopped' : 'ready',
-    version, home, store: store.dialect, uptime: Date.now() - startedAt, emergencyStop: stopped, running, waiting, checks,
+    version,
+    home,
+    store: store.dialect,
+    uptime: Date.now() - startedAt,
+    emergencyStop: stopped,
+    running,
+    waiting,
+    checks,
   }
 }
 
 async function countRuns({ store }: Kernel, states: string[]): Promise<number> {
-  const row = await store.db.selectFrom('runs').select((select) => select.fn.countAll().as('count')).where('state', 'in', states).executeTakeFirst()
+  const row = await store.db
+    .selectFrom('runs')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('state', 'in', states)
+    .executeTakeFirst()
   return Number(row?.count ?? 0)
 }
 
@@ -36,8 +51,16 @@ async function checkStore({ store }: Kernel): Promise<Check> {
 }
 
 async function checkFolder(home: string): Promise<Check> {
-  const writable = await access(home, constants.R_OK | constants.W_OK).then(() => true, () => false)
-  return { name: 'Data folder', ok: writable, message: writable ? home : `${home} cannot be written`, ...(!writable && { mend: `chmod u+rwx ${JSON.stringify(home)}` }) }
+  const writable = await access(home, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  return {
+    name: 'Data folder',
+    ok: writable,
+    message: writable ? home : `${home} cannot be written`,
+    ...(!writable && { mend: `chmod u+rwx ${JSON.stringify(home)}` }),
+  }
 }
 
 async function checkDisk(home: string): Promise<Check> {
@@ -45,7 +68,9 @@ async function checkDisk(home: string): Promise<Check> {
   if (!space) return { name: 'Disk', ok: true, message: 'free space is not told here' }
   const free = space.bavail * space.bsize
   const text = `${(free / 1024 ** 3).toFixed(1)} GB free`
-  return free >= LEAST_FREE ? { name: 'Disk', ok: true, message: text } : { name: 'Disk', ok: false, message: text, mend: 'Empty the trash in Life-OS, or free some space.' }
+  return free >= LEAST_FREE
+    ? { name: 'Disk', ok: true, message: text }
+    : { name: 'Disk', ok: false, message: text, mend: 'Empty the trash in Life-OS, or free some space.' }
 }
 
 function pluginCheck({ manifest, state, reason }: ReturnType<Kernel['plugins']['list']>[number]): Check {

@@ -24,7 +24,10 @@ export async function built(): Promise<string> {
 export const HOST = '127.0.0.1:7777'
 
 /** One caller: what it sends with every request. */
-export interface Caller { headers: Record<string, string>; peer: Peer }
+export interface Caller {
+  headers: Record<string, string>
+  peer: Peer
+}
 
 export interface TestServer extends AsyncDisposable {
   kernel: Kernel
@@ -43,8 +46,18 @@ export interface TestServer extends AsyncDisposable {
 export async function openServer(options: Partial<AppOptions> = {}): Promise<TestServer> {
   const base = mkdtempSync(join(tmpdir(), 'lifeos-server-'))
   const log: string[] = []
-  const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => { log.push(chunk.toString()); done() } })
-  const kernel = await composeKernel({ home: join(base, 'home'), pluginsDir: await built(), logger: createLogger({ stream, level: 'debug' }), ownerName: 'Ada' })
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      log.push(chunk.toString())
+      done()
+    },
+  })
+  const kernel = await composeKernel({
+    home: join(base, 'home'),
+    pluginsDir: await built(),
+    logger: createLogger({ stream, level: 'debug' }),
+    ownerName: 'Ada',
+  })
   const ending = new AbortController()
   const app = createApp(kernel, { hosts: createAllowedHosts(() => 7777), signal: ending.signal, ...options })
   const tcp: Peer = { way: 'tcp', address: '127.0.0.1' }
@@ -55,7 +68,11 @@ export async function openServer(options: Partial<AppOptions> = {}): Promise<Tes
     return app.fetch(new Request(`http://${HOST}${path}`, { ...init, headers }), { peer: caller.peer })
   }
   return {
-    kernel, log, ask, stranger, folder: join(base, 'work'),
+    kernel,
+    log,
+    ask,
+    stranger,
+    folder: join(base, 'work'),
     owner: { headers: {}, peer: { way: 'socket', address: 'socket' } },
     async signedIn() {
       const { id } = await kernel.auth.owner()

@@ -106,5 +106,11 @@ export const AuditRecord = z.object({
   data: z.record(z.string(), z.unknown()),
 })
 export type AuditRecord = z.infer<typeof AuditRecord>
-export const AuditVerification = z.object({ ok: z.boolean(), records: z.int(), head: z.string(), brokenAt: z.int().nullable(), message: z.string() })
+export const AuditVerification = z.object({
+  ok: z.boolean(),
+  records: z.int(),
+  head: z.string(),
+  brokenAt: z.int().nullable(),
+  message: z.string(),
+})
 export type AuditVerification = z.infer<typeof AuditVerification>

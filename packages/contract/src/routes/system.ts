@@ -9,9 +9,18 @@ export const tools = {
 }
 export const plugins = {
   list: base.route({ method: 'GET', path: '/plugins', summary: 'Plugins with tools and health' }).output(z.array(Plugin)),
-  get: base.route({ method: 'GET', path: '/plugins/{id}', summary: 'One plugin' }).input(z.object({ id: z.string() })).output(Plugin),
-  enable: base.route({ method: 'POST', path: '/plugins/{id}/enable', summary: 'Enable a plugin, also out of quarantine' }).input(z.object({ id: z.string() })).output(Plugin),
-  disable: base.route({ method: 'POST', path: '/plugins/{id}/disable', summary: 'Disable a plugin' }).input(z.object({ id: z.string() })).output(Plugin),
+  get: base
+    .route({ method: 'GET', path: '/plugins/{id}', summary: 'One plugin' })
+    .input(z.object({ id: z.string() }))
+    .output(Plugin),
+  enable: base
+    .route({ method: 'POST', path: '/plugins/{id}/enable', summary: 'Enable a plugin, also out of quarantine' })
+    .input(z.object({ id: z.string() }))
+    .output(Plugin),
+  disable: base
+    .route({ method: 'POST', path: '/plugins/{id}/disable', summary: 'Disable a plugin' })
+    .input(z.object({ id: z.string() }))
+    .output(Plugin),
 }
 export const settings = {
   get: base.route({ method: 'GET', path: '/settings', summary: 'Settings' }).output(Settings),
@@ -19,22 +28,57 @@ export const settings = {
 }
 export const people = {
   me: base.route({ method: 'GET', path: '/me', summary: 'Who is signed in' }).output(z.object({ person: Person, csrf: z.string() })),
-  signIn: base.route({ method: 'POST', path: '/sign-in', summary: 'Sign in with a name and passphrase, or a one-time link' }).input(z.union([z.object({ name: z.string(), passphrase: z.string() }), z.object({ link: z.string() })])).output(z.object({ person: Person, csrf: z.string() })),
+  signIn: base
+    .route({ method: 'POST', path: '/sign-in', summary: 'Sign in with a name and passphrase, or a one-time link' })
+    .input(z.union([z.object({ name: z.string(), passphrase: z.string() }), z.object({ link: z.string() })]))
+    .output(z.object({ person: Person, csrf: z.string() })),
   signOut: base.route({ method: 'POST', path: '/sign-out', summary: 'Sign out' }).output(Ok),
-  setPassphrase: base.route({ method: 'PUT', path: '/me/passphrase', summary: 'Set the passphrase' }).input(z.object({ current: z.string().optional(), passphrase: z.string().min(10) })).output(Ok),
+  setPassphrase: base
+    .route({ method: 'PUT', path: '/me/passphrase', summary: 'Set the passphrase' })
+    .input(z.object({ current: z.string().optional(), passphrase: z.string().min(10) }))
+    .output(Ok),
   list: base.route({ method: 'GET', path: '/people', summary: 'People' }).output(z.array(Person)),
-  add: base.route({ method: 'POST', path: '/people', summary: 'Add a person; answers a one-time link' }).input(z.object({ name: z.string().min(1).max(80), role: Role })).output(z.object({ person: Person, link: z.string() })),
-  link: base.route({ method: 'POST', path: '/people/{id}/link', summary: 'A new one-time link that signs this person in' }).input(IdParam).output(z.object({ link: z.string() })),
+  add: base
+    .route({ method: 'POST', path: '/people', summary: 'Add a person; answers a one-time link' })
+    .input(z.object({ name: z.string().min(1).max(80), role: Role }))
+    .output(z.object({ person: Person, link: z.string() })),
+  link: base
+    .route({ method: 'POST', path: '/people/{id}/link', summary: 'A new one-time link that signs this person in' })
+    .input(IdParam)
+    .output(z.object({ link: z.string() })),
   remove: base.route({ method: 'DELETE', path: '/people/{id}', summary: 'Remove a person' }).input(IdParam).output(Ok),
   tokens: base.route({ method: 'GET', path: '/tokens', summary: 'API tokens' }).output(z.array(ApiToken)),
-  addToken: base.route({ method: 'POST', path: '/tokens', summary: 'Make an API token; shown once' }).input(z.object({ name: z.string().min(1).max(80), scopes: z.array(Scope).min(1), days: z.int().min(1).max(3650).optional() })).output(z.object({ token: ApiToken, secret: z.string() })),
+  addToken: base
+    .route({ method: 'POST', path: '/tokens', summary: 'Make an API token; shown once' })
+    .input(z.object({ name: z.string().min(1).max(80), scopes: z.array(Scope).min(1), days: z.int().min(1).max(3650).optional() }))
+    .output(z.object({ token: ApiToken, secret: z.string() })),
   removeToken: base.route({ method: 'DELETE', path: '/tokens/{id}', summary: 'Revoke a token' }).input(IdParam).output(Ok),
 }
 export const system = {
   health: base.route({ method: 'GET', path: '/health', summary: 'How Life-OS is' }).output(Health),
-  folders: base.route({ method: 'GET', path: '/folders', summary: 'List a folder of this machine for the picker' }).input(z.object({ path: z.string().optional(), files: z.union([z.boolean(), z.stringbool()]).default(false) })).output(z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(FolderEntry), places: z.array(z.object({ name: z.string(), path: z.string() })) })),
-  sample: base.route({ method: 'POST', path: '/sample-folder', summary: 'Make a messy sample folder to try things on' }).output(z.object({ path: z.string(), files: z.int() })),
-  trash: base.route({ method: 'GET', path: '/trash', summary: 'What the trash holds' }).input(PageQuery).output(pageOf(TrashItem).extend({ bytes: z.int() })),
-  emptyTrash: base.route({ method: 'DELETE', path: '/trash', summary: 'Empty the trash; those effects can no longer be undone' }).output(z.object({ removed: z.int(), bytes: z.int() })),
-  restoreTrash: base.route({ method: 'POST', path: '/trash/restore', summary: 'Put removed files back: an undo run of those effects' }).input(z.object({ effects: z.array(z.string()).min(1) })).output(z.object({ runs: z.array(z.string()) })),
+  folders: base
+    .route({ method: 'GET', path: '/folders', summary: 'List a folder of this machine for the picker' })
+    .input(z.object({ path: z.string().optional(), files: z.union([z.boolean(), z.stringbool()]).default(false) }))
+    .output(
+      z.object({
+        path: z.string(),
+        parent: z.string().nullable(),
+        entries: z.array(FolderEntry),
+        places: z.array(z.object({ name: z.string(), path: z.string() })),
+      }),
+    ),
+  sample: base
+    .route({ method: 'POST', path: '/sample-folder', summary: 'Make a messy sample folder to try things on' })
+    .output(z.object({ path: z.string(), files: z.int() })),
+  trash: base
+    .route({ method: 'GET', path: '/trash', summary: 'What the trash holds' })
+    .input(PageQuery)
+    .output(pageOf(TrashItem).extend({ bytes: z.int() })),
+  emptyTrash: base
+    .route({ method: 'DELETE', path: '/trash', summary: 'Empty the trash; those effects can no longer be undone' })
+    .output(z.object({ removed: z.int(), bytes: z.int() })),
+  restoreTrash: base
+    .route({ method: 'POST', path: '/trash/restore', summary: 'Put removed files back: an undo run of those effects' })
+    .input(z.object({ effects: z.array(z.string()).min(1) }))
+    .output(z.object({ runs: z.array(z.string()) })),
 }

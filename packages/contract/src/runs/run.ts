@@ -7,7 +7,11 @@ import { Cost, Mode, RunState } from '../events/run-event.ts'
 import { Budget, Plan } from '../plans/plan.ts'
 
 /** Who acts: a person, a token of theirs, a schedule, an agent, or the machine's owner at the command line. */
-export const Actor = z.object({ kind: z.enum(['person', 'token', 'schedule', 'agent', 'cli', 'system']), id: z.string(), name: z.string().optional() })
+export const Actor = z.object({
+  kind: z.enum(['person', 'token', 'schedule', 'agent', 'cli', 'system']),
+  id: z.string(),
+  name: z.string().optional(),
+})
 export type Actor = z.infer<typeof Actor>
 
 /** One change of a preview, addressed by its step path and its number within that step: `sort[3].move#0`. */

@@ -9,7 +9,15 @@ export const Person = z.object({ id: Id, name: z.string(), role: Role, createdAt
 export type Person = z.infer<typeof Person>
 export const Scope = z.enum(['read', 'run', 'approve', 'admin'])
 export type Scope = z.infer<typeof Scope>
-export const ApiToken = z.object({ id: Id, name: z.string(), person: Id, scopes: z.array(Scope), createdAt: Time, expiresAt: Time.nullable(), usedAt: Time.nullable() })
+export const ApiToken = z.object({
+  id: Id,
+  name: z.string(),
+  person: Id,
+  scopes: z.array(Scope),
+  createdAt: Time,
+  expiresAt: Time.nullable(),
+  usedAt: Time.nullable(),
+})
 export type ApiToken = z.infer<typeof ApiToken>
 
 export const PluginState = z.enum(['ready', 'idle', 'starting', 'crashed', 'quarantined', 'disabled', 'refused'])
@@ -58,8 +66,22 @@ export const Health = z.object({
 })
 export type Health = z.infer<typeof Health>
 
-export const TrashItem = z.object({ effect: Id, run: Id, path: z.string(), size: z.int(), kind: z.string(), at: Time, until: Time.nullable() })
+export const TrashItem = z.object({
+  effect: Id,
+  run: Id,
+  path: z.string(),
+  size: z.int(),
+  kind: z.string(),
+  at: Time,
+  until: Time.nullable(),
+})
 export type TrashItem = z.infer<typeof TrashItem>
 
-export const FolderEntry = z.object({ name: z.string(), path: z.string(), kind: z.enum(['file', 'folder', 'link', 'special']), size: z.int(), mtime: z.number() })
+export const FolderEntry = z.object({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['file', 'folder', 'link', 'special']),
+  size: z.int(),
+  mtime: z.number(),
+})
 export type FolderEntry = z.infer<typeof FolderEntry>

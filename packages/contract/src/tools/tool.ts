@@ -51,7 +51,10 @@ export const Manifest = z.strictObject({
   views: z.array(z.string()).default([]),
   providers: z.array(z.string()).default([]),
   settings: JsonSchema.optional(),
-  requires: z.object({ plugins: z.array(z.string()), programs: z.array(z.string()), platforms: z.array(z.string()) }).partial().optional(),
+  requires: z
+    .object({ plugins: z.array(z.string()), programs: z.array(z.string()), platforms: z.array(z.string()) })
+    .partial()
+    .optional(),
   limits: z.object({ memory: z.string(), cpu: z.number(), pids: z.number(), idleStop: z.string() }).partial().optional(),
 })
 export type Manifest = z.infer<typeof Manifest>

@@ -6,7 +6,13 @@ export interface Attempts {
   succeed(key: string): void
 }
 
-export interface AttemptsOptions { now(): number; free?: number; first?: number; longest?: number; keys?: number }
+export interface AttemptsOptions {
+  now(): number
+  free?: number
+  first?: number
+  longest?: number
+  keys?: number
+}
 
 export function createAttempts({ now, free = 5, first = 1000, longest = 15 * 60_000, keys = 10_000 }: AttemptsOptions): Attempts {
   const failures = new Map<string, { count: number; last: number }>()

@@ -14,7 +14,11 @@ function setUp(fresh: FreshStore) {
   const auth = createAuth({ store: fresh.store, now: () => clock.at, newId: uuidv7, ownerName: 'Ada' })
   return { auth, clock, db: fresh.store.db }
 }
-const codeOf = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code)
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error: { code?: string }) => error.code,
+  )
 
 eachDatabase((open) => {
   test('the owner is made once, also when asked twice at the same time', async () => {
@@ -48,10 +52,15 @@ eachDatabase((open) => {
     const identity = await auth.fromSession(signedIn.secret)
     const { secret } = await auth.addToken(identity!, 'script', ['read'])
     await auth.setPassphrase(identity!, GOOD, undefined)
-    const rows = JSON.stringify(await Promise.all([
-      db.selectFrom('sessions').selectAll().execute(), db.selectFrom('links').selectAll().execute(),
-      db.selectFrom('tokens').selectAll().execute(), db.selectFrom('people').selectAll().execute(), db.selectFrom('audit').selectAll().execute(),
-    ]))
+    const rows = JSON.stringify(
+      await Promise.all([
+        db.selectFrom('sessions').selectAll().execute(),
+        db.selectFrom('links').selectAll().execute(),
+        db.selectFrom('tokens').selectAll().execute(),
+        db.selectFrom('people').selectAll().execute(),
+        db.selectFrom('audit').selectAll().execute(),
+      ]),
+    )
     for (const hidden of [link, signedIn.secret, secret, GOOD]) expect(rows).not.toContain(hidden)
   })
 
@@ -100,7 +109,9 @@ eachDatabase((open) => {
     await using fresh = await open()
     const { auth, clock } = setUp(fresh)
     await auth.setPassphrase(await auth.asOwner(), GOOD, undefined)
-    const guesses = await Promise.all(Array.from({ length: 12 }, (_, index) => codeOf(auth.signIn({ name: 'Ada', passphrase: `guess ${index}` }, `address ${index}`))))
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => codeOf(auth.signIn({ name: 'Ada', passphrase: `guess ${index}` }, `address ${index}`))),
+    )
     expect(guesses.filter((code) => code === 'sign-in-failed')).toHaveLength(5)
     expect(guesses.filter((code) => code === 'too-many-attempts')).toHaveLength(7)
     expect(await codeOf(auth.signIn({ name: 'Ada', passphrase: GOOD }, 'elsewhere'))).toBe('too-many-attempts')
@@ -114,7 +125,11 @@ eachDatabase((open) => {
     await using fresh = await open()
     const { auth } = setUp(fresh)
     await auth.setPassphrase(await auth.asOwner(), GOOD, undefined)
-    const told = await Promise.all(['Ada', 'Nobody'].map((name, index) => auth.signIn({ name, passphrase: 'wrong wrong' }, `${index}`).catch((error: Error) => error.message)))
+    const told = await Promise.all(
+      ['Ada', 'Nobody'].map((name, index) =>
+        auth.signIn({ name, passphrase: 'wrong wrong' }, `${index}`).catch((error: Error) => error.message),
+      ),
+    )
     expect(told[0]).toBe(told[1])
   })
 

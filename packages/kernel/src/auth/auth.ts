@@ -18,7 +18,12 @@ export interface AuthDependencies {
 }
 
 /** `secret` goes into the cookie and is kept nowhere else. */
-export interface SignedIn { person: Person; secret: string; csrf: string; expiresAt: number }
+export interface SignedIn {
+  person: Person
+  secret: string
+  csrf: string
+  expiresAt: number
+}
 
 export interface Auth {
   /** The machine's owner: the first administrator, made on first use. */
@@ -57,7 +62,12 @@ export function createAuth(dependencies: AuthDependencies): Auth {
   const owner = async (): Promise<Person> => {
     const first = (await people.all()).find((row) => row.role === 'admin')
     if (first) return personOf(first)
-    making ??= people.add(ownerName, 'admin').then(personOf).finally(() => { making = undefined })
+    making ??= people
+      .add(ownerName, 'admin')
+      .then(personOf)
+      .finally(() => {
+        making = undefined
+      })
     return making
   }
   const note = (actor: string, rule: string, verdict: 'allow' | 'deny', data: Record<string, unknown>) =>
@@ -68,7 +78,11 @@ export function createAuth(dependencies: AuthDependencies): Auth {
     const wait = Math.max(...keys.map((key) => attempts.wait(key)))
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000)
-      throw new LifeOsError('too-many-attempts', `Too many failed attempts. Try again in ${seconds} s, or ask for a one-time link with “lifeos start”.`, { class: 'operational', details: { retryAfter: seconds } })
+      throw new LifeOsError(
+        'too-many-attempts',
+        `Too many failed attempts. Try again in ${seconds} s, or ask for a one-time link with “lifeos start”.`,
+        { class: 'operational', details: { retryAfter: seconds } },
+      )
     }
     for (const key of keys) attempts.fail(key)
   }
@@ -95,7 +109,13 @@ export function createAuth(dependencies: AuthDependencies): Auth {
       const row = session && (await people.byId(session.person))
       if (!session || !row) return undefined
       const person = personOf(row)
-      return { actor: { kind: 'person', id: person.id, name: person.name }, person, scopes: scopesOf(person.role), via: 'session', csrf: session.csrf }
+      return {
+        actor: { kind: 'person', id: person.id, name: person.name },
+        person,
+        scopes: scopesOf(person.role),
+        via: 'session',
+        csrf: session.csrf,
+      }
     },
     async fromToken(secret) {
       const found = await tokens.find(secret)
@@ -112,7 +132,8 @@ export function createAuth(dependencies: AuthDependencies): Auth {
       const way = 'link' in proof ? 'link' : 'passphrase'
       if (!person) {
         await note('unknown', `sign-in-${way}`, 'deny', { address })
-        if (way === 'link') throw new LifeOsError('link-invalid', 'This link was used already or is too old. Get a new one with “lifeos start”.')
+        if (way === 'link')
+          throw new LifeOsError('link-invalid', 'This link was used already or is too old. Get a new one with “lifeos start”.')
         throw new LifeOsError('sign-in-failed', 'Name or passphrase is wrong.')
       }
       for (const key of keys) attempts.succeed(key)
@@ -129,7 +150,8 @@ export function createAuth(dependencies: AuthDependencies): Auth {
       if (row.passphrase && identity.via !== 'socket') {
         if (current === undefined) throw new LifeOsError('passphrase-needed', 'Give the present passphrase as well.')
         throttle([`passphrase:${row.id}`])
-        if (!(await verifyPassphrase(current, row.passphrase))) throw new LifeOsError('passphrase-wrong', 'The present passphrase is wrong.')
+        if (!(await verifyPassphrase(current, row.passphrase)))
+          throw new LifeOsError('passphrase-wrong', 'The present passphrase is wrong.')
         attempts.succeed(`passphrase:${row.id}`)
       }
       const hash = await hashPassphrase(passphrase)

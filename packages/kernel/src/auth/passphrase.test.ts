@@ -13,6 +13,9 @@ test('two hashes of one passphrase differ', async () => {
   expect(await hashPassphrase('the same words')).not.toBe(await hashPassphrase('the same words'))
 })
 
-test.each(['', 'plain', '$argon2id$v=19$m=1,t=1$x$y', '$2b$10$abcdefghijklmnopqrstuv'])('what is no such hash matches nothing: %s', async (stored) => {
-  expect(await verifyPassphrase('anything', stored)).toBe(false)
-})
+test.each(['', 'plain', '$argon2id$v=19$m=1,t=1$x$y', '$2b$10$abcdefghijklmnopqrstuv'])(
+  'what is no such hash matches nothing: %s',
+  async (stored) => {
+    expect(await verifyPassphrase('anything', stored)).toBe(false)
+  },
+)

@@ -6,14 +6,24 @@ import { LifeOsError } from '@life-os/contract'
 const COST = { memory: 19_456, passes: 2, parallelism: 1 }
 const TAG_LENGTH = 32
 
-interface Cost { memory: number; passes: number; parallelism: number }
+interface Cost {
+  memory: number
+  passes: number
+  parallelism: number
+}
 
 function derive(passphrase: string, nonce: Buffer, cost: Cost, tagLength: number): Promise<Buffer> {
   if (typeof crypto.argon2 !== 'function') {
-    throw new LifeOsError('node-too-old', `Passphrases need Node 24.7 or newer; this is ${process.version}. One-time links work with this one.`, { class: 'operational' })
+    throw new LifeOsError(
+      'node-too-old',
+      `Passphrases need Node 24.7 or newer; this is ${process.version}. One-time links work with this one.`,
+      { class: 'operational' },
+    )
   }
   return new Promise((resolve, reject) => {
-    crypto.argon2('argon2id', { message: passphrase.normalize('NFKC'), nonce, tagLength, ...cost }, (error, key) => (error ? reject(error) : resolve(key)))
+    crypto.argon2('argon2id', { message: passphrase.normalize('NFKC'), nonce, tagLength, ...cost }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    )
   })
 }
 

@@ -3,7 +3,11 @@ import type { Person, Role } from '@life-os/contract'
 import type { PersonRow } from '../store/schema.ts'
 import type { Store } from '../store/types.ts'
 
-export interface PeopleDependencies { store: Pick<Store, 'db' | 'transaction'>; now(): number; newId(): string }
+export interface PeopleDependencies {
+  store: Pick<Store, 'db' | 'transaction'>
+  now(): number
+  newId(): string
+}
 
 export const personOf = (row: PersonRow): Person => ({
   id: row.id,

@@ -10,7 +10,11 @@ const LONGEST = 180 * DAY
 const TOUCH = 5 * 60_000
 const LINK_TIME = 30 * 60_000
 
-export interface NewSession { secret: string; csrf: string; expiresAt: number }
+export interface NewSession {
+  secret: string
+  csrf: string
+  expiresAt: number
+}
 
 /** Sessions and one-time links: random secrets, stored by their SHA-256 only. */
 export function createSessions({ store, now }: PeopleDependencies) {
@@ -24,7 +28,10 @@ export function createSessions({ store, now }: PeopleDependencies) {
       const csrf = newSecret()
       const at = now()
       await store.db.deleteFrom('sessions').where('expires_at', '<=', at).execute()
-      await store.db.insertInto('sessions').values({ hash: hashOf(secret), person, csrf, created_at: at, expires_at: at + IDLE, used_at: at }).execute()
+      await store.db
+        .insertInto('sessions')
+        .values({ hash: hashOf(secret), person, csrf, created_at: at, expires_at: at + IDLE, used_at: at })
+        .execute()
       return { secret, csrf, expiresAt: at + IDLE }
     },
     /** The session behind a cookie; its use is noted, which keeps it alive. */
@@ -42,22 +49,37 @@ export function createSessions({ store, now }: PeopleDependencies) {
     },
     /** Ends every session of a person but the one with this CSRF token. */
     async closeOthers(person: string, keepCsrf: string | undefined): Promise<void> {
-      await store.db.deleteFrom('sessions').where('person', '=', person).where('csrf', '!=', keepCsrf ?? '').execute()
+      await store.db
+        .deleteFrom('sessions')
+        .where('person', '=', person)
+        .where('csrf', '!=', keepCsrf ?? '')
+        .execute()
     },
     /** A secret that signs a person in once, within half an hour. */
     async link(person: string): Promise<string> {
       const secret = newSecret()
       const at = now()
-      await store.db.deleteFrom('links').where('expires_at', '<=', at - DAY).execute()
-      await store.db.insertInto('links').values({ hash: hashOf(secret), person, expires_at: at + LINK_TIME, used_at: null }).execute()
+      await store.db
+        .deleteFrom('links')
+        .where('expires_at', '<=', at - DAY)
+        .execute()
+      await store.db
+        .insertInto('links')
+        .values({ hash: hashOf(secret), person, expires_at: at + LINK_TIME, used_at: null })
+        .execute()
       return secret
     },
     /** Uses a link up; the person it was for, or undefined when it is unknown, used or too old. Two at once: one wins. */
     async useLink(secret: string): Promise<string | undefined> {
       const hash = hashOf(secret)
       const at = now()
-      const used = await store.db.updateTable('links').set({ used_at: at })
-        .where('hash', '=', hash).where('used_at', 'is', null).where('expires_at', '>', at).executeTakeFirst()
+      const used = await store.db
+        .updateTable('links')
+        .set({ used_at: at })
+        .where('hash', '=', hash)
+        .where('used_at', 'is', null)
+        .where('expires_at', '>', at)
+        .executeTakeFirst()
       if (Number(used.numUpdatedRows) !== 1) return undefined
       return (await store.db.selectFrom('links').select('person').where('hash', '=', hash).executeTakeFirst())?.person
     },

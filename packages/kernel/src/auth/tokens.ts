@@ -29,12 +29,23 @@ export function createTokens({ store, now, newId }: PeopleDependencies) {
       if (person) query = query.where('person', '=', person)
       return (await query.execute()).map(tokenOf)
     },
-    async add(person: string, name: string, scopes: readonly Scope[], days: number | undefined): Promise<{ token: ApiToken; secret: string }> {
+    async add(
+      person: string,
+      name: string,
+      scopes: readonly Scope[],
+      days: number | undefined,
+    ): Promise<{ token: ApiToken; secret: string }> {
       const secret = newSecret(TOKEN_PREFIX)
       const at = now()
       const row: TokenRow = {
-        id: newId(), hash: hashOf(secret), name: name.trim(), person, scopes: JSON.stringify([...new Set(scopes)]),
-        created_at: at, expires_at: days === undefined ? null : at + days * DAY, used_at: null,
+        id: newId(),
+        hash: hashOf(secret),
+        name: name.trim(),
+        person,
+        scopes: JSON.stringify([...new Set(scopes)]),
+        created_at: at,
+        expires_at: days === undefined ? null : at + days * DAY,
+        used_at: null,
       }
       await store.db.insertInto('tokens').values(row).execute()
       return { token: tokenOf(row), secret }
@@ -43,7 +54,8 @@ export function createTokens({ store, now, newId }: PeopleDependencies) {
       let query = store.db.deleteFrom('tokens').where('id', '=', id)
       if (person) query = query.where('person', '=', person)
       const gone = await query.executeTakeFirst()
-      if (Number(gone.numDeletedRows) !== 1) throw new LifeOsError('token-unknown', 'There is no such token. It may have been revoked already.')
+      if (Number(gone.numDeletedRows) !== 1)
+        throw new LifeOsError('token-unknown', 'There is no such token. It may have been revoked already.')
     },
     async find(secret: string): Promise<{ token: ApiToken; person: string } | undefined> {
       const row = await store.db.selectFrom('tokens').selectAll().where('hash', '=', hashOf(secret)).executeTakeFirst()

@@ -37,7 +37,8 @@ forEachStore((name, open) => {
     const first = await events.publish('run.started', { run: 'a', text: 'é\u0000' }, ['private'])
     expect(first).toEqual({ seq: 1, topic: 'run.started', at: 5, data: { run: 'a', text: 'é\u0000' }, labels: ['private'] })
     for (const topic of ['run.finished', 'runs', 'run.step.done', 'plan.saved', 'run']) await events.publish(topic, {})
-    const topics = async (pattern: string, after = 0, limit = 100): Promise<string[]> => (await events.read(pattern, after, limit)).map(({ topic }) => topic)
+    const topics = async (pattern: string, after = 0, limit = 100): Promise<string[]> =>
+      (await events.read(pattern, after, limit)).map(({ topic }) => topic)
     expect(await events.read('run.started', 0, 10)).toEqual([first])
     expect(await topics('run.*')).toEqual(['run.started', 'run.finished'])
     expect(await topics('run.**')).toEqual(['run.started', 'run.finished', 'run.step.done', 'run'])
@@ -57,21 +58,24 @@ forEachStore((name, open) => {
     await using opened = await open()
     await using events = createEvents({ store: opened.store, logger: silentLogger })
     let published = 0
-    await fc.assert(fc.asyncProperty(fc.nat(30), fc.nat(30), fc.nat(40), fc.boolean(), async (before, during, back, slow) => {
-      await Promise.all(range(1, before).map(() => events.publish('a.b', {})))
-      published += before
-      const from = Math.max(0, published - back)
-      const live = range(1, during).map(() => events.publish('a.b', {})) // some are committed before, some after the replay
-      published += during
-      const heard = collector(slow ? () => setImmediate() : undefined)
-      using _ = events.subscribe('a.*', heard.handler, from)
-      await Promise.all(live)
-      await events.publish('a.b', {})
-      published++
-      await heard.has(published - from)
-      expect(heard.seen.map(({ seq }) => seq)).toEqual(range(from + 1, published))
-      expect(heard.mostBusy()).toBe(1)
-    }), { numRuns: name === 'sqlite' ? 25 : 10 })
+    await fc.assert(
+      fc.asyncProperty(fc.nat(30), fc.nat(30), fc.nat(40), fc.boolean(), async (before, during, back, slow) => {
+        await Promise.all(range(1, before).map(() => events.publish('a.b', {})))
+        published += before
+        const from = Math.max(0, published - back)
+        const live = range(1, during).map(() => events.publish('a.b', {})) // some are committed before, some after the replay
+        published += during
+        const heard = collector(slow ? () => setImmediate() : undefined)
+        using _ = events.subscribe('a.*', heard.handler, from)
+        await Promise.all(live)
+        await events.publish('a.b', {})
+        published++
+        await heard.has(published - from)
+        expect(heard.seen.map(({ seq }) => seq)).toEqual(range(from + 1, published))
+        expect(heard.mostBusy()).toBe(1)
+      }),
+      { numRuns: name === 'sqlite' ? 25 : 10 },
+    )
   })
 
   test('without a position only new ones come, and none after the end of the subscription', async () => {
@@ -96,7 +100,10 @@ forEachStore((name, open) => {
     await using events = createEvents({ store: opened.store, logger: { error: (fields) => logged.push(fields) } })
     const heard = collector()
     let calls = 0
-    using _ = events.subscribe('a', () => { calls++; throw new Error('broken') })
+    using _ = events.subscribe('a', () => {
+      calls++
+      throw new Error('broken')
+    })
     using __ = events.subscribe('a', heard.handler)
     for (let number = 0; number < 3; number++) await events.publish('a', { number })
     await heard.has(3)
@@ -117,31 +124,42 @@ forEachStore((name, open) => {
     expect(heard.seen.map(({ seq }) => seq)).toEqual(range(1, 3200))
   })
 
-  test('what a run\'s journal writes as a topic reaches subscribers', async () => {
+  test("what a run's journal writes as a topic reaches subscribers", async () => {
     await using opened = await open()
     const { store } = opened
     await using events = createEvents({ store, logger: silentLogger })
     await store.db.insertInto('runs').values(runRow('r')).execute()
     const heard = collector()
     using _ = events.subscribe('run.*', heard.handler)
-    await store.journal.append('r', 1, [{ kind: 'event', event: { type: 'run-waiting' } }, { kind: 'topic', topic: 'run.waiting', data: { run: 'r' }, labels: ['untrusted'] }], 'next')
+    await store.journal.append(
+      'r',
+      1,
+      [
+        { kind: 'event', event: { type: 'run-waiting' } },
+        { kind: 'topic', topic: 'run.waiting', data: { run: 'r' }, labels: ['untrusted'] },
+      ],
+      'next',
+    )
     await heard.has(1)
     expect(heard.seen).toMatchObject([{ seq: 1, topic: 'run.waiting', data: { run: 'r' }, labels: ['untrusted'] }])
   })
 
-  if (name === 'postgres') test('other nodes are woken, and all see one order', { timeout: 60_000 }, async () => {
-    await using opened = await open()
-    await using other = await opened.place.open()
-    await using here = createEvents({ store: opened.store, logger: silentLogger })
-    await using there = createEvents({ store: other, logger: silentLogger })
-    const [heardHere, heardThere] = [collector(), collector()]
-    using _ = here.subscribe('**', heardHere.handler)
-    using __ = there.subscribe('**', heardThere.handler)
-    await Promise.all(range(1, 60).map(async (number) => {
-      await (number % 2 ? here : there).publish('a.b', { number })
-    }))
-    await Promise.all([heardHere.has(60), heardThere.has(60)])
-    expect(heardHere.seen.map(({ seq }) => seq)).toEqual(range(1, 60))
-    expect(heardThere.seen).toEqual(heardHere.seen)
-  })
+  if (name === 'postgres')
+    test('other nodes are woken, and all see one order', { timeout: 60_000 }, async () => {
+      await using opened = await open()
+      await using other = await opened.place.open()
+      await using here = createEvents({ store: opened.store, logger: silentLogger })
+      await using there = createEvents({ store: other, logger: silentLogger })
+      const [heardHere, heardThere] = [collector(), collector()]
+      using _ = here.subscribe('**', heardHere.handler)
+      using __ = there.subscribe('**', heardThere.handler)
+      await Promise.all(
+        range(1, 60).map(async (number) => {
+          await (number % 2 ? here : there).publish('a.b', { number })
+        }),
+      )
+      await Promise.all([heardHere.has(60), heardThere.has(60)])
+      expect(heardHere.seen.map(({ seq }) => seq)).toEqual(range(1, 60))
+      expect(heardThere.seen).toEqual(heardHere.seen)
+    })
 })

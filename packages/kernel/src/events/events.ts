@@ -30,8 +30,18 @@ export function createEvents({ store, logger }: EventsDependencies): Events {
     subscribe(pattern, handler, from) {
       const parsed = parsePattern(pattern)
       const failed = (error: unknown, event: TopicEvent | undefined): void =>
-        logger.error({ pattern, topic: event?.topic, seq: event?.seq, error: error instanceof Error ? error.message : String(error) }, 'a subscriber failed; the next event goes on')
-      const subscription = createSubscription({ pattern: parsed, handler, from: from ?? store.topics.known(), replay: from !== undefined, failed, read: (after, limit) => readEvents(store.db, parsed, after, limit) })
+        logger.error(
+          { pattern, topic: event?.topic, seq: event?.seq, error: error instanceof Error ? error.message : String(error) },
+          'a subscriber failed; the next event goes on',
+        )
+      const subscription = createSubscription({
+        pattern: parsed,
+        handler,
+        from: from ?? store.topics.known(),
+        replay: from !== undefined,
+        failed,
+        read: (after, limit) => readEvents(store.db, parsed, after, limit),
+      })
       subscriptions.add(subscription)
       return {
         [Symbol.dispose]() {
@@ -72,5 +82,7 @@ async function readEvents(db: Store['db'], pattern: Pattern, after: number, limi
 function rowsAfter(db: Store['db'], prefix: string, after: number) {
   const query = db.selectFrom('events').selectAll().where('seq', '>', after).orderBy('seq').limit(PAGE)
   if (prefix === '') return query.execute()
-  return query.where(({ and, or, eb }) => or([eb('topic', '=', prefix), and([eb('topic', '>=', `${prefix}.`), eb('topic', '<', `${prefix}/`)])])).execute()
+  return query
+    .where(({ and, or, eb }) => or([eb('topic', '=', prefix), and([eb('topic', '>=', `${prefix}.`), eb('topic', '<', `${prefix}/`)])]))
+    .execute()
 }

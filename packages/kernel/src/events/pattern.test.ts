@@ -35,13 +35,16 @@ test.each(['', 'a..b', '*', 'run.*', 'a b'])('%j is no topic', (topic) => {
 test('matching is what the words say (against a regular expression), and the prefix begins every match', () => {
   const word = fc.constantFrom('a', 'b', 'c')
   const pattern = fc.array(fc.oneof(word, fc.constant('*'), fc.constant('**')), { minLength: 1, maxLength: 5 })
-  fc.assert(fc.property(pattern, fc.array(word, { minLength: 1, maxLength: 6 }), (words, topic) => {
-    const parsed = parsePattern(words.join('.'))
-    const meaning = new RegExp(`^${words.map((part) => (part === '**' ? '(\\.\\w+)*' : `\\.${part === '*' ? '\\w+' : part}`)).join('')}$`)
-    const matches = parsed.matches(topic.join('.'))
-    expect(matches).toBe(meaning.test(`.${topic.join('.')}`))
-    if (matches && parsed.prefix !== '') expect(`${topic.join('.')}.`.startsWith(`${parsed.prefix}.`)).toBe(true)
-  }), { numRuns: 1000 })
+  fc.assert(
+    fc.property(pattern, fc.array(word, { minLength: 1, maxLength: 6 }), (words, topic) => {
+      const parsed = parsePattern(words.join('.'))
+      const meaning = new RegExp(`^${words.map((part) => (part === '**' ? '(\\.\\w+)*' : `\\.${part === '*' ? '\\w+' : part}`)).join('')}$`)
+      const matches = parsed.matches(topic.join('.'))
+      expect(matches).toBe(meaning.test(`.${topic.join('.')}`))
+      if (matches && parsed.prefix !== '') expect(`${topic.join('.')}.`.startsWith(`${parsed.prefix}.`)).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('many wildcards do not make it slow', () => {

@@ -41,8 +41,16 @@ function matchWords(pattern: readonly string[], topic: readonly string[]): boole
 
 /** A topic is words between dots. Throws `topic-invalid`. */
 export function checkTopic(topic: string): void {
-  if (!topic.split('.').every((word) => WORD.test(word))) throw new LifeOsError('topic-invalid', `“${topic}” is no topic: write words of letters, digits, - and _ with dots between them, such as run.finished.`, { applied: 'no' })
+  if (!topic.split('.').every((word) => WORD.test(word)))
+    throw new LifeOsError(
+      'topic-invalid',
+      `“${topic}” is no topic: write words of letters, digits, - and _ with dots between them, such as run.finished.`,
+      { applied: 'no' },
+    )
 }
 
 const invalid = (pattern: string): LifeOsError =>
-  new LifeOsError('pattern-invalid', `“${pattern}” is no pattern: write words with dots between them, * for one word and ** for any number, such as run.*.`)
+  new LifeOsError(
+    'pattern-invalid',
+    `“${pattern}” is no pattern: write words with dots between them, * for one word and ** for any number, such as run.*.`,
+  )

@@ -24,7 +24,11 @@ export function createApprovals(store: Store, previews: Previews): Approvals {
       if (query.run) select = select.where('run', '=', query.run)
       const counted = await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst()
       const after = query.cursor ? select.where('id', '<', query.cursor) : select
-      const rows = await after.selectAll().orderBy('id', 'desc').limit(query.limit + 1).execute()
+      const rows = await after
+        .selectAll()
+        .orderBy('id', 'desc')
+        .limit(query.limit + 1)
+        .execute()
       const items = rows.slice(0, query.limit).map(fromRow)
       return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null, total: Number(counted?.count ?? 0) }
     },

@@ -7,14 +7,33 @@ const need = { kind: 'fs.write', resource: '/home/ada/a.txt' }
 
 function request(part: Partial<GateRequest> = {}): GateRequest {
   return {
-    actor: { kind: 'person', id: 'ada' }, run: RUN, plan: 'tidy', plugin: 'files', tool: 'files.move', mode: 'autopilot', effect: 'write', reversal: 'exact', risk: 'low',
-    needs: [need], labels: [], approved: false, ...part,
+    actor: { kind: 'person', id: 'ada' },
+    run: RUN,
+    plan: 'tidy',
+    plugin: 'files',
+    tool: 'files.move',
+    mode: 'autopilot',
+    effect: 'write',
+    reversal: 'exact',
+    risk: 'low',
+    needs: [need],
+    labels: [],
+    approved: false,
+    ...part,
   }
 }
 function grant(part: Partial<Grant> = {}): Grant {
   return {
-    id: '01890000-0000-7000-8000-000000000002', subject: { kind: 'any', id: '*' }, permission: 'fs.write:/home/ada/**', verdict: 'allow', origin: 'settings', createdAt: 0, createdBy: 'ada',
-    expiresAt: null, usedAt: null, ...part,
+    id: '01890000-0000-7000-8000-000000000002',
+    subject: { kind: 'any', id: '*' },
+    permission: 'fs.write:/home/ada/**',
+    verdict: 'allow',
+    origin: 'settings',
+    createdAt: 0,
+    createdBy: 'ada',
+    expiresAt: null,
+    usedAt: null,
+    ...part,
   }
 }
 function policy(part: Partial<Policy> = {}): Policy {
@@ -23,28 +42,100 @@ function policy(part: Partial<Policy> = {}): Policy {
 
 describe('each rule of the gate', () => {
   const named: [string, GateRequest, Policy, string, string][] = [
-    ['the emergency stop refuses every change', request({ approved: true }), policy({ emergencyStop: true, grants: [grant()] }), 'deny', 'emergency-stop'],
+    [
+      'the emergency stop refuses every change',
+      request({ approved: true }),
+      policy({ emergencyStop: true, grants: [grant()] }),
+      'deny',
+      'emergency-stop',
+    ],
     ['observe refuses every change', request({ mode: 'observe', approved: true }), policy({ grants: [grant()] }), 'deny', 'mode-observe'],
-    ['a plugin gets nothing beyond its manifest', request({ approved: true }), policy({ manifest: ['fs.read:/**'], grants: [grant()] }), 'deny', 'manifest-lacks'],
-    ['a denying grant beats an allowing and an approval', request({ approved: true }), policy({ grants: [grant(), grant({ verdict: 'deny', permission: 'fs.write:/home/ada/a.txt' })] }), 'deny', 'grant-deny'],
+    [
+      'a plugin gets nothing beyond its manifest',
+      request({ approved: true }),
+      policy({ manifest: ['fs.read:/**'], grants: [grant()] }),
+      'deny',
+      'manifest-lacks',
+    ],
+    [
+      'a denying grant beats an allowing and an approval',
+      request({ approved: true }),
+      policy({ grants: [grant(), grant({ verdict: 'deny', permission: 'fs.write:/home/ada/a.txt' })] }),
+      'deny',
+      'grant-deny',
+    ],
     ['an asking grant beats an allowing one', request(), policy({ grants: [grant(), grant({ verdict: 'ask' })] }), 'ask', 'grant-ask'],
-    ['an approval answers an asking grant', request({ approved: true }), policy({ grants: [grant({ verdict: 'ask' })] }), 'allow', 'approved'],
-    ['untrusted content cannot lead to a risky change alone', request({ risk: 'high', labels: ['untrusted'] }), policy({ grants: [grant()] }), 'ask', 'untrusted-grave'],
-    ['untrusted content cannot lead to a final change alone', request({ effect: 'external', reversal: 'none', labels: ['untrusted'] }), policy({ grants: [grant()] }), 'ask', 'untrusted-grave'],
+    [
+      'an approval answers an asking grant',
+      request({ approved: true }),
+      policy({ grants: [grant({ verdict: 'ask' })] }),
+      'allow',
+      'approved',
+    ],
+    [
+      'untrusted content cannot lead to a risky change alone',
+      request({ risk: 'high', labels: ['untrusted'] }),
+      policy({ grants: [grant()] }),
+      'ask',
+      'untrusted-grave',
+    ],
+    [
+      'untrusted content cannot lead to a final change alone',
+      request({ effect: 'external', reversal: 'none', labels: ['untrusted'] }),
+      policy({ grants: [grant()] }),
+      'ask',
+      'untrusted-grave',
+    ],
     ['an approved change is allowed', request({ approved: true, mode: 'draft' }), policy(), 'allow', 'approved'],
     ['reading without resources is free', request({ effect: 'read', needs: [] }), policy(), 'allow', 'read-free'],
-    ['reading where a grant allows', request({ effect: 'read', needs: [{ kind: 'fs.read', resource: '/home/ada/a.txt' }] }), policy({ grants: [grant({ permission: 'fs.read:/home/ada/**' })] }), 'allow', 'read-granted'],
-    ['who may write may read', request({ effect: 'read', needs: [{ kind: 'fs.read', resource: '/home/ada/a.txt' }] }), policy({ grants: [grant()] }), 'allow', 'read-granted'],
-    ['reading elsewhere asks', request({ effect: 'read', needs: [{ kind: 'fs.read', resource: '/etc/passwd' }] }), policy({ grants: [grant()] }), 'ask', 'read-ungranted'],
+    [
+      'reading where a grant allows',
+      request({ effect: 'read', needs: [{ kind: 'fs.read', resource: '/home/ada/a.txt' }] }),
+      policy({ grants: [grant({ permission: 'fs.read:/home/ada/**' })] }),
+      'allow',
+      'read-granted',
+    ],
+    [
+      'who may write may read',
+      request({ effect: 'read', needs: [{ kind: 'fs.read', resource: '/home/ada/a.txt' }] }),
+      policy({ grants: [grant()] }),
+      'allow',
+      'read-granted',
+    ],
+    [
+      'reading elsewhere asks',
+      request({ effect: 'read', needs: [{ kind: 'fs.read', resource: '/etc/passwd' }] }),
+      policy({ grants: [grant()] }),
+      'ask',
+      'read-ungranted',
+    ],
     ['draft asks before every change', request({ mode: 'draft' }), policy({ grants: [grant()] }), 'ask', 'mode-draft'],
     ['autopilot acts within grants', request(), policy({ grants: [grant()] }), 'allow', 'granted'],
     ['autopilot asks beyond grants', request(), policy(), 'ask', 'ungranted'],
     ['autopilot asks where no resource is named', request({ needs: [] }), policy({ grants: [grant()] }), 'ask', 'boundless'],
     ['a risky change needs an exact grant', request({ risk: 'high' }), policy({ grants: [grant()] }), 'ask', 'high-risk'],
-    ['a risky change with an exact grant', request({ risk: 'high' }), policy({ grants: [grant({ permission: 'fs.write:/home/ada/a.txt' })] }), 'allow', 'granted'],
+    [
+      'a risky change with an exact grant',
+      request({ risk: 'high' }),
+      policy({ grants: [grant({ permission: 'fs.write:/home/ada/a.txt' })] }),
+      'allow',
+      'granted',
+    ],
     ['an expired grant counts for nothing', request(), policy({ grants: [grant({ expiresAt: 100 })] }), 'ask', 'ungranted'],
-    ['a grant for another run counts for nothing', request(), policy({ grants: [grant({ subject: { kind: 'run', id: 'other' } })] }), 'ask', 'ungranted'],
-    ['a person grant does not serve an agent of that name', request({ actor: { kind: 'agent', id: 'ada' } }), policy({ grants: [grant({ subject: { kind: 'person', id: 'ada' } })] }), 'ask', 'ungranted'],
+    [
+      'a grant for another run counts for nothing',
+      request(),
+      policy({ grants: [grant({ subject: { kind: 'run', id: 'other' } })] }),
+      'ask',
+      'ungranted',
+    ],
+    [
+      'a person grant does not serve an agent of that name',
+      request({ actor: { kind: 'agent', id: 'ada' } }),
+      policy({ grants: [grant({ subject: { kind: 'person', id: 'ada' } })] }),
+      'ask',
+      'ungranted',
+    ],
   ]
   it.each(named)('%s', (_name, given, by, verdict, rule) => {
     expect(decide(given, by)).toMatchObject({ verdict, rule })
@@ -68,7 +159,11 @@ describe('the whole table: mode × effect × reversal × risk × grant × label 
               for (const approved of [false, true])
                 for (const emergencyStop of [false, true]) {
                   const grants = grantVerdict === 'none' ? [] : [grant({ verdict: grantVerdict })]
-                  rows.push({ given: request({ mode, effect, reversal, risk, labels, approved }), by: policy({ grants, emergencyStop }), grantVerdict })
+                  rows.push({
+                    given: request({ mode, effect, reversal, risk, labels, approved }),
+                    by: policy({ grants, emergencyStop }),
+                    grantVerdict,
+                  })
                 }
   it(`keeps every promise in ${rows.length} cases`, () => {
     for (const { given, by, grantVerdict } of rows) {

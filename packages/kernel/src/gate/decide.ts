@@ -79,13 +79,20 @@ function applies(grant: Grant, request: GateRequest, now: number): boolean {
   if (grant.expiresAt !== null && grant.expiresAt <= now) return false
   const { kind, id } = grant.subject
   switch (kind) {
-    case 'any': return true
-    case 'run': return id === request.run
-    case 'plan': return id === request.plan
-    case 'plugin': return id === request.plugin
-    case 'person': return id === request.actor.id && request.actor.kind !== 'agent' && request.actor.kind !== 'schedule'
-    case 'agent': return request.actor.kind === 'agent' && id === request.actor.id
-    case 'schedule': return request.actor.kind === 'schedule' && id === request.actor.id
+    case 'any':
+      return true
+    case 'run':
+      return id === request.run
+    case 'plan':
+      return id === request.plan
+    case 'plugin':
+      return id === request.plugin
+    case 'person':
+      return id === request.actor.id && request.actor.kind !== 'agent' && request.actor.kind !== 'schedule'
+    case 'agent':
+      return request.actor.kind === 'agent' && id === request.actor.id
+    case 'schedule':
+      return request.actor.kind === 'schedule' && id === request.actor.id
   }
 }
 

@@ -20,7 +20,10 @@ export interface GateCall {
   /** Given by the kernel's own tools, whose resources lie in effect records and not in their input. */
   needs?: Need[] | undefined
 }
-export interface Judged { decision: Decision; needs: Need[] }
+export interface Judged {
+  decision: Decision
+  needs: Need[]
+}
 
 /** The one door: every tool call is judged here before its plugin hears of it. */
 export interface Gate {
@@ -59,12 +62,30 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
     async setEmergencyStop(on, by) {
       stopped = on // first in memory: nothing may slip through while the disk is asked
       const value_json = String(on)
-      await store.db.insertInto('settings').values({ key: STOP_SETTING, value_json }).onConflict((c) => c.column('key').doUpdateSet({ value_json })).execute()
-      await store.audit.append({ kind: 'stop', actor: by, run: null, step: null, tool: null, verdict: null, rule: on ? 'stop-set' : 'stop-lifted', data: {} })
+      await store.db
+        .insertInto('settings')
+        .values({ key: STOP_SETTING, value_json })
+        .onConflict((c) => c.column('key').doUpdateSet({ value_json }))
+        .execute()
+      await store.audit.append({
+        kind: 'stop',
+        actor: by,
+        run: null,
+        step: null,
+        tool: null,
+        verdict: null,
+        rule: on ? 'stop-set' : 'stop-lifted',
+        data: {},
+      })
     },
     async judge(call) {
       const needs = call.needs ?? needsOf(call.tool, call.input)
-      const policy = { grants: await grants.current(), manifest: deps.manifestOf(call.tool.plugin), emergencyStop: stopped, now: clock.now() }
+      const policy = {
+        grants: await grants.current(),
+        manifest: deps.manifestOf(call.tool.plugin),
+        emergencyStop: stopped,
+        now: clock.now(),
+      }
       const decision = decide(requestOf(call, needs), policy)
       grants.used(decision.grants)
       return { decision, needs }

@@ -14,19 +14,38 @@ export interface Grants {
   flush(): Promise<void>
 }
 
-export interface GrantsDeps { store: Store; clock: { now(): number }; newId(): string }
+export interface GrantsDeps {
+  store: Store
+  clock: { now(): number }
+  newId(): string
+}
 
 export function createGrants({ store, clock, newId }: GrantsDeps): Grants {
   let cache: Promise<readonly Grant[]> | null = null
   const usedAt = new Map<string, number>()
   const load = async () => (await store.db.selectFrom('grants').selectAll().execute()).map(fromRow)
   const record = (by: string, grant: Grant, what: string) =>
-    store.audit.append({ kind: 'grant', actor: by, run: grant.subject.kind === 'run' ? grant.subject.id : null, step: null, tool: null, verdict: grant.verdict, rule: what, data: { grant: grant.id, permission: grant.permission, subject: grant.subject } })
+    store.audit.append({
+      kind: 'grant',
+      actor: by,
+      run: grant.subject.kind === 'run' ? grant.subject.id : null,
+      step: null,
+      tool: null,
+      verdict: grant.verdict,
+      rule: what,
+      data: { grant: grant.id, permission: grant.permission, subject: grant.subject },
+    })
   return {
     current: () => (cache ??= load()),
     async list(query) {
-      const all = (await load()).filter((grant) => !query.search || JSON.stringify(grant).toLowerCase().includes(query.search.toLowerCase()))
-      return pageFrom(all.filter((grant) => grant.subject.kind !== 'run').toSorted((a, b) => b.id.localeCompare(a.id)), query, (grant) => grant.id)
+      const all = (await load()).filter(
+        (grant) => !query.search || JSON.stringify(grant).toLowerCase().includes(query.search.toLowerCase()),
+      )
+      return pageFrom(
+        all.filter((grant) => grant.subject.kind !== 'run').toSorted((a, b) => b.id.localeCompare(a.id)),
+        query,
+        (grant) => grant.id,
+      )
     },
     async add(given, origin, by) {
       const grant: Grant = { ...given, id: newId(), origin, createdAt: clock.now(), createdBy: by, usedAt: null }

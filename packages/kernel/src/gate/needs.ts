@@ -10,7 +10,8 @@ export function needsOf(tool: ToolDescription, input: unknown): Need[] {
   const needs: Need[] = []
   for (const [kind, references] of Object.entries(tool.needs)) {
     for (const reference of references) {
-      for (const resource of resolve(tool, reference, input)) needs.push({ kind, resource: kind === 'net' ? hostAndPort(resource) : resource })
+      for (const resource of resolve(tool, reference, input))
+        needs.push({ kind, resource: kind === 'net' ? hostAndPort(resource) : resource })
     }
   }
   return needs
@@ -18,10 +19,15 @@ export function needsOf(tool: ToolDescription, input: unknown): Need[] {
 
 function resolve(tool: ToolDescription, reference: string, input: unknown): string[] {
   const found = reference.includes('${{') ? byExpression(reference, input) : byPath(reference.split('.'), input)
-  return found.flat(3).filter((value) => value !== null && value !== undefined).map((value) => {
-    if (typeof value === 'string') return value
-    throw new LifeOsError('needs-invalid', `The tool ${tool.id} names ${reference} as a resource, but that is not text here.`, { class: 'user' })
-  })
+  return found
+    .flat(3)
+    .filter((value) => value !== null && value !== undefined)
+    .map((value) => {
+      if (typeof value === 'string') return value
+      throw new LifeOsError('needs-invalid', `The tool ${tool.id} names ${reference} as a resource, but that is not text here.`, {
+        class: 'user',
+      })
+    })
 }
 
 function byExpression(reference: string, input: unknown): unknown[] {

@@ -2,7 +2,10 @@ import picomatch from 'picomatch'
 import type { Need } from '@life-os/contract'
 
 /** `kind:pattern`. The pattern of fs kinds is a path glob, of `net` a `host:port` where either may be `*`. */
-export interface Permission { kind: string; pattern: string }
+export interface Permission {
+  kind: string
+  pattern: string
+}
 
 export function parsePermission(text: string): Permission {
   const at = text.indexOf(':')

@@ -15,14 +15,23 @@ export function createPreviews(store: Store): Previews {
   const load = async (run: string, revision: number): Promise<Preview> => {
     const key = `${run}:${revision}`
     if (kept?.key === key) return kept.preview
-    const row = await store.db.selectFrom('previews').select('blob').where('run', '=', run).where('revision', '=', revision).executeTakeFirst()
+    const row = await store.db
+      .selectFrom('previews')
+      .select('blob')
+      .where('run', '=', run)
+      .where('revision', '=', revision)
+      .executeTakeFirst()
     if (!row) throw new LifeOsError('preview-missing', 'That preview is no longer stored. Preview the plan again.')
     const preview = JSON.parse(Buffer.from(await store.blobs.get(row.blob)).toString('utf8')) as Preview // written by save below
     kept = { key, preview }
     return preview
   }
   const newest = async (run: string): Promise<number> => {
-    const row = await store.db.selectFrom('previews').select((e) => e.fn.max('revision').as('revision')).where('run', '=', run).executeTakeFirst()
+    const row = await store.db
+      .selectFrom('previews')
+      .select((e) => e.fn.max('revision').as('revision'))
+      .where('run', '=', run)
+      .executeTakeFirst()
     return Number(row?.revision ?? 0)
   }
   return {
@@ -32,7 +41,10 @@ export function createPreviews(store: Store): Previews {
       const blob = await store.blobs.put(JSON.stringify(preview))
       await store.blobs.keep(blob.hash, `run:${preview.run}`)
       const summary_json = JSON.stringify(preview.summary)
-      await store.db.insertInto('previews').values({ run: preview.run, revision, hash: preview.summary.hash, summary_json, blob: blob.hash, at: now }).execute()
+      await store.db
+        .insertInto('previews')
+        .values({ run: preview.run, revision, hash: preview.summary.hash, summary_json, blob: blob.hash, at: now })
+        .execute()
       kept = { key: `${preview.run}:${revision}`, preview }
       return revision
     },

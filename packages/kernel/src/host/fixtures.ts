@@ -20,7 +20,10 @@ export function manifestOf(folder: string): string[] {
         lines.push(`${label} folder`)
         visit(below, `${relative}/${name.toString('latin1')}`)
       } else if (stats.isSymbolicLink()) lines.push(`${label} link ${fs.readlinkSync(below)} ${Math.floor(stats.mtimeMs)}`)
-      else if (stats.isFile()) lines.push(`${label} file ${stats.size} ${createHash('sha256').update(fs.readFileSync(below)).digest('hex')} ${Math.floor(stats.mtimeMs)}`)
+      else if (stats.isFile())
+        lines.push(
+          `${label} file ${stats.size} ${createHash('sha256').update(fs.readFileSync(below)).digest('hex')} ${Math.floor(stats.mtimeMs)}`,
+        )
       else lines.push(`${label} special`)
     }
   }

@@ -26,7 +26,11 @@ describe('acting', () => {
     put('a.txt', 'hello')
     const before = manifestOf(folder)
     expect(await host.call('fs.move', at('a.txt'), at('x', 'y', 'b.txt'))).toEqual({ path: at('x', 'y', 'b.txt') })
-    expect(host.effects.map((effect) => [effect.change.kind, effect.state])).toEqual([['folder-make', 'finished'], ['folder-make', 'finished'], ['file-move', 'finished']])
+    expect(host.effects.map((effect) => [effect.change.kind, effect.state])).toEqual([
+      ['folder-make', 'finished'],
+      ['folder-make', 'finished'],
+      ['file-move', 'finished'],
+    ])
     expect(fs.readFileSync(at('x', 'y', 'b.txt'), 'utf8')).toBe('hello')
     expect(await host.undo(host.effects.slice())).toEqual([])
     expect(manifestOf(folder)).toEqual(before)
@@ -35,7 +39,8 @@ describe('acting', () => {
   test('a clash takes the next free number, in the preview as for real', async () => {
     for (const name of ['1/a.tar.gz', '2/a.tar.gz', '3/a.tar.gz']) put(name)
     const preview = host.preview()
-    for (const number of ['1', '2', '3']) await preview.services.handle('fs.move', [at(number, 'a.tar.gz'), at('a.tar.gz')], new AbortController().signal)
+    for (const number of ['1', '2', '3'])
+      await preview.services.handle('fs.move', [at(number, 'a.tar.gz'), at('a.tar.gz')], new AbortController().signal)
     for (const number of ['1', '2', '3']) await host.call('fs.move', at(number, 'a.tar.gz'), at('a.tar.gz'))
     expect(host.effects.map((effect) => effect.change)).toEqual(preview.recording.changes)
     expect(fs.readdirSync(folder).toSorted()).toEqual(['1', '2', '3', 'a (2).tar.gz', 'a (3).tar.gz', 'a.tar.gz'])
@@ -76,7 +81,10 @@ describe('acting', () => {
     await call('fs.write', at('out', 'sub', 'a.txt'), 'hello world', { replace: true })
     expect(await call('fs.readText', at('out', 'sub', 'a.txt'))).toBe('hello world')
     expect(await call('fs.stat', at('in', 'a.txt'))).toBeNull()
-    expect(await call('fs.list', at('out'), { recursive: true })).toMatchObject([{ name: 'sub', kind: 'folder' }, { name: 'a.txt', size: 11 }])
+    expect(await call('fs.list', at('out'), { recursive: true })).toMatchObject([
+      { name: 'sub', kind: 'folder' },
+      { name: 'a.txt', size: 11 },
+    ])
     expect(recording.changes.map((change) => change.kind)).toEqual(['folder-make', 'file-move', 'file-write'])
     expect(recording.changes[2]).toMatchObject({ diff: expect.stringContaining('+hello world') })
     expect(manifestOf(folder)).toEqual(before)

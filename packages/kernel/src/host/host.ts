@@ -48,7 +48,11 @@ export function createHost(dependencies: HostDependencies): Host {
   const now = dependencies.now ?? Date.now
   const newId = dependencies.newId ?? uuidv7
   const { blobs } = dependencies.store
-  const disk = createDisk({ home, ...(dependencies.mounts && { mounts: dependencies.mounts }), ...(dependencies.descriptors !== undefined && { descriptors: dependencies.descriptors }) })
+  const disk = createDisk({
+    home,
+    ...(dependencies.mounts && { mounts: dependencies.mounts }),
+    ...(dependencies.descriptors !== undefined && { descriptors: dependencies.descriptors }),
+  })
   const trash = createTrash(home, disk.mounts)
   const syncer = createSyncer()
   const sniffer = createSniffer()
@@ -62,7 +66,11 @@ export function createHost(dependencies: HostDependencies): Host {
       const exclusive = <T>(work: () => Promise<T>) => work()
       const shared = { scope, view: diskView, disk, trash, blobs, sniffer, actorFor, exclusive }
       return servicesOf({
-        ...createFileServices({ ...shared, choose: sink.approvedTarget.bind(sink), ...(sink.reads && { noteRead: sink.reads.bind(sink) }) }),
+        ...createFileServices({
+          ...shared,
+          choose: sink.approvedTarget.bind(sink),
+          ...(sink.reads && { noteRead: sink.reads.bind(sink) }),
+        }),
         ...createNetServices({ scope, lookup, blobs, home, sleep, outgoing: { sink } }),
         ...createSmallServices(scope, blobs, now, secret),
         ...createRestoreServices(shared),

@@ -31,7 +31,8 @@ export function createSmallServices(scope: CallScope, blobs: ContentBlobs, now: 
 const HKDF_MOST = 255 * 32
 function stretch(key: Buffer, label: string, count: number): Buffer {
   const parts: Buffer[] = []
-  for (let left = count, part = 0; left > 0; left -= HKDF_MOST, part += 1) parts.push(Buffer.from(hkdfSync('sha256', key, '', `${label} ${part}`, Math.min(left, HKDF_MOST))))
+  for (let left = count, part = 0; left > 0; left -= HKDF_MOST, part += 1)
+    parts.push(Buffer.from(hkdfSync('sha256', key, '', `${label} ${part}`, Math.min(left, HKDF_MOST))))
   return Buffer.concat(parts)
 }
 

@@ -8,39 +8,68 @@ import { decodeName, encodeName } from './names.ts'
 const escaped = (...bytes: number[]): string => bytes.map((byte) => String.fromCodePoint(0x10fe00 + byte)).join('')
 const anyBytes = fc.uint8Array({ maxLength: 255, min: 1, max: 255 }).map((bytes) => Buffer.from(bytes))
 /** Bytes that look like text with faults: pieces of UTF-8, cut sequences, characters of the escape range. */
-const almostText = fc.array(fc.oneof(
-  fc.string({ unit: 'grapheme' }).map((text) => Buffer.from(text.replaceAll('\0', ''))),
-  fc.integer({ min: 0x10fdf0, max: 0x10ffff }).map((point) => Buffer.from(String.fromCodePoint(point))),
-  fc.constantFrom([0xf4, 0x8f], [0xf4, 0x8f, 0xb8], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xff], [0xf4, 0x90, 0x80, 0x80]).map((bytes) => Buffer.from(bytes)),
-), { maxLength: 8 }).map((parts) => Buffer.concat(parts))
+const almostText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'grapheme' }).map((text) => Buffer.from(text.replaceAll('\0', ''))),
+      fc.integer({ min: 0x10fdf0, max: 0x10ffff }).map((point) => Buffer.from(String.fromCodePoint(point))),
+      fc
+        .constantFrom([0xf4, 0x8f], [0xf4, 0x8f, 0xb8], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xff], [0xf4, 0x90, 0x80, 0x80])
+        .map((bytes) => Buffer.from(bytes)),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => Buffer.concat(parts))
 
 test('every name round-trips, and through JSON too', () => {
-  fc.assert(fc.property(fc.oneof(anyBytes, almostText), (bytes) => {
-    const text = encodeName(bytes)
-    expect(text.isWellFormed()).toBe(true)
-    expect(decodeName(JSON.parse(JSON.stringify(text)) as string)).toEqual(bytes) // a string stays a string in JSON
-  }), { numRuns: 500 })
+  fc.assert(
+    fc.property(fc.oneof(anyBytes, almostText), (bytes) => {
+      const text = encodeName(bytes)
+      expect(text.isWellFormed()).toBe(true)
+      expect(decodeName(JSON.parse(JSON.stringify(text)) as string)).toEqual(bytes) // a string stays a string in JSON
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test('a text is the name of at most one file: what decodes encodes back to itself', () => {
-  const texts = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.integer({ min: 0x10fdf0, max: 0x10ff10 }).map((point) => String.fromCodePoint(point))), { maxLength: 6 })
-  fc.assert(fc.property(texts.map((parts) => parts.join('')), (text) => {
-    const bytes = attempt(() => decodeName(text))
-    if (bytes) expect(encodeName(bytes)).toBe(text)
-  }), { numRuns: 500 })
+  const texts = fc.array(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.integer({ min: 0x10fdf0, max: 0x10ff10 }).map((point) => String.fromCodePoint(point)),
+    ),
+    { maxLength: 6 },
+  )
+  fc.assert(
+    fc.property(
+      texts.map((parts) => parts.join('')),
+      (text) => {
+        const bytes = attempt(() => decodeName(text))
+        if (bytes) expect(encodeName(bytes)).toBe(text)
+      },
+    ),
+    { numRuns: 500 },
+  )
 })
 
 test('encoding a path is encoding its parts', () => {
-  fc.assert(fc.property(fc.array(almostText, { minLength: 1, maxLength: 4 }), (parts) => {
-    const path = Buffer.concat(parts.flatMap((part) => [Buffer.from('/'), part]))
-    expect(encodeName(path)).toBe(parts.map((part) => `/${encodeName(part)}`).join(''))
-  }))
+  fc.assert(
+    fc.property(fc.array(almostText, { minLength: 1, maxLength: 4 }), (parts) => {
+      const path = Buffer.concat(parts.flatMap((part) => [Buffer.from('/'), part]))
+      expect(encodeName(path)).toBe(parts.map((part) => `/${encodeName(part)}`).join(''))
+    }),
+  )
 })
 
 test('valid text is left as it is', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }).filter((text) => !/[\0\u{10FE00}-\u{10FEFF}]/u.test(text)), (text) => {
-    expect(encodeName(Buffer.from(text))).toBe(text)
-  }))
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }).filter((text) => !/[\0\u{10FE00}-\u{10FEFF}]/u.test(text)),
+      (text) => {
+        expect(encodeName(Buffer.from(text))).toBe(text)
+      },
+    ),
+  )
 })
 
 test.each([

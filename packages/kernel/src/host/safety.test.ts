@@ -27,17 +27,34 @@ async function hostWith(options: TestHostOptions = {}): Promise<TestHost> {
 }
 const code = (expected: string) => ({ code: expected })
 
-describe.each([['by descriptor', true], ['by path, as where there is no /proc', false]])('%s', (_, descriptors) => {
+describe.each([
+  ['by descriptor', true],
+  ['by path, as where there is no /proc', false],
+])('%s', (_, descriptors) => {
   test('no link leads out of what is allowed', async () => {
     fs.symlinkSync(outside, at('door'))
     fs.symlinkSync(path.join(outside, 'secret'), at('key'))
     fs.writeFileSync(at('a'), 'a')
     const host = await hostWith({ descriptors })
     for (const [service, ...args] of [
-      ['fs.read', at('door', 'secret')], ['fs.readText', at('key')], ['fs.hash', [at('key')]], ['fs.sniff', [at('key')]], ['fs.stat', at('door', 'secret')], ['fs.list', at('door')], ['fs.usage', at('door')],
-      ['fs.write', at('door', 'new'), 'x'], ['fs.move', at('a'), at('door', 'a')], ['fs.move', at('door', 'secret'), at('b')], ['fs.copy', at('door', 'secret'), at('b')], ['fs.remove', at('door', 'secret')], ['fs.makeFolder', at('door', 'x')],
-    ] as [string, ...unknown[]][]) await expect(host.call(service, ...args), service).rejects.toMatchObject(code('path-not-allowed'))
-    await expect(host.preview().services.handle('fs.readText', [at('key')], new AbortController().signal)).rejects.toMatchObject(code('path-not-allowed'))
+      ['fs.read', at('door', 'secret')],
+      ['fs.readText', at('key')],
+      ['fs.hash', [at('key')]],
+      ['fs.sniff', [at('key')]],
+      ['fs.stat', at('door', 'secret')],
+      ['fs.list', at('door')],
+      ['fs.usage', at('door')],
+      ['fs.write', at('door', 'new'), 'x'],
+      ['fs.move', at('a'), at('door', 'a')],
+      ['fs.move', at('door', 'secret'), at('b')],
+      ['fs.copy', at('door', 'secret'), at('b')],
+      ['fs.remove', at('door', 'secret')],
+      ['fs.makeFolder', at('door', 'x')],
+    ] as [string, ...unknown[]][])
+      await expect(host.call(service, ...args), service).rejects.toMatchObject(code('path-not-allowed'))
+    await expect(host.preview().services.handle('fs.readText', [at('key')], new AbortController().signal)).rejects.toMatchObject(
+      code('path-not-allowed'),
+    )
     expect(host.effects).toEqual([])
     expect(fs.readdirSync(outside)).toEqual(['secret'])
   })
@@ -80,7 +97,12 @@ test('an allowed folder that is a link is allowed by the place it leads to', asy
   fs.writeFileSync(at('file'), '')
   const host = await hostWith({ allowed: [{ kind: 'fs.write', resource: at('alias') }] })
   await expect(host.call('fs.write', at('alias', 'a'), 'x')).rejects.toMatchObject(code('path-not-allowed'))
-  expect(await Promise.all([at('alias'), at('alias', 'missing', 'deep'), at('file'), '/'].map((one) => host.host.canonical(one)))).toEqual([at('real'), at('real', 'missing', 'deep'), at('file'), '/'])
+  expect(await Promise.all([at('alias'), at('alias', 'missing', 'deep'), at('file'), '/'].map((one) => host.host.canonical(one)))).toEqual([
+    at('real'),
+    at('real', 'missing', 'deep'),
+    at('file'),
+    '/',
+  ])
 })
 
 describe('what is never touched', () => {
@@ -89,7 +111,15 @@ describe('what is never touched', () => {
     fs.mkdirSync(home, { recursive: true })
     fs.writeFileSync(path.join(home, 'key'), 'k')
     const host = await hostWith({ home })
-    for (const [service, ...args] of [['fs.read', path.join(home, 'key')], ['fs.list', home], ['fs.remove', home], ['fs.remove', at('sub')], ['fs.move', at('sub'), at('moved')], ['fs.copy', folder, at('x')], ['fs.stat', at('.life-os-trash-0')]] as [string, ...unknown[]][]) {
+    for (const [service, ...args] of [
+      ['fs.read', path.join(home, 'key')],
+      ['fs.list', home],
+      ['fs.remove', home],
+      ['fs.remove', at('sub')],
+      ['fs.move', at('sub'), at('moved')],
+      ['fs.copy', folder, at('x')],
+      ['fs.stat', at('.life-os-trash-0')],
+    ] as [string, ...unknown[]][]) {
       await expect(host.call(service, ...args), service).rejects.toMatchObject(code('path-reserved'))
     }
     expect(await host.call('fs.list', folder, { recursive: true })).toMatchObject([{ name: 'sub' }])
@@ -114,7 +144,12 @@ describe('what is never touched', () => {
     execFileSync('mkfifo', [at('pipe')])
     const host = await hostWith()
     expect(await host.call('fs.list', folder)).toMatchObject([{ name: 'pipe', kind: 'special', size: 0 }])
-    for (const [service, ...args] of [['fs.read', at('pipe')], ['fs.hash', [at('pipe')]], ['fs.append', at('pipe'), 'x']] as [string, ...unknown[]][]) await expect(host.call(service, ...args)).rejects.toMatchObject(code('not-a-file'))
+    for (const [service, ...args] of [
+      ['fs.read', at('pipe')],
+      ['fs.hash', [at('pipe')]],
+      ['fs.append', at('pipe'), 'x'],
+    ] as [string, ...unknown[]][])
+      await expect(host.call(service, ...args)).rejects.toMatchObject(code('not-a-file'))
     await expect(host.call('fs.copy', at('pipe'), at('b'))).rejects.toMatchObject(code('file-special'))
     expect(await host.call('fs.move', at('pipe'), at('b', 'pipe'))).toEqual({ path: at('b', 'pipe') })
     expect(await host.undo(host.effects.slice())).toEqual([])
@@ -125,17 +160,25 @@ describe('what is never touched', () => {
     fs.writeFileSync(at('a'), 'mine')
     const host = await hostWith()
     const [begun, names] = [vi.fn(), ['b', 'b (2)']]
-    const services = host.real({}, {
-      begin: async (change) => {
-        begun(change)
-        const name = names.shift()
-        if (name !== undefined) fs.writeFileSync(at(name), 'theirs')
-        return 'effect'
+    const services = host.real(
+      {},
+      {
+        begin: async (change) => {
+          begun(change)
+          const name = names.shift()
+          if (name !== undefined) fs.writeFileSync(at(name), 'theirs')
+          return 'effect'
+        },
+        abandon: async () => {},
+        finish: async () => {},
       },
-      abandon: async () => {}, finish: async () => {},
-    })
+    )
     expect(await services.handle('fs.move', [at('a'), at('b')], new AbortController().signal)).toEqual({ path: at('b (3)') })
-    expect([fs.readFileSync(at('b'), 'utf8'), fs.readFileSync(at('b (2)'), 'utf8'), fs.readFileSync(at('b (3)'), 'utf8')]).toEqual(['theirs', 'theirs', 'mine'])
+    expect([fs.readFileSync(at('b'), 'utf8'), fs.readFileSync(at('b (2)'), 'utf8'), fs.readFileSync(at('b (3)'), 'utf8')]).toEqual([
+      'theirs',
+      'theirs',
+      'mine',
+    ])
     expect(begun).toHaveBeenCalledTimes(3)
   })
 
@@ -144,7 +187,13 @@ describe('what is never touched', () => {
     const host = await hostWith()
     const before = manifestOf(folder)
     const services = host.real({}, { begin: async () => Promise.reject(Object.assign(new Error('no'), { code: 'change-not-approved' })) })
-    for (const [service, ...args] of [['fs.move', at('a'), at('b')], ['fs.copy', at('a'), at('b')], ['fs.write', at('a'), 'x', { replace: true }], ['fs.remove', at('a')], ['fs.makeFolder', at('c')]] as [string, ...unknown[]][]) {
+    for (const [service, ...args] of [
+      ['fs.move', at('a'), at('b')],
+      ['fs.copy', at('a'), at('b')],
+      ['fs.write', at('a'), 'x', { replace: true }],
+      ['fs.remove', at('a')],
+      ['fs.makeFolder', at('c')],
+    ] as [string, ...unknown[]][]) {
       await expect(services.handle(service, args, new AbortController().signal)).rejects.toMatchObject(code('change-not-approved'))
     }
     expect(manifestOf(folder)).toEqual(before)
@@ -197,14 +246,18 @@ test('a folder that cannot be read is named, and the rest is listed', async () =
   if (uid === 0) {
     const real = fs.readdirSync.bind(fs)
     vi.spyOn(fs, 'readdirSync').mockImplementation(((target: string, options: unknown) => {
-      if (fs.readlinkSync(String(target).replace(/\/\.$/, '')) === at('closed')) throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+      if (fs.readlinkSync(String(target).replace(/\/\.$/, '')) === at('closed'))
+        throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
       return real(target, options as never)
     }) as never)
   } else fs.chmodSync(at('closed'), 0)
   const listed = await host.call<{ name: string; unreadable?: string }[]>('fs.list', folder, { recursive: true })
   const warnings = await host.host.inspect(folder)
   if (uid !== 0) fs.chmodSync(at('closed'), 0o755)
-  expect(listed.map(({ name, unreadable }) => [name, unreadable !== undefined])).toEqual([['closed', true], ['open', false]])
+  expect(listed.map(({ name, unreadable }) => [name, unreadable !== undefined])).toEqual([
+    ['closed', true],
+    ['open', false],
+  ])
   expect(warnings).toMatchObject([{ code: 'folder-unreadable', path: at('closed') }])
 })
 
@@ -215,7 +268,10 @@ test('a file that may not be read says so in the list', async () => {
     if (String(target).endsWith('/closed')) throw Object.assign(new Error('EACCES'), { code: 'EACCES' }) // root may read everything
   })
   const host = await hostWith()
-  expect(await host.call('fs.list', folder)).toMatchObject([{ name: 'closed', unreadable: expect.stringContaining('permissions') }, { name: 'open' }])
+  expect(await host.call('fs.list', folder)).toMatchObject([
+    { name: 'closed', unreadable: expect.stringContaining('permissions') },
+    { name: 'open' },
+  ])
 })
 
 test.skipIf(process.getuid?.() !== 0)('a replaced file keeps its owner (skipped unless root, who alone may give files away)', async () => {

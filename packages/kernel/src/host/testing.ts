@@ -23,12 +23,19 @@ export interface TestHost {
   /** Takes effects back, newest first; returns the conflicts. What the undo did is among `effects` afterwards. */
   undo(effects: readonly EffectRecord[], conflict?: 'skip' | 'overwrite' | 'keep-both'): Promise<string[]>
   /** The same in a preview: what an undo of these effects would do. */
-  previewUndo(effects: readonly EffectRecord[], conflict?: 'skip' | 'overwrite' | 'keep-both'): Promise<{ recording: Recording; conflicts: string[] }>
+  previewUndo(
+    effects: readonly EffectRecord[],
+    conflict?: 'skip' | 'overwrite' | 'keep-both',
+  ): Promise<{ recording: Recording; conflicts: string[] }>
   call<Result = unknown>(service: string, ...args: unknown[]): Promise<Result>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface TestHostOptions extends Partial<Omit<HostDependencies, 'store'>> { allowed?: readonly Need[]; effect?: CallScope['effect']; blobs?: Blobs }
+export interface TestHostOptions extends Partial<Omit<HostDependencies, 'store'>> {
+  allowed?: readonly Need[]
+  effect?: CallScope['effect']
+  blobs?: Blobs
+}
 
 /** A host for tests: everything below `folder` is allowed, effects are collected instead of journaled. */
 export async function createTestHost(folder: string, options: TestHostOptions = {}): Promise<TestHost> {
@@ -37,8 +44,17 @@ export async function createTestHost(folder: string, options: TestHostOptions = 
   const host = createHost({ ...options, home, store: { blobs } })
   const effects: EffectRecord[] = []
   const base: CallScope = {
-    run: randomUUID(), path: 'test', try: 1, plugin: 'test', pluginVersion: '1.0.0', tool: 'test.tool', key: randomUUID(), effect: options.effect ?? 'external', reversal: 'none',
-    allowed: options.allowed ?? [{ kind: 'fs.write', resource: `${folder}/**` }], labels: [],
+    run: randomUUID(),
+    path: 'test',
+    try: 1,
+    plugin: 'test',
+    pluginVersion: '1.0.0',
+    tool: 'test.tool',
+    key: randomUUID(),
+    effect: options.effect ?? 'external',
+    reversal: 'none',
+    allowed: options.allowed ?? [{ kind: 'fs.write', resource: `${folder}/**` }],
+    labels: [],
   }
   const real = (scope: Partial<CallScope> = {}, sink: Partial<EffectSink> = {}): HostServices => {
     const whole = { ...base, ...scope }
@@ -74,7 +90,8 @@ export async function createTestHost(folder: string, options: TestHostOptions = 
       }
       return { recording, conflicts }
     },
-    call: async <Result>(service: string, ...args: unknown[]) => (await services.handle(service, args, new AbortController().signal)) as Result, // the test says which
+    call: async <Result>(service: string, ...args: unknown[]) =>
+      (await services.handle(service, args, new AbortController().signal)) as Result, // the test says which
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]()
       if (options.home === undefined) await fs.rm(home, { recursive: true, force: true })
@@ -93,7 +110,23 @@ export function createCollector(scope: CallScope, effects: EffectRecord[]): Effe
     async begin(change: Change, before) {
       const { run, path: step, plugin, pluginVersion, tool } = scope
       const id = randomUUID()
-      effects.push({ id, run, path: step, try: scope.try, seq: effects.length, plugin, pluginVersion, tool, change, before, after: null, state: 'started', at: Date.now(), until: null, labels: [] })
+      effects.push({
+        id,
+        run,
+        path: step,
+        try: scope.try,
+        seq: effects.length,
+        plugin,
+        pluginVersion,
+        tool,
+        change,
+        before,
+        after: null,
+        state: 'started',
+        at: Date.now(),
+        until: null,
+        labels: [],
+      })
       return id
     },
     async finish(id, after) {
@@ -110,13 +143,22 @@ export function createCollector(scope: CallScope, effects: EffectRecord[]): Effe
 export function createFolderBlobs(folder: string): Blobs {
   const at = (hash: string): string => path.join(folder, hash)
   const put = async (content: Uint8Array | string | AsyncIterable<Uint8Array>) => {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content instanceof Uint8Array ? content : Buffer.concat(await Array.fromAsync(content))
+    const bytes =
+      typeof content === 'string'
+        ? Buffer.from(content)
+        : content instanceof Uint8Array
+          ? content
+          : Buffer.concat(await Array.fromAsync(content))
     const hash = createHash('sha256').update(bytes).digest('hex')
     await fs.mkdir(folder, { recursive: true })
     await fs.writeFile(at(hash), bytes)
     return { hash, size: bytes.length }
   }
-  const has = (hash: string) => fs.access(at(hash)).then(() => true, () => false)
+  const has = (hash: string) =>
+    fs.access(at(hash)).then(
+      () => true,
+      () => false,
+    )
   const found = async (hash: string): Promise<string> => {
     if (await has(hash)) return at(hash)
     throw new LifeOsError('blob-missing', `The blob ${hash} is not here.`)

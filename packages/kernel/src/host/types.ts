@@ -48,7 +48,11 @@ export interface Overlay {
   readonly size: number
 }
 
-export interface Recording { changes: Change[]; warnings: PreviewWarning[]; /** a call whose answer cannot be predicted ended the recording */ unknown: boolean }
+export interface Recording {
+  changes: Change[]
+  warnings: PreviewWarning[]
+  /** a call whose answer cannot be predicted ended the recording */ unknown: boolean
+}
 
 export interface Host {
   /** Services that really act. */
@@ -77,7 +81,10 @@ export interface Host {
   [Symbol.asyncDispose](): Promise<void>
 }
 export type RestoreServices = HostServices
-export interface RestoreOutcome { restored: boolean; conflict: string | null }
+export interface RestoreOutcome {
+  restored: boolean
+  conflict: string | null
+}
 
 /** Thrown inside a recording when the next answer cannot be predicted. */
 export const RECORDING_ENDED = 'recording-ended'

@@ -13,7 +13,11 @@ function setUp(fresh: FreshStore) {
   const plugins = { plans: () => [{ plugin: 'files', file: 'shipped.yaml', text: SHIPPED }], tool: () => undefined }
   return { book: createPlanBook({ store: fresh.store, plugins, language, clock }), clock }
 }
-const codeOf = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code)
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error: { code?: string }) => error.code,
+  )
 
 eachDatabase((open) => {
   test('a changed plan becomes a new version, an unchanged one does not', async () => {
@@ -23,10 +27,18 @@ eachDatabase((open) => {
     clock.at = 2000
     expect(await book.save(NOTE, 'ada')).toMatchObject({ plan: { version: '1.0.0' }, versions: 1, updatedAt: 1000 })
     expect((await book.save(NOTE.replace('name: A note', 'name: Renamed'), 'bob')).plan.version).toBe('1.0.1')
-    expect((await book.save(NOTE.replace('word: { type: text }', 'word: { type: text }\n  more: { type: text, optional: true }'), 'ada')).plan.version).toBe('1.1.0')
-    expect((await book.save(NOTE.replace('word: { type: text }', 'word: { type: text }\n  more: { type: text }'), 'ada')).plan.version).toBe('2.0.0')
+    expect(
+      (await book.save(NOTE.replace('word: { type: text }', 'word: { type: text }\n  more: { type: text, optional: true }'), 'ada')).plan
+        .version,
+    ).toBe('1.1.0')
+    expect(
+      (await book.save(NOTE.replace('word: { type: text }', 'word: { type: text }\n  more: { type: text }'), 'ada')).plan.version,
+    ).toBe('2.0.0')
     expect(await book.versions('note')).toEqual([
-      { version: '2.0.0', at: 2000, by: 'ada' }, { version: '1.1.0', at: 2000, by: 'ada' }, { version: '1.0.1', at: 2000, by: 'bob' }, { version: '1.0.0', at: 1000, by: 'ada' },
+      { version: '2.0.0', at: 2000, by: 'ada' },
+      { version: '1.1.0', at: 2000, by: 'ada' },
+      { version: '1.0.1', at: 2000, by: 'bob' },
+      { version: '1.0.0', at: 1000, by: 'ada' },
     ])
     expect((await book.get('note', '1.0.1')).plan.name).toBe('Renamed')
     expect(await codeOf(book.get('note', '9.9.9'))).toBe('plan-missing')

@@ -35,24 +35,29 @@ export interface PlanBookDependencies {
   clock: { now(): number }
 }
 
-interface Entry { stored: StoredPlan; text: string }
+interface Entry {
+  stored: StoredPlan
+  text: string
+}
 
 export function createPlanBook({ store, plugins, language, clock }: PlanBookDependencies): PlanBook {
   const parsedTexts = new Map<string, Plan | null>()
   const startedAt = clock.now()
 
   /** Plans shipped in plugins; one that does not parse is left out here and told by the plugin's own checks. */
-  const bundled = (): Entry[] => plugins.plans().flatMap(({ plugin, text }) => {
-    if (!parsedTexts.has(text)) {
-      const parsed = language.parsePlan(text)
-      parsedTexts.set(text, parsed.ok ? parsed.plan : null)
-    }
-    const plan = parsedTexts.get(text)
-    return plan ? [{ text, stored: { plan, source: 'bundled', plugin, updatedAt: startedAt, versions: 1 } }] : []
-  })
+  const bundled = (): Entry[] =>
+    plugins.plans().flatMap(({ plugin, text }) => {
+      if (!parsedTexts.has(text)) {
+        const parsed = language.parsePlan(text)
+        parsedTexts.set(text, parsed.ok ? parsed.plan : null)
+      }
+      const plan = parsedTexts.get(text)
+      return plan ? [{ text, stored: { plan, source: 'bundled', plugin, updatedAt: startedAt, versions: 1 } }] : []
+    })
   const row = (id: string): Promise<PlanRow | undefined> =>
     store.db.selectFrom('plans').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
-  const versionRows = (id: string): Promise<PlanVersionRow[]> => store.db.selectFrom('plan_versions').selectAll().where('id', '=', id).execute()
+  const versionRows = (id: string): Promise<PlanVersionRow[]> =>
+    store.db.selectFrom('plan_versions').selectAll().where('id', '=', id).execute()
   const entryOf = (found: PlanRow, versions: number): Entry => ({
     text: found.text,
     stored: { plan: Plan.parse(JSON.parse(found.plan_json)), source: 'person', plugin: null, updatedAt: found.updated_at, versions },
@@ -65,13 +70,18 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
     const rows = found ? await versionRows(id) : []
     if (found && (version === undefined || version === found.version)) return entryOf(found, rows.length)
     const older = found && rows.find((candidate) => candidate.version === version)
-    if (found && older) return entryOf({ ...found, plan_json: older.plan_json, text: older.text, version: older.version, updated_at: older.at }, rows.length)
+    if (found && older)
+      return entryOf({ ...found, plan_json: older.plan_json, text: older.text, version: older.version, updated_at: older.at }, rows.length)
     const what = version && (found || shipped) ? `Plan “${id}” has no version ${version}.` : `There is no plan “${id}”.`
     throw new LifeOsError('plan-missing', `${what} See the list with “lifeos plan list”.`)
   }
   const everything = async (): Promise<Entry[]> => {
     const rows = await store.db.selectFrom('plans').selectAll().where('deleted_at', 'is', null).execute()
-    const counts = await store.db.selectFrom('plan_versions').select(['id', (select) => select.fn.countAll().as('count')]).groupBy('id').execute()
+    const counts = await store.db
+      .selectFrom('plan_versions')
+      .select(['id', (select) => select.fn.countAll().as('count')])
+      .groupBy('id')
+      .execute()
     const countOf = new Map(counts.map(({ id, count }) => [id, Number(count)]))
     return [...bundled(), ...rows.map((found) => entryOf(found, countOf.get(found.id) ?? 1))]
   }
@@ -111,8 +121,14 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
     contextFor,
     async list(query) {
       const words = query.search?.toLowerCase()
-      const hit = ({ stored: { plan: { id, name, description = '' } } }: Entry) => !words || `${id}\n${name}\n${description}`.toLowerCase().includes(words)
-      const all = (await everything()).filter(hit).map(({ stored }) => stored)
+      const hit = ({
+        stored: {
+          plan: { id, name, description = '' },
+        },
+      }: Entry) => !words || `${id}\n${name}\n${description}`.toLowerCase().includes(words)
+      const all = (await everything())
+        .filter(hit)
+        .map(({ stored }) => stored)
         .toSorted((a, b) => a.plan.name.localeCompare(b.plan.name) || (a.plan.id < b.plan.id ? -1 : 1))
       const start = query.cursor ? all.findIndex((stored) => stored.plan.id === query.cursor) + 1 : 0
       const items = all.slice(start, start + query.limit)
@@ -139,26 +155,48 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
       const rows = await versionRows(given.id)
       const before = present && Plan.parse(JSON.parse(present.plan_json))
       if (present && before && contentOf(before) === contentOf(given)) return entryOf(present, rows.length).stored
-      const newest = rows.map(({ version }) => version).toSorted(compareVersions).at(-1)
+      const newest = rows
+        .map(({ version }) => version)
+        .toSorted(compareVersions)
+        .at(-1)
       const version = newest === undefined ? given.version : nextVersion(before ?? given, given, newest)
       const saved: Plan = { ...given, version }
       const text = keepText(language, saved, typeof source === 'string' ? source : undefined)
       const plan_json = JSON.stringify(saved)
-      const values = { id: saved.id, version, name: saved.name, plan_json, text, source: 'person', plugin: null, updated_at: at, deleted_at: null }
+      const values = {
+        id: saved.id,
+        version,
+        name: saved.name,
+        plan_json,
+        text,
+        source: 'person',
+        plugin: null,
+        updated_at: at,
+        deleted_at: null,
+      }
       await store.transaction(async (tx) => {
         await tx.insertInto('plan_versions').values({ id: saved.id, version, plan_json, text, at, by }).execute()
-        await tx.insertInto('plans').values(values).onConflict((clash) => clash.column('id').doUpdateSet(values)).execute()
+        await tx
+          .insertInto('plans')
+          .values(values)
+          .onConflict((clash) => clash.column('id').doUpdateSet(values))
+          .execute()
       })
       return { plan: saved, source: 'person', plugin: null, updatedAt: at, versions: rows.length + 1 }
     },
     async remove(id) {
       const { stored } = await entry(id)
-      if (stored.source === 'bundled') throw new LifeOsError('plan-bundled', `“${id}” comes with the plugin ${stored.plugin}. Disable the plugin to be rid of it.`)
+      if (stored.source === 'bundled')
+        throw new LifeOsError('plan-bundled', `“${id}” comes with the plugin ${stored.plugin}. Disable the plugin to be rid of it.`)
       await store.db.updateTable('plans').set({ deleted_at: clock.now() }).where('id', '=', id).execute()
     },
     async check(source) {
       const result = await examine(source)
-      return { ok: result.faults.length === 0, faults: result.faults, ...(result.plan && { plan: result.plan, mermaid: language.mermaidOf(result.plan) }) }
+      return {
+        ok: result.faults.length === 0,
+        faults: result.faults,
+        ...(result.plan && { plan: result.plan, mermaid: language.mermaidOf(result.plan) }),
+      }
     },
   }
 }

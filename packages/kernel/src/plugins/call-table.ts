@@ -44,7 +44,9 @@ export function createCallTable({ timers, grace, nextId, tell, onRevoked, onCall
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const running = createRunningCall(nextId(), call, tool, performance.now())
     const onAbort = () => cut(entry, 'cancelled', isEmergency(call.signal.reason) ? 0 : grace)
-    const timer = Number.isFinite(call.timeout) ? timers.after(Math.min(call.timeout, LONGEST_TIMER), () => cut(entry, 'timeout', grace)) : null
+    const timer = Number.isFinite(call.timeout)
+      ? timers.after(Math.min(call.timeout, LONGEST_TIMER), () => cut(entry, 'timeout', grace))
+      : null
     const answer = (error: LifeOsError | null, value: unknown) => (error ? reject(error) : resolve(value))
     const entry: TabledCall = Object.assign(running, {
       finish(error: LifeOsError | null, value?: unknown): void {
@@ -70,7 +72,9 @@ export function createCallTable({ timers, grace, nextId, tell, onRevoked, onCall
     try {
       tell({ t: 'call', id, tool: call.tool, method: call.method, key: call.key, phase: call.phase }, call.input)
     } catch (thrown) {
-      entry.finish(new LifeOsError('input-invalid', thrown instanceof Error ? thrown.message : String(thrown), { applied: 'no', cause: thrown }))
+      entry.finish(
+        new LifeOsError('input-invalid', thrown instanceof Error ? thrown.message : String(thrown), { applied: 'no', cause: thrown }),
+      )
     }
   }
 
@@ -99,7 +103,9 @@ export function createCallTable({ timers, grace, nextId, tell, onRevoked, onCall
   }
 
   return {
-    get size() { return calls.size },
+    get size() {
+      return calls.size
+    },
     get: (id) => calls.get(id),
     add,
     failAll(errorOf) {

@@ -44,7 +44,7 @@ describe('a call', () => {
     expect((failure as Error).message).toContain('"count"')
   })
 
-  test('moves a real file through the host and fails with the host\'s own error', async () => {
+  test("moves a real file through the host and fails with the host's own error", async () => {
     const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'life-os-call-')))
     await using host = await createTestHost(folder)
     writeFileSync(path.join(folder, 'a.txt'), 'content')
@@ -60,7 +60,12 @@ describe('a call', () => {
   test('carries bytes both ways unharmed, also beyond one frame', async () => {
     const content = Uint8Array.from({ length: 3_000_001 }, (_, index) => index % 251)
     const services = table({ 'fs.read': () => content, 'blobs.put': (bytes) => ({ blob: 'b1', size: (bytes as Uint8Array).length }) })
-    expect(await bench.call('well.bytes', { path: '/x' }, { services })).toEqual({ size: content.length, blob: 'b1', plain: true, sum: content.reduce((total, byte) => (total + byte) % 65_536, 0) })
+    expect(await bench.call('well.bytes', { path: '/x' }, { services })).toEqual({
+      size: content.length,
+      blob: 'b1',
+      plain: true,
+      sum: content.reduce((total, byte) => (total + byte) % 65_536, 0),
+    })
     expect(Buffer.compare(services.asked[1]![1][0] as Uint8Array, content)).toBe(0)
     expect(services.asked[0]).toEqual(['fs.read', ['/x']]) // what was left out stays left out
   })
@@ -74,7 +79,10 @@ describe('a call', () => {
 
   test('hands on key, phase, progress and logs, and console.* too', async () => {
     const notes: unknown[] = []
-    expect(await bench.call('well.note', {}, { key: 'k-9', phase: 'preview', onProgress: (note) => void notes.push(note) })).toEqual({ key: 'k-9', phase: 'preview' })
+    expect(await bench.call('well.note', {}, { key: 'k-9', phase: 'preview', onProgress: (note) => void notes.push(note) })).toEqual({
+      key: 'k-9',
+      phase: 'preview',
+    })
     expect(notes).toEqual([
       { type: 'log', data: { level: 'warn', message: 'noted', data: { by: 'host.log' } } },
       { type: 'progress', data: { done: 1, of: 2, unit: 'steps', now: 'the first' } },
@@ -83,16 +91,33 @@ describe('a call', () => {
   })
 
   test('compensates and reconciles; an external failure keeps its code, class, details and what applied', async () => {
-    const services = table({ 'net.fetch': (_, options) => ((options as { method?: string } | undefined)?.method === 'POST' ? { status: 200, headers: { order: '7' } } : { status: 200, headers: { order: '8' } }) })
+    const services = table({
+      'net.fetch': (_, options) =>
+        (options as { method?: string } | undefined)?.method === 'POST'
+          ? { status: 200, headers: { order: '7' } }
+          : { status: 200, headers: { order: '8' } },
+    })
     expect(await bench.call('well.order', { thing: 'tea' }, { services })).toEqual({ order: '7' })
-    expect(await bench.call('well.order', { output: { order: '7' }, input: { thing: 'tea' } }, { services, method: 'compensate' })).toBeNull()
+    expect(
+      await bench.call('well.order', { output: { order: '7' }, input: { thing: 'tea' } }, { services, method: 'compensate' }),
+    ).toBeNull()
     expect(services.asked.at(-1)).toEqual(['net.fetch', ['https://shop.example/orders/7', { method: 'DELETE' }]])
-    expect(await bench.call('well.order', { input: { thing: 'tea' }, key: 'k', effects: [] }, { services, method: 'reconcile' })).toEqual({ applied: 'yes', output: { order: '8' } })
-    await expect(bench.call('well.echo', { output: {}, input: { text: '' } }, { method: 'compensate' })).rejects.toMatchObject({ code: 'method-missing' })
+    expect(await bench.call('well.order', { input: { thing: 'tea' }, key: 'k', effects: [] }, { services, method: 'reconcile' })).toEqual({
+      applied: 'yes',
+      output: { order: '8' },
+    })
+    await expect(bench.call('well.echo', { output: {}, input: { text: '' } }, { method: 'compensate' })).rejects.toMatchObject({
+      code: 'method-missing',
+    })
 
     // The POST reached the shop, so the plugin's "nothing happened" is not taken for it.
     const refusing = table({ 'net.fetch': () => ({ status: 402, headers: {} }) })
-    await expect(bench.call('well.order', { thing: 'gold' }, { services: refusing })).rejects.toMatchObject({ code: 'shop-refused', class: 'operational', applied: 'unknown', details: { status: 402 } })
+    await expect(bench.call('well.order', { thing: 'gold' }, { services: refusing })).rejects.toMatchObject({
+      code: 'shop-refused',
+      class: 'operational',
+      applied: 'unknown',
+      details: { status: 402 },
+    })
   })
 
   test('of an unknown tool, a raw-bytes answer or a wrong answer fails clearly', async () => {
@@ -128,7 +153,10 @@ describe('time and cancelling', () => {
     await started
     controller.abort()
     expect(await answer).toEqual({ aborted: 'call-cancelled' })
-    await expect(bench.call('well.echo', { text: 'x' }, { signal: controller.signal })).rejects.toMatchObject({ code: 'call-revoked', applied: 'no' })
+    await expect(bench.call('well.echo', { text: 'x' }, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'call-revoked',
+      applied: 'no',
+    })
   })
 
   test('one that does not stop is revoked after the grace time, and its process lives on for the others', async () => {
@@ -137,7 +165,15 @@ describe('time and cancelling', () => {
     const pid = bench.plugins.get('rogue')!.health.pid
     bench.timers.advance(1000)
     bench.timers.advance(1999)
-    expect(await Promise.race([answer.then(() => 'ended', () => 'ended'), new Promise((resolve) => setImmediate(() => resolve('still waiting')))])).toBe('still waiting')
+    expect(
+      await Promise.race([
+        answer.then(
+          () => 'ended',
+          () => 'ended',
+        ),
+        new Promise((resolve) => setImmediate(() => resolve('still waiting'))),
+      ]),
+    ).toBe('still waiting')
     bench.timers.advance(1)
     await expect(answer).rejects.toMatchObject({ code: 'call-timeout', class: 'operational', applied: 'no' })
     expect(await bench.call('rogue.reach', { what: 'nothing' })).toBe('reached') // so the ping was answered too
@@ -187,7 +223,10 @@ describe('time and cancelling', () => {
         return { status: 200, headers: {} }
       },
     }
-    const answer = bench.call('well.order', { thing: 'x' }, { services, timeout: 1000 }).then(() => order.push('answer'), (error: LifeOsError) => order.push(error.code, String(error.applied)))
+    const answer = bench.call('well.order', { thing: 'x' }, { services, timeout: 1000 }).then(
+      () => order.push('answer'),
+      (error: LifeOsError) => order.push(error.code, String(error.applied)),
+    )
     await vi.waitFor(() => expect(bench.plugins.get('well')!.health.pid).not.toBeNull())
     await bench.call('well.echo', { text: 'until the other has asked' })
     bench.timers.advance(1000)
@@ -202,28 +241,54 @@ describe('time and cancelling', () => {
 
 describe('claims against deeds', () => {
   test.each([
-    ['fs.remove', ['/home/ada/x']], ['fs.write', ['/x', 'y']], ['fs.move', ['/a', '/b']], ['net.fetch', ['https://example.org', { method: 'POST' }]], ['net.fetch', ['https://example.org', { method: 'get' }]],
+    ['fs.remove', ['/home/ada/x']],
+    ['fs.write', ['/x', 'y']],
+    ['fs.move', ['/a', '/b']],
+    ['net.fetch', ['https://example.org', { method: 'POST' }]],
+    ['net.fetch', ['https://example.org', { method: 'get' }]],
     ['net.fetch', ['https://example.org', 'POST']],
   ])('a tool that says it only reads may not call %s%j', async (service, args) => {
     const services = table({ [service]: () => 'done' })
-    await expect(bench.call('rogue.lie', { service, args }, { services })).rejects.toMatchObject({ code: 'effect-undeclared', class: 'unexpected', applied: 'no' })
+    await expect(bench.call('rogue.lie', { service, args }, { services })).rejects.toMatchObject({
+      code: 'effect-undeclared',
+      class: 'unexpected',
+      applied: 'no',
+    })
     expect(services.asked).toEqual([])
   })
 
-  test.each([['fs.stat', ['/x']], ['net.fetch', ['https://example.org']], ['net.fetch', ['https://example.org', { method: 'HEAD' }]], ['net.download', ['https://example.org']], ['blobs.put', ['x']], ['random.uuid', []]])(
-    'but %s%j it may', async (service, args) => {
-      expect(await bench.call('rogue.lie', { service, args }, { services: table({ [service]: () => 'done' }) })).toBe('done')
-    })
+  test.each([
+    ['fs.stat', ['/x']],
+    ['net.fetch', ['https://example.org']],
+    ['net.fetch', ['https://example.org', { method: 'HEAD' }]],
+    ['net.download', ['https://example.org']],
+    ['blobs.put', ['x']],
+    ['random.uuid', []],
+  ])('but %s%j it may', async (service, args) => {
+    expect(await bench.call('rogue.lie', { service, args }, { services: table({ [service]: () => 'done' }) })).toBe('done')
+  })
 
   test('reconciling only looks, whatever the tool may do otherwise', async () => {
     const services = table({ 'net.fetch': () => ({ status: 404, headers: {} }) })
-    expect(await bench.call('well.order', { input: { thing: 'x' }, key: 'k', effects: [] }, { services, method: 'reconcile' })).toEqual({ applied: 'no' })
+    expect(await bench.call('well.order', { input: { thing: 'x' }, key: 'k', effects: [] }, { services, method: 'reconcile' })).toEqual({
+      applied: 'no',
+    })
   })
 
   test('a failure after a deed is not "nothing happened", and one before it is', async () => {
-    await expect(bench.call('rogue.acted', { path: '/x' }, { services: table({ 'fs.remove': () => undefined }) })).rejects.toMatchObject({ code: 'tool-failed', applied: 'unknown' })
-    const clean = table({ 'fs.remove': () => { throw new LifeOsError('path-missing', 'Not there.', { applied: 'no' }) } })
-    await expect(bench.call('rogue.acted', { path: '/x' }, { services: clean })).rejects.toMatchObject({ code: 'path-missing', applied: 'no' })
+    await expect(bench.call('rogue.acted', { path: '/x' }, { services: table({ 'fs.remove': () => undefined }) })).rejects.toMatchObject({
+      code: 'tool-failed',
+      applied: 'unknown',
+    })
+    const clean = table({
+      'fs.remove': () => {
+        throw new LifeOsError('path-missing', 'Not there.', { applied: 'no' })
+      },
+    })
+    await expect(bench.call('rogue.acted', { path: '/x' }, { services: clean })).rejects.toMatchObject({
+      code: 'path-missing',
+      applied: 'no',
+    })
   })
 })
 

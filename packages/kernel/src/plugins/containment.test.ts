@@ -29,7 +29,12 @@ describe('a plugin that breaks its process', () => {
     ['rogue.print', { bytes: 20_000_000 }, 'printed more than', 'no'],
   ])('%s fails its own call alone', async (tool, input, how, applied) => {
     await well()
-    await expect(bench.call(tool, input)).rejects.toMatchObject({ code: 'plugin-crashed', class: 'operational', applied, message: expect.stringContaining(how) as string })
+    await expect(bench.call(tool, input)).rejects.toMatchObject({
+      code: 'plugin-crashed',
+      class: 'operational',
+      applied,
+      message: expect.stringContaining(how) as string,
+    })
     expect(bench.plugins.get('rogue')).toMatchObject({ state: 'crashed', health: { crashes: 1, pid: null } })
     expect(await well()).toEqual({ text: 'still here' })
     expect(bench.plugins.get('well')?.health.crashes).toBe(0)
@@ -68,13 +73,21 @@ describe('a plugin that talks out of turn', () => {
   })
 
   test('about calls that are not its own is ignored', async () => {
-    const headers = [{ h: { t: 'result', id: 999 }, v: 'forged' }, { h: { t: 'error', id: 998 }, v: {} }, { h: { t: 'pong', id: 5 } }, { h: { t: 'progress', call: 77 }, v: { done: 1 } }, { h: { t: 'host', id: 1, call: 4711, service: 'fs.remove' }, v: ['/'] }]
+    const headers = [
+      { h: { t: 'result', id: 999 }, v: 'forged' },
+      { h: { t: 'error', id: 998 }, v: {} },
+      { h: { t: 'pong', id: 5 } },
+      { h: { t: 'progress', call: 77 }, v: { done: 1 } },
+      { h: { t: 'host', id: 1, call: 4711, service: 'fs.remove' }, v: ['/'] },
+    ]
     expect(await bench.call('rogue.forge', { headers: headers.map(frame) })).toBe('still here')
     expect(bench.plugins.get('rogue')?.state).toBe('ready')
   })
 
   test('a thousand times and more is ended', async () => {
-    await expect(bench.call('rogue.forge', { headers: [frame({ h: { t: 'result', id: 999 }, v: 'forged' })], times: 5000 })).rejects.toMatchObject({ code: 'plugin-crashed', message: expect.stringContaining('belong to no call') as string })
+    await expect(
+      bench.call('rogue.forge', { headers: [frame({ h: { t: 'result', id: 999 }, v: 'forged' })], times: 5000 }),
+    ).rejects.toMatchObject({ code: 'plugin-crashed', message: expect.stringContaining('belong to no call') as string })
     expect(await well()).toEqual({ text: 'still here' })
   })
 
@@ -82,7 +95,10 @@ describe('a plugin that talks out of turn', () => {
     const notes: unknown[] = []
     expect(await bench.call('rogue.logs', { lines: 5000 }, { onProgress: (note) => void notes.push(note) })).toBe('said it')
     expect(bench.plugins.get('rogue')!.health.log.length).toBeLessThanOrEqual(200)
-    await expect(bench.call('rogue.logs', { lines: 200_000 })).rejects.toMatchObject({ code: 'plugin-crashed', message: expect.stringContaining('notes') as string })
+    await expect(bench.call('rogue.logs', { lines: 200_000 })).rejects.toMatchObject({
+      code: 'plugin-crashed',
+      message: expect.stringContaining('notes') as string,
+    })
   })
 
   test('cannot put a prototype into a result', async () => {
@@ -98,13 +114,19 @@ describe('a plugin that talks out of turn', () => {
  * no network at all, own user, no /proc of others, limits on processes, memory outside the heap and CPU, seccomp.
  */
 describe('a plugin that reaches outside', () => {
-  test.each(['import-fs', 'import-net', 'import-process', 'import-worker', 'import-module', 'builtin-fs', 'binding', 'kill'])('is refused: %s', async (what) => {
-    expect(await bench.call('rogue.reach', { what, argument: String(process.pid) })).toBe('refused: ERR_ACCESS_DENIED')
-  })
+  test.each(['import-fs', 'import-net', 'import-process', 'import-worker', 'import-module', 'builtin-fs', 'binding', 'kill'])(
+    'is refused: %s',
+    async (what) => {
+      expect(await bench.call('rogue.reach', { what, argument: String(process.pid) })).toBe('refused: ERR_ACCESS_DENIED')
+    },
+  )
 
-  test.each(['/etc/passwd', '/proc/self/environ', '/proc/1/cmdline', path.join(import.meta.dirname, 'create.ts')])('cannot load %s', async (argument) => {
-    expect(await bench.call('rogue.reach', { what: 'load-file', argument })).toBe('refused: ERR_ACCESS_DENIED')
-  })
+  test.each(['/etc/passwd', '/proc/self/environ', '/proc/1/cmdline', path.join(import.meta.dirname, 'create.ts')])(
+    'cannot load %s',
+    async (argument) => {
+      expect(await bench.call('rogue.reach', { what: 'load-file', argument })).toBe('refused: ERR_ACCESS_DENIED')
+    },
+  )
 
   test('cannot load the files of another plugin', async () => {
     const argument = path.join(await buildFixtures(), 'plugins', 'well', 'index.js')

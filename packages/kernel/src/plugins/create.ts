@@ -29,7 +29,15 @@ export interface PluginsDeps {
 const PATIENCE: Patience = { start: 20_000, grace: 2000, ping: 2000 }
 
 /** Finds the plugins of these builds, without starting any, and keeps their processes until disposed. */
-export async function createPlugins({ store, builds, logger, spawn = spawnPlugin, timers = realTimers, patience, idleStop = 60_000 }: PluginsDeps): Promise<Plugins> {
+export async function createPlugins({
+  store,
+  builds,
+  logger,
+  spawn = spawnPlugin,
+  timers = realTimers,
+  patience,
+  idleStop = 60_000,
+}: PluginsDeps): Promise<Plugins> {
   const states = await createPluginStates(store.db, () => timers.now())
   const supervisors = new Map<string, Supervisor>()
   const tools = new Map<string, { description: ToolDescription; supervisor: Supervisor }>()
@@ -60,7 +68,8 @@ export async function createPlugins({ store, builds, logger, spawn = spawnPlugin
     async call(call) {
       const tool = tools.get(call.tool)
       if (!tool) throw toolUnknown(call.tool)
-      if (call.signal.aborted) throw new LifeOsError('call-revoked', `${call.tool} was stopped before it began.`, { class: 'operational', applied: 'no' })
+      if (call.signal.aborted)
+        throw new LifeOsError('call-revoked', `${call.tool} was stopped before it began.`, { class: 'operational', applied: 'no' })
       return tool.supervisor.call(call, tool.description)
     },
     enable: async (id) => supervisorOf(id).enable(),

@@ -38,26 +38,43 @@ async function find(build: string, name: string, listed: string | undefined, sdk
   const folder = path.join(build, 'plugins', name)
   const common = { folder, runtime: path.join(build, 'sdk', 'runtime.js'), bundled: listed !== undefined }
   const manifest = await readJson(path.join(folder, 'manifest.json'), Manifest)
-  if (typeof manifest === 'string') return { ...common, manifest: unreadableManifest(name), digest: '', tools: [], plans: [], refusal: `manifest.json ${manifest}` }
+  if (typeof manifest === 'string')
+    return { ...common, manifest: unreadableManifest(name), digest: '', tools: [], plans: [], refusal: `manifest.json ${manifest}` }
   try {
     const digest = await digestOf(folder, path.basename(manifest.entry))
     const built = await readJson(path.join(folder, 'tools.json'), Tools)
     const tools = typeof built === 'string' ? [] : built.tools
     const refusal = refusalOf({ name, manifest, listed, digest, built, sdk })
-    return { ...common, manifest, digest, tools: refusal === null ? tools : [], plans: refusal === null ? await readPlans(folder) : [], refusal }
+    return {
+      ...common,
+      manifest,
+      digest,
+      tools: refusal === null ? tools : [],
+      plans: refusal === null ? await readPlans(folder) : [],
+      refusal,
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return { ...common, manifest, digest: '', tools: [], plans: [], refusal: `Its files cannot be read (${reason}): ${REBUILD}.` }
   }
 }
 
-interface Facts { name: string; manifest: Manifest; listed: string | undefined; digest: string; built: z.infer<typeof Tools> | string; sdk: string }
+interface Facts {
+  name: string
+  manifest: Manifest
+  listed: string | undefined
+  digest: string
+  built: z.infer<typeof Tools> | string
+  sdk: string
+}
 
 function refusalOf({ name, manifest, listed, digest, built, sdk }: Facts): string | null {
   if (manifest.id !== name) return `manifest.json says id "${manifest.id}" but the folder is "${name}": give both the same name.`
   if (listed === undefined) return 'Only plugins that come with Life-OS are loaded in this version. Remove its folder.'
-  if (semver.validRange(manifest.sdk) === null) return `Its manifest asks for SDK "${manifest.sdk}", which is no version range: write for example "^${sdk}".`
-  if (!semver.satisfies(sdk, manifest.sdk)) return `It was made for SDK ${manifest.sdk}, this Life-OS has ${sdk}: ${semver.gtr(sdk, manifest.sdk) ? 'install a newer version of the plugin' : 'update Life-OS'}.`
+  if (semver.validRange(manifest.sdk) === null)
+    return `Its manifest asks for SDK "${manifest.sdk}", which is no version range: write for example "^${sdk}".`
+  if (!semver.satisfies(sdk, manifest.sdk))
+    return `It was made for SDK ${manifest.sdk}, this Life-OS has ${sdk}: ${semver.gtr(sdk, manifest.sdk) ? 'install a newer version of the plugin' : 'update Life-OS'}.`
   const platforms = manifest.requires?.platforms
   if (platforms && !platforms.includes(process.platform)) return `It works on ${platforms.join(', ')}, not on ${process.platform}.`
   if (typeof built === 'string') return `tools.json ${built}; ${REBUILD}.`
@@ -80,14 +97,30 @@ async function readJson<T extends z.ZodType>(file: string, schema: T): Promise<z
     const [issue] = parsed.error.issues
     return `is not valid: "${issue?.path.join('.') || 'the whole'}": ${issue?.message ?? 'unknown fault'}`
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is missing' : `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? 'is missing'
+      : `cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 
 /** So that a plugin whose manifest is broken can still be shown with the reason. */
 function unreadableManifest(name: string): Manifest {
   return {
-    id: name, name, version: '0.0.0', sdk: '*', description: '', author: '', license: '', category: 'unknown', entry: 'index.js',
-    permissions: [], tools: [], entities: [], plans: [], agents: [], views: [], providers: [],
+    id: name,
+    name,
+    version: '0.0.0',
+    sdk: '*',
+    description: '',
+    author: '',
+    license: '',
+    category: 'unknown',
+    entry: 'index.js',
+    permissions: [],
+    tools: [],
+    entities: [],
+    plans: [],
+    agents: [],
+    views: [],
+    providers: [],
   }
 }

@@ -22,14 +22,29 @@ export interface IncomingOptions {
 const HOST_CALLS = 1024
 
 /** What a plugin's process says, and what follows. Throws `frame-invalid` for what it may not say. */
-export function createIncoming({ calls, talk, tell, onReady, onFailed, onPong, onLine, onMisuse }: IncomingOptions): (head: Head, value: unknown, bytes: boolean) => void {
+export function createIncoming({
+  calls,
+  talk,
+  tell,
+  onReady,
+  onFailed,
+  onPong,
+  onLine,
+  onMisuse,
+}: IncomingOptions): (head: Head, value: unknown, bytes: boolean) => void {
   let hostCalls = 0
 
   function takeResult(id: number, value: unknown, bytes: boolean): void {
     const running = calls.get(id)
     if (!running) return talk.stray()
     if (!bytes) return running.finish(null, value ?? null)
-    running.finish(new LifeOsError('output-invalid', `${running.tool.id} answered with raw bytes: keep them with host.blobs.put and answer with their name.`, { class: 'unexpected', applied: running.applied() }))
+    running.finish(
+      new LifeOsError(
+        'output-invalid',
+        `${running.tool.id} answered with raw bytes: keep them with host.blobs.put and answer with their name.`,
+        { class: 'unexpected', applied: running.applied() },
+      ),
+    )
   }
 
   function takeError(id: number, value: unknown): void {
@@ -81,14 +96,22 @@ export function createIncoming({ calls, talk, tell, onReady, onFailed, onPong, o
   return (head, value, bytes) => {
     const message = readFromPlugin(head)
     switch (message.t) {
-      case 'ready': return onReady()
-      case 'failed': return onFailed(readError(value).message)
-      case 'result': return takeResult(message.id, value, bytes)
-      case 'error': return takeError(message.id, value)
-      case 'host': return void takeHostCall(message, value)
-      case 'pong': return onPong(message.id)
-      case 'log': return takeLog(message.call, message.level, value)
-      case 'progress': return takeProgress(message.call, value)
+      case 'ready':
+        return onReady()
+      case 'failed':
+        return onFailed(readError(value).message)
+      case 'result':
+        return takeResult(message.id, value, bytes)
+      case 'error':
+        return takeError(message.id, value)
+      case 'host':
+        return void takeHostCall(message, value)
+      case 'pong':
+        return onPong(message.id)
+      case 'log':
+        return takeLog(message.call, message.level, value)
+      case 'progress':
+        return takeProgress(message.call, value)
     }
   }
 }

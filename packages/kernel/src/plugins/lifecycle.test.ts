@@ -26,14 +26,28 @@ const crash = () => bench.call('broken.never', {}).catch((error: unknown) => err
 describe('discovery', () => {
   test('knows every tool, plan and digest without starting anything', () => {
     expect(spawned).toBe(0)
-    expect(bench.plugins.list().map(({ manifest, state }) => [manifest.id, state])).toEqual([['broken', 'idle'], ['rogue', 'idle'], ['well', 'idle']])
+    expect(bench.plugins.list().map(({ manifest, state }) => [manifest.id, state])).toEqual([
+      ['broken', 'idle'],
+      ['rogue', 'idle'],
+      ['well', 'idle'],
+    ])
     expect(bench.plugins.tool('well.order')).toMatchObject({
-      plugin: 'well', version: '1.2.3', effect: 'external', reversal: 'compensate', risk: 'low', idempotent: false, reconciles: true, compensates: true, lane: 'io',
+      plugin: 'well',
+      version: '1.2.3',
+      effect: 'external',
+      reversal: 'compensate',
+      risk: 'low',
+      idempotent: false,
+      reconciles: true,
+      compensates: true,
+      lane: 'io',
       input: { type: 'object', properties: { thing: { type: 'string' } }, required: ['thing'] },
     })
     expect(bench.plugins.tool('well.move')).toMatchObject({ effect: 'write', reversal: 'exact', needs: { 'fs.write': ['from', 'to'] } })
     expect(bench.plugins.tool('well.echo')).toMatchObject({ effect: 'read', idempotent: true, examples: [{ input: { text: 'hi' } }] })
-    expect(bench.plugins.plans()).toEqual([{ plugin: 'well', file: 'hello.yaml', text: expect.stringContaining('tool: well.echo') as string }])
+    expect(bench.plugins.plans()).toEqual([
+      { plugin: 'well', file: 'hello.yaml', text: expect.stringContaining('tool: well.echo') as string },
+    ])
     expect(bench.plugins.digest('well')).toMatch(/^[0-9a-f]{64}$/)
     expect(bench.plugins.digest('nobody')).toBeUndefined()
   })
@@ -48,17 +62,67 @@ describe('discovery', () => {
 
   test.each([
     ['a manifest that is no JSON', 'plugins/well/manifest.json', () => '{', /manifest\.json cannot be read/],
-    ['a manifest with an unknown field', 'plugins/well/manifest.json', (text: string) => text.replace('{', '{ "power": "all",'), /not valid.*power|power/],
-    ['another id than its folder', 'plugins/well/manifest.json', (text: string) => text.replace('"id": "well"', '"id": "good"'), /same name/],
-    ['an SDK of the future', 'plugins/well/manifest.json', (text: string) => text.replace('^1.0.0', '^2.0.0'), /made for SDK \^2\.0\.0.*update Life-OS/],
-    ['an SDK of the past', 'plugins/well/manifest.json', (text: string) => text.replace('^1.0.0', '^0.9.0'), /made for SDK \^0\.9\.0.*newer version of the plugin/],
-    ['an SDK range that is none', 'plugins/well/manifest.json', (text: string) => text.replace('^1.0.0', 'latest and greatest'), /no version range/],
-    ['code that was changed', 'plugins/well/index.js', (text: string) => `${text}\nconsole.log(1)`, /not the ones that were built.*npm run build/],
-    ['descriptions of other code', 'plugins/well/tools.json', (text: string) => text.replace(/"digest": "[0-9a-f]+"/, `"digest": "${'0'.repeat(64)}"`), /not the ones that were built/],
+    [
+      'a manifest with an unknown field',
+      'plugins/well/manifest.json',
+      (text: string) => text.replace('{', '{ "power": "all",'),
+      /not valid.*power|power/,
+    ],
+    [
+      'another id than its folder',
+      'plugins/well/manifest.json',
+      (text: string) => text.replace('"id": "well"', '"id": "good"'),
+      /same name/,
+    ],
+    [
+      'an SDK of the future',
+      'plugins/well/manifest.json',
+      (text: string) => text.replace('^1.0.0', '^2.0.0'),
+      /made for SDK \^2\.0\.0.*update Life-OS/,
+    ],
+    [
+      'an SDK of the past',
+      'plugins/well/manifest.json',
+      (text: string) => text.replace('^1.0.0', '^0.9.0'),
+      /made for SDK \^0\.9\.0.*newer version of the plugin/,
+    ],
+    [
+      'an SDK range that is none',
+      'plugins/well/manifest.json',
+      (text: string) => text.replace('^1.0.0', 'latest and greatest'),
+      /no version range/,
+    ],
+    [
+      'code that was changed',
+      'plugins/well/index.js',
+      (text: string) => `${text}\nconsole.log(1)`,
+      /not the ones that were built.*npm run build/,
+    ],
+    [
+      'descriptions of other code',
+      'plugins/well/tools.json',
+      (text: string) => text.replace(/"digest": "[0-9a-f]+"/, `"digest": "${'0'.repeat(64)}"`),
+      /not the ones that were built/,
+    ],
     ['no descriptions', 'plugins/well/tools.json', () => '', /tools\.json cannot be read.*npm run build/],
-    ['a tool that its manifest does not name', 'plugins/well/tools.json', (text: string) => text.replaceAll('well.echo', 'well.other'), /well\.echo.*no such tool/],
-    ['a need beyond its effect', 'plugins/well/tools.json', (text: string) => text.replace('"effect": "write"', '"effect": "read"'), /needs fs\.write.*raise its effect/],
-    ['no place in the list of what was built', 'plugins/bundled.json', (text: string) => text.replace('"well"', '"other"'), /come with Life-OS/],
+    [
+      'a tool that its manifest does not name',
+      'plugins/well/tools.json',
+      (text: string) => text.replaceAll('well.echo', 'well.other'),
+      /well\.echo.*no such tool/,
+    ],
+    [
+      'a need beyond its effect',
+      'plugins/well/tools.json',
+      (text: string) => text.replace('"effect": "write"', '"effect": "read"'),
+      /needs fs\.write.*raise its effect/,
+    ],
+    [
+      'no place in the list of what was built',
+      'plugins/bundled.json',
+      (text: string) => text.replace('"well"', '"other"'),
+      /come with Life-OS/,
+    ],
   ])('refuses a plugin with %s and says why', async (_, file, change, reason) => {
     const copy = spoil(file, change)
     const plugins = await bench.again({ builds: [copy] })
@@ -75,7 +139,17 @@ describe('discovery', () => {
     const copy = spoil('plugins/well/package.json', (text) => text)
     const plugins = await bench.again({ builds: [copy] })
     writeFileSync(path.join(copy, 'plugins/well/index.js'), 'process.exit(1)')
-    const call = { tool: 'well.echo', input: { text: '' }, method: 'run', key: '', phase: 'run', services: { handle: () => Promise.reject(new Error()) }, signal: new AbortController().signal, timeout: 1000, labels: [] } as const
+    const call = {
+      tool: 'well.echo',
+      input: { text: '' },
+      method: 'run',
+      key: '',
+      phase: 'run',
+      services: { handle: () => Promise.reject(new Error()) },
+      signal: new AbortController().signal,
+      timeout: 1000,
+      labels: [],
+    } as const
     await expect(plugins.call(call)).rejects.toMatchObject({ code: 'plugin-changed', applied: 'no' })
     rmSync(copy, { recursive: true })
   })
@@ -88,7 +162,9 @@ describe('discovery', () => {
 describe('starting and stopping', () => {
   test('one process serves calls side by side, however many come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => bench.call('well.count', {})))
-    expect(answers.map((answer) => (answer as { served: number }).served).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+    expect(answers.map((answer) => (answer as { served: number }).served).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 1),
+    )
     expect(spawned).toBe(1)
   })
 
@@ -107,7 +183,11 @@ describe('starting and stopping', () => {
   test('a call keeps it from stopping', async () => {
     const controller = new AbortController()
     const started = Promise.withResolvers<void>()
-    const waiting = bench.call('well.wait', {}, { signal: controller.signal, timeout: Number.POSITIVE_INFINITY, onProgress: () => started.resolve() })
+    const waiting = bench.call(
+      'well.wait',
+      {},
+      { signal: controller.signal, timeout: Number.POSITIVE_INFINITY, onProgress: () => started.resolve() },
+    )
     await started.promise
     bench.timers.advance(10 * 60_000)
     expect(bench.plugins.get('well')?.state).toBe('ready')
@@ -133,9 +213,16 @@ describe('starting and stopping', () => {
   test('a server that is killed leaves no plugin behind', async () => {
     // One that is busy in an endless loop would stay until the sandbox ties its life to its parent's.
     const sandbox = fileURLToPath(new URL('../sandbox/index.ts', import.meta.url))
-    const options = { runtime: path.join(built, 'sdk', 'runtime.js'), folder: path.join(built, 'plugins', 'well'), entry: 'index.js', memory: 64 }
+    const options = {
+      runtime: path.join(built, 'sdk', 'runtime.js'),
+      folder: path.join(built, 'plugins', 'well'),
+      entry: 'index.js',
+      memory: 64,
+    }
     const program = `const { spawnPlugin } = await import(${JSON.stringify(sandbox)}); const child = spawnPlugin(${JSON.stringify(options)}); child.pipe.once('data', () => console.log(child.pid))`
-    const server = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const server = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const pid = Number(await new Promise((resolve) => server.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))))
     expect(isAlive(pid)).toBe(true)
     server.kill('SIGKILL')
@@ -180,13 +267,21 @@ describe('crashes', () => {
   test('five within ten minutes end in quarantine, over restarts, until a person enables it', async () => {
     await crashUntilQuarantine()
     expect(spawned).toBe(5)
-    expect(bench.plugins.get('broken')).toMatchObject({ state: 'quarantined', reason: expect.stringMatching(/5 times.*exit code 1/) as string, health: { crashes: 5 } })
+    expect(bench.plugins.get('broken')).toMatchObject({
+      state: 'quarantined',
+      reason: expect.stringMatching(/5 times.*exit code 1/) as string,
+      health: { crashes: 5 },
+    })
     const failure = await crash()
     expect(failure).toMatchObject({ code: 'plugin-quarantined', applied: 'no' })
     expect((failure as { details: { log: string[] } }).details.log).toContain('error: I am going')
     expect(spawned).toBe(5)
 
-    await vi.waitFor(async () => expect(await bench.store.db.selectFrom('plugin_states').select('state').where('id', '=', 'broken').executeTakeFirst()).toEqual({ state: 'quarantined' }))
+    await vi.waitFor(async () =>
+      expect(await bench.store.db.selectFrom('plugin_states').select('state').where('id', '=', 'broken').executeTakeFirst()).toEqual({
+        state: 'quarantined',
+      }),
+    )
     const restarted = await bench.again()
     expect(restarted.get('broken')?.state).toBe('quarantined')
     await restarted.enable('broken')

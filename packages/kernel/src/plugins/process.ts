@@ -59,7 +59,10 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
   const calls = createCallTable({ timers, grace: patience.grace, nextId, tell, onRevoked: ping, onCallEnd })
   const startTimer = timers.after(patience.start, () => end(`it was not ready within ${patience.start} ms`))
   const onMessage = createIncoming({
-    calls, talk, tell, onLine,
+    calls,
+    talk,
+    tell,
+    onLine,
     onReady() {
       startTimer[Symbol.dispose]()
       ready.resolve()
@@ -133,7 +136,9 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
 
   return {
     pid: child.pid ?? null,
-    get busy() { return calls.size },
+    get busy() {
+      return calls.size
+    },
     ready: ready.promise,
     ended: ended.promise,
     call: async (call, tool) => (over ? Promise.reject(crashed(plugin, reason ?? 'it is gone', 'no')) : calls.add(call, tool)),

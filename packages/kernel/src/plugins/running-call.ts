@@ -56,7 +56,11 @@ export function createRunningCall(id: number, call: PluginCall, tool: ToolDescri
   }
 
   const running: RunningCall = {
-    id, call, tool, pending, started,
+    id,
+    call,
+    tool,
+    pending,
+    started,
     cut: null,
     abort: (reason) => controller?.abort(reason),
     serve(service, args) {

@@ -1,7 +1,10 @@
 import type { Store } from '../store/index.ts'
 
 export type KeptState = 'disabled' | 'quarantined'
-export interface KeptRow { state: KeptState; reason: string | null }
+export interface KeptRow {
+  state: KeptState
+  reason: string | null
+}
 
 /** What a person or the quarantine decided about plugins, over restarts. */
 export interface PluginStates {

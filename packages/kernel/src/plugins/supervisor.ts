@@ -75,7 +75,10 @@ export function createSupervisor({ found, states, spawn, timers, patience, idleS
     const began = performance.now()
     const child = spawn({ runtime: found.runtime, folder: found.folder, entry: manifest.entry, memory })
     const made = createLiveProcess({
-      plugin: id, child, timers, patience,
+      plugin: id,
+      child,
+      timers,
+      patience,
       onLine: (line) => health.note(line),
       onCallEnd: (duration, ok) => health.record(duration, ok),
     })
@@ -101,7 +104,9 @@ export function createSupervisor({ found, states, spawn, timers, patience, idleS
     if (!crashes.add(timers.now())) return
     const reason = `It crashed 5 times within 10 minutes, the last time with: ${how}.`
     logger.warn({ plugin: id, log: health.log().slice(-20) }, 'a plugin was put in quarantine')
-    void states.set(id, { state: 'quarantined', reason }).catch((error: unknown) => logger.warn({ plugin: id, error }, 'the quarantine could not be written down'))
+    void states
+      .set(id, { state: 'quarantined', reason })
+      .catch((error: unknown) => logger.warn({ plugin: id, error }, 'the quarantine could not be written down'))
   }
 
   const leavingOnPurpose = new WeakSet<LiveProcess>()

@@ -47,7 +47,9 @@ export function manualTimers(): ManualTimers {
       }
       now = end
     },
-    get waiting() { return timers.size },
+    get waiting() {
+      return timers.size
+    },
   }
 }
 
@@ -68,7 +70,8 @@ export async function openBench(more: Partial<PluginsDeps> = {}): Promise<Bench>
   const store = await openStore({ home })
   const timers = manualTimers()
   const builds = [await buildFixtures()]
-  const open = (extra: Partial<PluginsDeps> = {}) => createPlugins({ store, builds, timers, logger: { info: () => undefined, warn: () => undefined }, ...more, ...extra })
+  const open = (extra: Partial<PluginsDeps> = {}) =>
+    createPlugins({ store, builds, timers, logger: { info: () => undefined, warn: () => undefined }, ...more, ...extra })
   const opened = [await open()]
   const plugins = opened[0]!
   return {
@@ -90,5 +93,16 @@ export async function openBench(more: Partial<PluginsDeps> = {}): Promise<Bench>
 }
 
 export function callOf(tool: string, input: unknown, more: Partial<PluginCall> = {}): PluginCall {
-  return { tool, input, method: 'run', key: 'key-1', phase: 'run', services: refusing, signal: new AbortController().signal, timeout: 60_000, labels: [], ...more }
+  return {
+    tool,
+    input,
+    method: 'run',
+    key: 'key-1',
+    phase: 'run',
+    services: refusing,
+    signal: new AbortController().signal,
+    timeout: 60_000,
+    labels: [],
+    ...more,
+  }
 }

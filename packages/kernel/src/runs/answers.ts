@@ -1,4 +1,13 @@
-import { LifeOsError, type Actor, type AnswerApproval, type Approval, type ApprovalDetail, type Need, type Preview, type RunEvent } from '@life-os/contract'
+import {
+  LifeOsError,
+  type Actor,
+  type AnswerApproval,
+  type Approval,
+  type ApprovalDetail,
+  type Need,
+  type Preview,
+  type RunEvent,
+} from '@life-os/contract'
 import type { ApprovalRow, JournalWrite } from '../store/index.ts'
 import { finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
@@ -19,20 +28,41 @@ const ALLOWED: Record<Approval['kind'], readonly AnswerApproval['answer'][]> = {
   uncertain: ['done', 'not-done', 'stop'],
   error: ['retry', 'continue', 'stop'],
 }
-const JOURNALED: Record<AnswerApproval['answer'], Answer> = { approve: 'approved', refuse: 'refused', done: 'done', 'not-done': 'not-done', stop: 'stop', retry: 'retry', continue: 'continue' }
+const JOURNALED: Record<AnswerApproval['answer'], Answer> = {
+  approve: 'approved',
+  refuse: 'refused',
+  done: 'done',
+  'not-done': 'not-done',
+  stop: 'stop',
+  retry: 'retry',
+  continue: 'continue',
+}
 
 /** Takes a person's answer in and lets the run go on with it. */
-export async function answerApproval(context: RunsContext, engine: Engine, id: string, answer: AnswerApproval, actor: Actor): Promise<string> {
+export async function answerApproval(
+  context: RunsContext,
+  engine: Engine,
+  id: string,
+  answer: AnswerApproval,
+  actor: Actor,
+): Promise<string> {
   const row = await waiting(context, id)
   if (row.hash !== answer.hash) throw new LifeOsError('approval-stale', 'What was shown has changed since. Look at it again, then answer.')
   const kind = row.kind as Approval['kind'] // the column holds what ask() wrote
-  if (!ALLOWED[kind].includes(answer.answer)) throw new LifeOsError('answer-invalid', `This question takes one of: ${ALLOWED[kind].join(', ')}.`)
-  if (kind === 'preview') return answer.answer === 'approve' ? approvePreview(context, engine, row, answer, actor) : refusePreview(context, engine, row, answer, actor)
+  if (!ALLOWED[kind].includes(answer.answer))
+    throw new LifeOsError('answer-invalid', `This question takes one of: ${ALLOWED[kind].join(', ')}.`)
+  if (kind === 'preview')
+    return answer.answer === 'approve'
+      ? approvePreview(context, engine, row, answer, actor)
+      : refusePreview(context, engine, row, answer, actor)
   await engine.execute(row.run, async (live) => {
     await waiting(context, id)
     await rememberStep(context, live, row, answer, actor)
     const output = answer.output === undefined ? undefined : await recordValue(context.deps.store.blobs, live.id, answer.output, [])
-    await live.commit(answered(row, JOURNALED[answer.answer], actor, answer.reason, output), ...closing(context, row, answer.answer === 'refuse' ? 'refused' : 'approved', actor, answer.reason, live))
+    await live.commit(
+      answered(row, JOURNALED[answer.answer], actor, answer.reason, output),
+      ...closing(context, row, answer.answer === 'refuse' ? 'refused' : 'approved', actor, answer.reason, live),
+    )
   })
   return row.run
 }
@@ -43,17 +73,50 @@ async function waiting(context: RunsContext, id: string): Promise<ApprovalRow> {
   return row
 }
 
-function answered(row: ApprovalRow, answer: Answer, actor: Actor, reason?: string, output?: Awaited<ReturnType<typeof recordValue>>): RunEvent {
-  return { type: 'approval-answered', path: row.step, approval: row.id, answer, by: actor.name ?? actor.id, ...(reason && { reason }), ...(output && { output }) }
+function answered(
+  row: ApprovalRow,
+  answer: Answer,
+  actor: Actor,
+  reason?: string,
+  output?: Awaited<ReturnType<typeof recordValue>>,
+): RunEvent {
+  return {
+    type: 'approval-answered',
+    path: row.step,
+    approval: row.id,
+    answer,
+    by: actor.name ?? actor.id,
+    ...(reason && { reason }),
+    ...(output && { output }),
+  }
 }
 
-function closing(context: RunsContext, row: ApprovalRow, state: 'approved' | 'refused' | 'expired', actor: Actor, reason: string | undefined, live: LiveRun): JournalWrite[] {
+function closing(
+  context: RunsContext,
+  row: ApprovalRow,
+  state: 'approved' | 'refused' | 'expired',
+  actor: Actor,
+  reason: string | undefined,
+  live: LiveRun,
+): JournalWrite[] {
   const patch = { state, answered_at: context.deps.clock.now(), answered_by: actor.name ?? actor.id, reason: reason ?? null }
   return [
     { kind: 'approval-update', id: row.id, patch },
     { kind: 'run-update', patch: { approval: null, state: 'running', options_json: JSON.stringify(live.options) } },
     { kind: 'topic', topic: 'approval.answered', data: { approval: row.id, run: row.run, answer: state } },
-    { kind: 'audit', record: { kind: 'approval', actor: actor.id, run: row.run, step: row.step, tool: null, verdict: state === 'approved' ? 'allow' : 'deny', rule: `approval-${state}`, data: { approval: row.id, hash: row.hash, ...(reason && { reason }) } } },
+    {
+      kind: 'audit',
+      record: {
+        kind: 'approval',
+        actor: actor.id,
+        run: row.run,
+        step: row.step,
+        tool: null,
+        verdict: state === 'approved' ? 'allow' : 'deny',
+        rule: `approval-${state}`,
+        data: { approval: row.id, hash: row.hash, ...(reason && { reason }) },
+      },
+    },
   ]
 }
 
@@ -66,7 +129,12 @@ async function rememberStep(context: RunsContext, live: LiveRun, row: ApprovalRo
   }
   const needs = JSON.parse(row.needs_json) as Need[]
   const subject = answer.remember === 'always' ? ({ kind: 'plan', id: live.row.plan_id } as const) : ({ kind: 'run', id: live.id } as const)
-  for (const need of needs) await context.deps.gate.grants.add({ subject, permission: `${need.kind}:${need.resource}`, verdict: 'allow', expiresAt: null }, 'approval', actor.id)
+  for (const need of needs)
+    await context.deps.gate.grants.add(
+      { subject, permission: `${need.kind}:${need.resource}`, verdict: 'allow', expiresAt: null },
+      'approval',
+      actor.id,
+    )
 }
 
 function refuseFinal(preview: Preview, answer: AnswerApproval): void {
@@ -75,14 +143,24 @@ function refuseFinal(preview: Preview, answer: AnswerApproval): void {
   throw new LifeOsError('final-needs-word', `${final} of these changes cannot be undone. Approve final changes explicitly, or untick them.`)
 }
 
-async function approvePreview(context: RunsContext, engine: Engine, row: ApprovalRow, answer: AnswerApproval, actor: Actor): Promise<string> {
+async function approvePreview(
+  context: RunsContext,
+  engine: Engine,
+  row: ApprovalRow,
+  answer: AnswerApproval,
+  actor: Actor,
+): Promise<string> {
   const { gate } = context.deps
   let current = row
   if (answer.except.length > 0 || answer.exceptGlobs.length > 0) {
     const before = await gate.previews.load(row.run, row.revision ?? 0)
     const detail = await untickApproval(context, engine, row.id, answer.except, answer.exceptGlobs)
     if (!detail.preview || !sameRest(before, detail.preview)) {
-      throw new LifeOsError('approval-changed', 'Without those, other changes would happen than the ones you saw. Look at the new preview and approve it.', { details: { approval: detail.id } })
+      throw new LifeOsError(
+        'approval-changed',
+        'Without those, other changes would happen than the ones you saw. Look at the new preview and approve it.',
+        { details: { approval: detail.id } },
+      )
     }
     current = await waiting(context, detail.id)
   }
@@ -92,8 +170,15 @@ async function approvePreview(context: RunsContext, engine: Engine, row: Approva
     await waiting(context, current.id)
     live.options.approved = { revision: current.revision ?? 0, final: answer.final }
     if (answer.remember === 'always') await rememberFolders(context, live, actor)
-    await live.commit(answered(current, 'approved', actor, answer.reason), ...closing(context, current, 'approved', actor, answer.reason, live), { kind: 'run-update', patch: { started_at: context.deps.clock.now() } })
-    live.note({ type: 'run-started', epoch: live.epoch }, { kind: 'topic', topic: 'run.started', data: { run: live.id, plan: live.row.plan_id } })
+    await live.commit(
+      answered(current, 'approved', actor, answer.reason),
+      ...closing(context, current, 'approved', actor, answer.reason, live),
+      { kind: 'run-update', patch: { started_at: context.deps.clock.now() } },
+    )
+    live.note(
+      { type: 'run-started', epoch: live.epoch },
+      { kind: 'topic', topic: 'run.started', data: { run: live.id, plan: live.row.plan_id } },
+    )
   })
   return current.run
 }
@@ -104,31 +189,60 @@ async function rememberFolders(context: RunsContext, live: LiveRun, actor: Actor
   for (const [name, input] of Object.entries(live.frozen.plan.inputs)) {
     const place = given[name]
     if (input.type !== 'path' || typeof place !== 'string') continue
-    await context.deps.gate.grants.add({ subject: { kind: 'plan', id: live.row.plan_id }, permission: `fs.write:${place}/**`, verdict: 'allow', expiresAt: null }, 'approval', actor.id)
+    await context.deps.gate.grants.add(
+      { subject: { kind: 'plan', id: live.row.plan_id }, permission: `fs.write:${place}/**`, verdict: 'allow', expiresAt: null },
+      'approval',
+      actor.id,
+    )
   }
 }
 
-async function refusePreview(context: RunsContext, engine: Engine, row: ApprovalRow, answer: AnswerApproval, actor: Actor): Promise<string> {
+async function refusePreview(
+  context: RunsContext,
+  engine: Engine,
+  row: ApprovalRow,
+  answer: AnswerApproval,
+  actor: Actor,
+): Promise<string> {
   await engine.touch(row.run, async (live) => {
     await waiting(context, row.id)
     await live.commit(answered(row, 'refused', actor, answer.reason), ...closing(context, row, 'refused', actor, answer.reason, live))
-    const error = new LifeOsError('approval-refused', answer.reason ? `Refused: ${answer.reason}` : 'The preview was refused. Nothing was changed.').toShape()
+    const error = new LifeOsError(
+      'approval-refused',
+      answer.reason ? `Refused: ${answer.reason}` : 'The preview was refused. Nothing was changed.',
+    ).toShape()
     await finish(context, live, { type: 'run-finished', state: 'cancelled', error })
   })
   return row.run
 }
 
 /** Skips steps and previews the rest again; the old approval is withdrawn, the new one is answered with its own hash. */
-export async function untickApproval(context: RunsContext, engine: Engine, id: string, except: readonly string[], globs: readonly string[]): Promise<ApprovalDetail> {
+export async function untickApproval(
+  context: RunsContext,
+  engine: Engine,
+  id: string,
+  except: readonly string[],
+  globs: readonly string[],
+): Promise<ApprovalDetail> {
   const row = await waiting(context, id)
-  if (row.kind !== 'preview' || row.revision === null) throw new LifeOsError('untick-invalid', 'Only a preview can be unticked. Approve or refuse this as a whole.')
+  if (row.kind !== 'preview' || row.revision === null)
+    throw new LifeOsError('untick-invalid', 'Only a preview can be unticked. Approve or refuse this as a whole.')
   const preview = await context.deps.gate.previews.load(row.run, row.revision)
   const steps = stepsWithout(preview, except, globs)
-  return previewAgain(context, engine, row, async (live) => { live.options.unticked = [...new Set([...live.options.unticked, ...steps])] })
+  return previewAgain(context, engine, row, async (live) => {
+    live.options.unticked = [...new Set([...live.options.unticked, ...steps])]
+  })
 }
 
 /** Changes inputs or allows permissions for this run, and previews again. */
-export async function editApproval(context: RunsContext, engine: Engine, id: string, inputs: Record<string, unknown> | undefined, allow: readonly string[], actor: Actor): Promise<ApprovalDetail> {
+export async function editApproval(
+  context: RunsContext,
+  engine: Engine,
+  id: string,
+  inputs: Record<string, unknown> | undefined,
+  allow: readonly string[],
+  actor: Actor,
+): Promise<ApprovalDetail> {
   const row = await waiting(context, id)
   if (row.kind !== 'preview') throw new LifeOsError('edit-invalid', 'Only a preview can be edited.')
   return previewAgain(context, engine, row, async (live) => {
@@ -145,9 +259,14 @@ async function previewAgain(context: RunsContext, engine: Engine, row: ApprovalR
   const run = await engine.preview(row.run, false, async (live) => {
     await waiting(context, row.id)
     await change(live)
-    await live.commit(null, { kind: 'approval-update', id: row.id, patch: { state: 'withdrawn' } }, { kind: 'run-update', patch: { options_json: JSON.stringify(live.options), approval: null, state: 'previewing' } })
+    await live.commit(
+      null,
+      { kind: 'approval-update', id: row.id, patch: { state: 'withdrawn' } },
+      { kind: 'run-update', patch: { options_json: JSON.stringify(live.options), approval: null, state: 'previewing' } },
+    )
   })
-  if (!run.approval) throw new LifeOsError('preview-failed', run.error?.message ?? 'The preview did not come to an end. Preview the plan again.')
+  if (!run.approval)
+    throw new LifeOsError('preview-failed', run.error?.message ?? 'The preview did not come to an end. Preview the plan again.')
   return context.deps.gate.approvals.get(run.approval)
 }
 
@@ -160,7 +279,11 @@ export async function expireApproval(context: RunsContext, engine: Engine, id: s
   const act: Prelude = async (live) => {
     await live.commit(answered(row, 'expired', SYSTEM), ...closing(context, row, 'expired', SYSTEM, undefined, live))
     if (row.kind !== 'preview') return
-    await finish(context, live, { type: 'run-finished', state: 'cancelled', error: new LifeOsError('approval-expired', 'Nobody answered in time, so nothing was changed. Preview again when you like.').toShape() })
+    await finish(context, live, {
+      type: 'run-finished',
+      state: 'cancelled',
+      error: new LifeOsError('approval-expired', 'Nobody answered in time, so nothing was changed. Preview again when you like.').toShape(),
+    })
   }
   await (row.kind === 'preview' ? engine.touch(row.run, act) : engine.execute(row.run, act))
 }

@@ -14,23 +14,26 @@ describe('budgets', () => {
 
   it('never exceed any limit of the tree, whatever the order of reserving and settling', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ child: fc.nat(2), ask: fc.nat(5), settleNow: fc.boolean(), actual: fc.nat(5) }), { maxLength: 60 }), (moves) => {
-        const root = createBudget({ tokens: 20 })
-        const children = [root.child({ tokens: 8 }), root.child({}), root.child({ tokens: 3 })]
-        for (const move of moves) {
-          const child = children[move.child]
-          try {
-            const reserved = child?.reserve({ ...NO_COST, tokens: move.ask })
-            if (move.settleNow) reserved?.settle({ ...NO_COST, tokens: Math.min(move.actual, move.ask) })
-          } catch (error) {
-            expect(error).toMatchObject({ code: 'budget-exceeded' })
+      fc.property(
+        fc.array(fc.record({ child: fc.nat(2), ask: fc.nat(5), settleNow: fc.boolean(), actual: fc.nat(5) }), { maxLength: 60 }),
+        (moves) => {
+          const root = createBudget({ tokens: 20 })
+          const children = [root.child({ tokens: 8 }), root.child({}), root.child({ tokens: 3 })]
+          for (const move of moves) {
+            const child = children[move.child]
+            try {
+              const reserved = child?.reserve({ ...NO_COST, tokens: move.ask })
+              if (move.settleNow) reserved?.settle({ ...NO_COST, tokens: Math.min(move.actual, move.ask) })
+            } catch (error) {
+              expect(error).toMatchObject({ code: 'budget-exceeded' })
+            }
+            expect(root.spent.tokens).toBeLessThanOrEqual(20)
+            expect(children[0]?.spent.tokens).toBeLessThanOrEqual(8)
+            expect(children[2]?.spent.tokens).toBeLessThanOrEqual(3)
+            expect(root.spent.tokens).toBe(children.reduce((sum, one) => sum + one.spent.tokens, 0))
           }
-          expect(root.spent.tokens).toBeLessThanOrEqual(20)
-          expect(children[0]?.spent.tokens).toBeLessThanOrEqual(8)
-          expect(children[2]?.spent.tokens).toBeLessThanOrEqual(3)
-          expect(root.spent.tokens).toBe(children.reduce((sum, one) => sum + one.spent.tokens, 0))
-        }
-      }),
+        },
+      ),
     )
   })
 

@@ -1,7 +1,13 @@
 import { LifeOsError, milliseconds, type Budget, type Cost } from '@life-os/contract'
 
 /** What a budget allows: absent parts are unlimited. Time in milliseconds, money in micro-units. */
-export interface Limits { steps?: number; tokens?: number; micros?: number; time?: number; deadline?: number }
+export interface Limits {
+  steps?: number
+  tokens?: number
+  micros?: number
+  time?: number
+  deadline?: number
+}
 
 /** Reserve before, settle after. A child reserves from its parent too, so that a tree of steps never exceeds any of its limits. */
 export interface BudgetAccount {
@@ -11,7 +17,9 @@ export interface BudgetAccount {
   readonly spent: Readonly<Cost>
   readonly limits: Limits
 }
-export interface Reservation { settle(actual: Cost): void }
+export interface Reservation {
+  settle(actual: Cost): void
+}
 
 export const NO_COST: Readonly<Cost> = { tokens: 0, micros: 0, time: 0, steps: 0 }
 

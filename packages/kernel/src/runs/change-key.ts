@@ -7,12 +7,17 @@ import type { Change } from '@life-os/contract'
 export function changeKey(change: Change): string {
   switch (change.kind) {
     case 'file-move':
-    case 'file-copy': return JSON.stringify([change.kind, change.from, change.to])
-    case 'file-write': return JSON.stringify([change.kind, change.path, change.hash ?? null, change.before ?? null])
+    case 'file-copy':
+      return JSON.stringify([change.kind, change.from, change.to])
+    case 'file-write':
+      return JSON.stringify([change.kind, change.path, change.hash ?? null, change.before ?? null])
     case 'file-remove':
-    case 'folder-make': return JSON.stringify([change.kind, change.path])
-    case 'request-send': return JSON.stringify([change.kind, change.method, change.url, change.body ?? null])
-    case 'effect-restore': return JSON.stringify([change.kind, change.effect])
+    case 'folder-make':
+      return JSON.stringify([change.kind, change.path])
+    case 'request-send':
+      return JSON.stringify([change.kind, change.method, change.url, change.body ?? null])
+    case 'effect-restore':
+      return JSON.stringify([change.kind, change.effect])
   }
 }
 
@@ -20,20 +25,28 @@ export function changeKey(change: Change): string {
 export function placeOf(change: Change): string {
   switch (change.kind) {
     case 'file-move':
-    case 'file-copy': return change.from
-    case 'request-send': return change.url
-    case 'effect-restore': return change.effect
-    default: return change.path
+    case 'file-copy':
+      return change.from
+    case 'request-send':
+      return change.url
+    case 'effect-restore':
+      return change.effect
+    default:
+      return change.path
   }
 }
 
 /** Paths that differ after the change. */
 export function touchedBy(change: Change): string[] {
   switch (change.kind) {
-    case 'file-move': return [change.from, change.to]
-    case 'file-copy': return [change.to]
+    case 'file-move':
+      return [change.from, change.to]
+    case 'file-copy':
+      return [change.to]
     case 'request-send':
-    case 'effect-restore': return []
-    default: return [change.path]
+    case 'effect-restore':
+      return []
+    default:
+      return [change.path]
   }
 }

@@ -16,13 +16,20 @@ const KILLS = 50
 const worker = fileURLToPath(new URL('./fixtures/worker.ts', import.meta.url))
 const tidy = readFileSync(fileURLToPath(new URL('../../../../plugins/files/src/plans/tidy-folder.yaml', import.meta.url)), 'utf8')
 
-interface Worker { ask(order: object): Promise<{ run?: Run; recovered?: number; error?: string } | null>; ended: Promise<NodeJS.Signals | null>; end(): void; child: ChildProcess }
+interface Worker {
+  ask(order: object): Promise<{ run?: Run; recovered?: number; error?: string } | null>
+  ended: Promise<NodeJS.Signals | null>
+  end(): void
+  child: ChildProcess
+}
 
 function startWorker(place: StorePlace, folder: string, built: string[], killAfter?: number, killWait?: number): Worker {
   const order = JSON.stringify({ home: place.home, url: place.url, folder, killAfter, killWait, options: { builds: built } })
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', worker, order], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => { child.once('exit', (_code, signal) => resolve(signal)) })
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (_code, signal) => resolve(signal))
+  })
   child.stdin.on('error', () => undefined) // it may be dead already: that is the point
   const next = async () => {
     const { value, done } = await lines.next()
@@ -43,11 +50,15 @@ function startWorker(place: StorePlace, folder: string, built: string[], killAft
 
 /** Every file's bytes, whatever their names: nothing lost, nothing doubled. Placeholders of a move are empty and not counted. */
 function contentsOf(folder: string): string[] {
-  return manifestOf(folder).flatMap((line) => / file ([1-9]\d*) ([0-9a-f]{64}) /.exec(line)?.[2] ?? []).toSorted()
+  return manifestOf(folder)
+    .flatMap((line) => / file ([1-9]\d*) ([0-9a-f]{64}) /.exec(line)?.[2] ?? [])
+    .toSorted()
 }
 
 const folders: string[] = []
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }) })
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 forEachStore((name, _open, freshPlace) => {
   it(`survives SIGKILL at ${KILLS} random moments of tidying ${FILES} files (${name})`, { timeout: 420_000 }, async () => {
@@ -65,7 +76,9 @@ forEachStore((name, _open, freshPlace) => {
     const live = async (inHand: Worker): Promise<true | null> => {
       if (!(await inHand.ask({ do: 'recover' }))) return null
       if (state.target === null) {
-        const shown = await inHand.ask(state.undoing ? { do: 'undoPreview', run: state.last } : { do: 'preview', plan: tidy, inputs: { folder } })
+        const shown = await inHand.ask(
+          state.undoing ? { do: 'undoPreview', run: state.last } : { do: 'preview', plan: tidy, inputs: { folder } },
+        )
         expect(shown?.error).toBeUndefined()
         if (!shown?.run) return null
         state.target = shown.run.id

@@ -33,9 +33,11 @@ function resumed(actor: Actor): Prelude {
 async function resume({ context, engine, queries }: Parts, id: string, actor: Actor) {
   const row = await queries.rowOf(id)
   if (context.deps.gate.emergencyStop()) throw new LifeOsError('emergency-stop', 'The emergency stop is on. Lift it first.')
-  if (row.state === 'done' || row.state === 'cancelled') throw new LifeOsError('run-over', `This run is ${row.state}. Start the plan again instead.`)
+  if (row.state === 'done' || row.state === 'cancelled')
+    throw new LifeOsError('run-over', `This run is ${row.state}. Start the plan again instead.`)
   if (row.state === 'failed') throw new LifeOsError('run-failed', 'This run failed. Retry it from the failed step.')
-  if (row.approval && row.state === 'waiting') throw new LifeOsError('run-waits', 'This run waits for an answer. See the Inbox or `lifeos approve`.')
+  if (row.approval && row.state === 'waiting')
+    throw new LifeOsError('run-waits', 'This run waits for an answer. See the Inbox or `lifeos approve`.')
   if (row.state === 'previewing') await engine.preview(id, true)
   else await engine.execute(id, row.state === 'paused' || row.state === 'stopped' ? resumed(actor) : undefined)
   return queries.get(id)
@@ -53,7 +55,16 @@ async function cancel({ context, engine, queries, settled }: Parts, id: string, 
     held.halt = 'cancel'
     await finish(context, held, { type: 'run-finished', state: 'cancelled' })
   })
-  await context.deps.store.audit.append({ kind: 'run', actor: actor.id, run: id, step: null, tool: null, verdict: null, rule: 'run-cancelled', data: {} })
+  await context.deps.store.audit.append({
+    kind: 'run',
+    actor: actor.id,
+    run: id,
+    step: null,
+    tool: null,
+    verdict: null,
+    rule: 'run-cancelled',
+    data: {},
+  })
   return queries.get(id)
 }
 
@@ -66,7 +77,9 @@ async function pause({ engine, queries, settled }: Parts, id: string, actor: Act
   const row = await queries.rowOf(id)
   refuseFinished(row)
   if (row.approval) return queries.get(id) // it holds nothing and waits for a person already
-  await engine.touch(id, (held) => held.commit({ type: 'run-paused', by: actor.id }, { kind: 'run-update', patch: { state: 'paused', owner: null, lease_until: null } }))
+  await engine.touch(id, (held) =>
+    held.commit({ type: 'run-paused', by: actor.id }, { kind: 'run-update', patch: { state: 'paused', owner: null, lease_until: null } }),
+  )
   return queries.get(id)
 }
 
@@ -76,7 +89,8 @@ function refuseFinished(row: RunRow): void {
 
 async function retry({ engine, queries }: Parts, id: string, step: string | undefined, actor: Actor) {
   const row = await queries.rowOf(id)
-  if (row.state !== 'failed' && row.state !== 'stopped') throw new LifeOsError('run-not-failed', `This run is ${row.state}; only a failed or stopped one can be retried.`)
+  if (row.state !== 'failed' && row.state !== 'stopped')
+    throw new LifeOsError('run-not-failed', `This run is ${row.state}; only a failed or stopped one can be retried.`)
   const path = step ?? row.error_path ?? ''
   await engine.execute(id, async (live) => {
     if (path !== '') live.note({ type: 'step-reset', path })

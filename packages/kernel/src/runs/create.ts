@@ -21,9 +21,13 @@ export function createRuns(deps: RunsDeps): Runs {
     deps,
     toolbox: createToolbox(deps.plugins, createInnerTools(deps)),
     lanes: createLanes(),
-    progress: (note) => { for (const listener of listeners) listener(note) },
+    progress: (note) => {
+      for (const listener of listeners) listener(note)
+    },
   }
-  const background: Parts['background'] = (work, what) => { work.catch((error: unknown) => deps.logger.error({ error: String(error) }, what)) }
+  const background: Parts['background'] = (work, what) => {
+    work.catch((error: unknown) => deps.logger.error({ error: String(error) }, what))
+  }
   const engine = createEngine(context, () => background(wakes.arm(), 'waits could not be armed'))
   const queries = createQueries(context, engine)
   const settled = async (id: string): Promise<Run> => {
@@ -56,7 +60,8 @@ export function createRuns(deps: RunsDeps): Runs {
 function createAnswers({ context, engine, queries }: Parts): Pick<Runs, 'answer' | 'untick' | 'edit'> {
   return {
     async answer(approval, answer, actor) {
-      if (context.deps.gate.emergencyStop() && answer.answer !== 'refuse') throw new LifeOsError('emergency-stop', 'The emergency stop is on. Lift it before you approve anything.')
+      if (context.deps.gate.emergencyStop() && answer.answer !== 'refuse')
+        throw new LifeOsError('emergency-stop', 'The emergency stop is on. Lift it before you approve anything.')
       return queries.get(await answerApproval(context, engine, approval, answer, actor))
     },
     untick: (approval, except, globs) => untickApproval(context, engine, approval, except, globs),
@@ -67,11 +72,12 @@ function createAnswers({ context, engine, queries }: Parts): Pick<Runs, 'answer'
 function wakeTo({ context, engine, background }: Parts): WakeTo {
   return {
     resume: (run) => background(engine.execute(run), 'a waiting run could not go on'),
-    eventCame: (run, path, event) => engine.execute(run, async (live) => {
-      if (live.fold.steps.get(path)?.state !== 'waiting') return
-      const output = { value: { at: event.at, event: event.data }, labels: [...event.labels] }
-      await live.commit({ type: 'wait-finished', path, output }, { kind: 'wait-delete', path })
-    }),
+    eventCame: (run, path, event) =>
+      engine.execute(run, async (live) => {
+        if (live.fold.steps.get(path)?.state !== 'waiting') return
+        const output = { value: { at: event.at, event: event.data }, labels: [...event.labels] }
+        await live.commit({ type: 'wait-finished', path, output }, { kind: 'wait-delete', path })
+      }),
     expire: (approval) => expireApproval(context, engine, approval),
   }
 }
@@ -86,7 +92,8 @@ async function recover({ context, engine, background }: Parts): Promise<number> 
     .where((e) => e.or([e('owner', 'is', null), e('owner', '=', instance ?? LOCAL), e('lease_until', '<', clock.now())]))
     .execute()
   const rows = free.filter((row) => !engine.busy(row.id))
-  for (const row of rows) background(row.state === 'previewing' ? engine.preview(row.id, false) : engine.execute(row.id), 'an interrupted run could not go on')
+  for (const row of rows)
+    background(row.state === 'previewing' ? engine.preview(row.id, false) : engine.execute(row.id), 'an interrupted run could not go on')
   return rows.length
 }
 

@@ -13,20 +13,53 @@ export async function createRun(context: RunsContext, request: StartRun, actor: 
   const faults = checkPlan(plan, { tool: (id) => context.toolbox.describe(id), plan: (id) => plans[id] })
   if (faults.length > 0) {
     const [first] = faults
-    throw new LifeOsError('plan-invalid', `The plan ${plan.id} has ${faults.length} fault${faults.length > 1 ? 's' : ''}; the first: ${first?.message ?? ''}`, { details: { faults } })
+    throw new LifeOsError(
+      'plan-invalid',
+      `The plan ${plan.id} has ${faults.length} fault${faults.length > 1 ? 's' : ''}; the first: ${first?.message ?? ''}`,
+      { details: { faults } },
+    )
   }
   const inputs = await readInputs(context, plan, request.inputs)
   const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {} }
-  const row = rowOf(context, { kind: 'run', of: null, plan, frozen: freeze(context, plan, plans), inputs, options, mode: request.mode, actor, priority: request.priority, state })
+  const row = rowOf(context, {
+    kind: 'run',
+    of: null,
+    plan,
+    frozen: freeze(context, plan, plans),
+    inputs,
+    options,
+    mode: request.mode,
+    actor,
+    priority: request.priority,
+    state,
+  })
   await insert(context, row, actor)
   await grantInputs(context, row.id, plan.inputs, inputs, request.allow, actor)
   return row
 }
 
 /** Stores an undo run over a plan made from effect records. */
-export async function createUndoRun(context: RunsContext, of: RunRow, plan: Plan, inputs: Record<string, unknown>, undo: StartUndo, actor: Actor): Promise<RunRow> {
+export async function createUndoRun(
+  context: RunsContext,
+  of: RunRow,
+  plan: Plan,
+  inputs: Record<string, unknown>,
+  undo: StartUndo,
+  actor: Actor,
+): Promise<RunRow> {
   const options: RunOptions = { allow: [], unticked: [], approved: null, steps: {}, undo }
-  const row = rowOf(context, { kind: 'undo', of: of.id, plan, frozen: freeze(context, plan, {}), inputs, options, mode: 'draft', actor, priority: 5, state: 'previewing' })
+  const row = rowOf(context, {
+    kind: 'undo',
+    of: of.id,
+    plan,
+    frozen: freeze(context, plan, {}),
+    inputs,
+    options,
+    mode: 'draft',
+    actor,
+    priority: 5,
+    state: 'previewing',
+  })
   await insert(context, row, actor)
   return row
 }
@@ -34,7 +67,8 @@ export async function createUndoRun(context: RunsContext, of: RunRow, plan: Plan
 async function planOf(context: RunsContext, given: StartRun['plan']): Promise<Plan> {
   if (typeof given !== 'string') {
     const parsed = parsePlan(given)
-    if (!parsed.ok) throw new LifeOsError('plan-invalid', parsed.faults[0]?.message ?? 'The plan cannot be read.', { details: { faults: parsed.faults } })
+    if (!parsed.ok)
+      throw new LifeOsError('plan-invalid', parsed.faults[0]?.message ?? 'The plan cannot be read.', { details: { faults: parsed.faults } })
     return parsed.plan
   }
   const found = await context.deps.plans.find(given)
@@ -80,31 +114,82 @@ function freeze(context: RunsContext, plan: Plan, plans: Record<string, Plan>): 
   return { plan, plans, digests }
 }
 
-interface RowParts { kind: 'run' | 'undo'; of: string | null; plan: Plan; frozen: Frozen; inputs: Record<string, unknown>; options: RunOptions; mode: string; actor: Actor; priority: number; state: string }
+interface RowParts {
+  kind: 'run' | 'undo'
+  of: string | null
+  plan: Plan
+  frozen: Frozen
+  inputs: Record<string, unknown>
+  options: RunOptions
+  mode: string
+  actor: Actor
+  priority: number
+  state: string
+}
 
 function rowOf(context: RunsContext, parts: RowParts): RunRow {
   const { deps } = context
   return {
-    id: deps.newId(), kind: parts.kind, of: parts.of, plan_id: parts.plan.id, plan_name: parts.plan.name, plan_version: parts.plan.version,
-    frozen_json: JSON.stringify(parts.frozen), inputs_json: JSON.stringify(parts.inputs), mode: parts.mode, state: parts.state, actor_json: JSON.stringify(parts.actor),
-    priority: parts.priority, options_json: JSON.stringify(parts.options), epoch: 0, owner: null, lease_until: null, created_at: deps.clock.now(), started_at: null,
-    finished_at: null, error_json: null, error_path: null, outputs_json: null, cost_json: JSON.stringify({ tokens: 0, micros: 0, time: 0, steps: 0 }),
-    progress_json: JSON.stringify(NO_PROGRESS), summary_json: null, approval: null, undone_by: null, labels: '[]',
+    id: deps.newId(),
+    kind: parts.kind,
+    of: parts.of,
+    plan_id: parts.plan.id,
+    plan_name: parts.plan.name,
+    plan_version: parts.plan.version,
+    frozen_json: JSON.stringify(parts.frozen),
+    inputs_json: JSON.stringify(parts.inputs),
+    mode: parts.mode,
+    state: parts.state,
+    actor_json: JSON.stringify(parts.actor),
+    priority: parts.priority,
+    options_json: JSON.stringify(parts.options),
+    epoch: 0,
+    owner: null,
+    lease_until: null,
+    created_at: deps.clock.now(),
+    started_at: null,
+    finished_at: null,
+    error_json: null,
+    error_path: null,
+    outputs_json: null,
+    cost_json: JSON.stringify({ tokens: 0, micros: 0, time: 0, steps: 0 }),
+    progress_json: JSON.stringify(NO_PROGRESS),
+    summary_json: null,
+    approval: null,
+    undone_by: null,
+    labels: '[]',
   }
 }
 
 async function insert(context: RunsContext, row: RunRow, actor: Actor): Promise<void> {
   const { store, events } = context.deps
   await store.db.insertInto('runs').values(row).execute()
-  await store.audit.append({ kind: 'run', actor: actor.id, run: row.id, step: null, tool: null, verdict: null, rule: 'run-created', data: { plan: row.plan_id, version: row.plan_version, mode: row.mode } })
+  await store.audit.append({
+    kind: 'run',
+    actor: actor.id,
+    run: row.id,
+    step: null,
+    tool: null,
+    verdict: null,
+    rule: 'run-created',
+    data: { plan: row.plan_id, version: row.plan_version, mode: row.mode },
+  })
   await events.publish('run.created', { run: row.id, plan: row.plan_id })
 }
 
 /** What a person gives as input is a grant for this run: reads proceed, writes wait for the approval. */
-export async function grantInputs(context: RunsContext, run: string, declared: Record<string, PlanInput>, inputs: Record<string, unknown>, allow: readonly string[], actor: Actor): Promise<void> {
+export async function grantInputs(
+  context: RunsContext,
+  run: string,
+  declared: Record<string, PlanInput>,
+  inputs: Record<string, unknown>,
+  allow: readonly string[],
+  actor: Actor,
+): Promise<void> {
   const { grants } = context.deps.gate
   const subject = { kind: 'run' as const, id: run }
-  const add = (permission: string, origin: 'input' | 'approval') => grants.add({ subject, permission, verdict: 'allow', expiresAt: null }, origin, actor.id)
+  const add = (permission: string, origin: 'input' | 'approval') =>
+    grants.add({ subject, permission, verdict: 'allow', expiresAt: null }, origin, actor.id)
   const byPerson = actor.kind === 'person' || actor.kind === 'token' || actor.kind === 'cli'
   const given = byPerson ? Object.entries(declared).flatMap(([name, input]) => permissionsIn(input, inputs[name])) : []
   for (const permission of new Set(given)) await add(permission, 'input')
@@ -114,12 +199,18 @@ export async function grantInputs(context: RunsContext, run: string, declared: R
 function permissionsIn(input: PlanInput, value: unknown): string[] {
   if (value === null || value === undefined) return []
   switch (input.type) {
-    case 'path': return [`fs.read:${String(value)}`, `fs.read:${String(value)}/**`]
-    case 'file': return [`fs.read:${String(value)}`]
-    case 'text': return netOf(String(value))
-    case 'list': return Array.isArray(value) ? value.flatMap((item) => permissionsIn(input.of, item)) : []
-    case 'record': return Object.entries(input.fields).flatMap(([name, field]) => permissionsIn(field, (value as Record<string, unknown>)[name])) // parseInputs made it a record
-    default: return []
+    case 'path':
+      return [`fs.read:${String(value)}`, `fs.read:${String(value)}/**`]
+    case 'file':
+      return [`fs.read:${String(value)}`]
+    case 'text':
+      return netOf(String(value))
+    case 'list':
+      return Array.isArray(value) ? value.flatMap((item) => permissionsIn(input.of, item)) : []
+    case 'record':
+      return Object.entries(input.fields).flatMap(([name, field]) => permissionsIn(field, (value as Record<string, unknown>)[name])) // parseInputs made it a record
+    default:
+      return []
   }
 }
 
@@ -132,7 +223,9 @@ function netOf(text: string): string[] {
 /** Checks given inputs; paths are made real, since calls are held to real places. */
 export async function readInputs(context: RunsContext, plan: Plan, given: Record<string, unknown>): Promise<Record<string, unknown>> {
   const inputs = parseInputs(plan.inputs, homePaths(plan.inputs, given))
-  const real = await Promise.all(Object.entries(inputs).map(async ([name, value]) => [name, await realPlace(context, plan.inputs[name], value)] as const))
+  const real = await Promise.all(
+    Object.entries(inputs).map(async ([name, value]) => [name, await realPlace(context, plan.inputs[name], value)] as const),
+  )
   return Object.fromEntries(real)
 }
 
@@ -144,9 +237,10 @@ async function realPlace(context: RunsContext, declared: PlanInput | undefined, 
 
 function homePaths(declared: Record<string, PlanInput>, given: Record<string, unknown>): Record<string, unknown> {
   const isHome = (value: unknown): value is string => typeof value === 'string' && (value === '~' || value.startsWith('~/'))
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => {
-    const kind = declared[name]?.type
-    return [name, (kind === 'path' || kind === 'file') && isHome(value) ? homedir() + value.slice(1) : value]
-  }))
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const kind = declared[name]?.type
+      return [name, (kind === 'path' || kind === 'file') && isHome(value) ? homedir() + value.slice(1) : value]
+    }),
+  )
 }
-

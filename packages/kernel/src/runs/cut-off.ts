@@ -17,13 +17,22 @@ export async function standingOf(context: RunsContext, live: LiveRun, path: stri
   const { host, store } = context.deps
   const standing: Standing = { applied: [], unknown: [] }
   for (const effect of await effectsOf(store, live.id, path)) {
-    if (effect.state === 'finished') { standing.applied.push(effect); continue }
+    if (effect.state === 'finished') {
+      standing.applied.push(effect)
+      continue
+    }
     if (effect.state !== 'started') continue
     const found = await host.reconcile(effect)
-    if (found.applied === 'unknown') { standing.unknown.push(effect); continue }
+    if (found.applied === 'unknown') {
+      standing.unknown.push(effect)
+      continue
+    }
     const after: Images | null = found.after
     const patch = found.applied === 'yes' ? { state: 'finished', after_json: JSON.stringify(after ?? {}) } : { state: 'not-applied' }
-    live.note({ type: 'effect-reconciled', path, effect: effect.id, applied: found.applied }, { kind: 'effect-update', id: effect.id, patch })
+    live.note(
+      { type: 'effect-reconciled', path, effect: effect.id, applied: found.applied },
+      { kind: 'effect-update', id: effect.id, patch },
+    )
     if (found.applied === 'yes') standing.applied.push({ ...effect, state: 'finished', after })
   }
   return standing
@@ -53,7 +62,13 @@ export function replaying(services: HostServices, applied: readonly EffectRecord
   }
 }
 
-const SERVICE_OF: Record<string, string> = { 'file-move': 'fs.move', 'file-copy': 'fs.copy', 'file-remove': 'fs.remove', 'folder-make': 'fs.makeFolder', 'file-write': 'fs.write' }
+const SERVICE_OF: Record<string, string> = {
+  'file-move': 'fs.move',
+  'file-copy': 'fs.copy',
+  'file-remove': 'fs.remove',
+  'folder-make': 'fs.makeFolder',
+  'file-write': 'fs.write',
+}
 
 function callKeyOf(effect: EffectRecord): string {
   const { change } = effect
@@ -67,4 +82,3 @@ function callKey(service: string, args: readonly unknown[]): string {
   const name = service === 'fs.append' || service === 'fs.writeBlob' ? 'fs.write' : service
   return `${name}\0${paths.map(String).join('\0')}`
 }
-

@@ -11,7 +11,10 @@ import { forEachStore } from '../store/testing.ts'
 import { ada, openKernel, withFolder, builds } from './testing.ts'
 import { freshPlace as placeOn } from '../store/testing.ts'
 
-interface Received { method: string; body: string }
+interface Received {
+  method: string
+  body: string
+}
 let server: Server
 let received: Received[] = []
 let onPost: (() => void) | null = null
@@ -22,7 +25,9 @@ beforeEach(async () => {
   onPost = null
   server = createServer((request, response) => {
     let body = ''
-    request.on('data', (part: Buffer) => { body += part.toString() })
+    request.on('data', (part: Buffer) => {
+      body += part.toString()
+    })
     request.on('end', () => {
       received.push({ method: request.method ?? '', body })
       if (request.method === 'POST' && onPost) return onPost()
@@ -30,12 +35,21 @@ beforeEach(async () => {
       return undefined
     })
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notes` // listening on TCP
 })
-afterEach(() => new Promise<void>((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }))
+afterEach(
+  () =>
+    new Promise<void>((resolve) => {
+      server.closeAllConnections()
+      server.close(() => resolve())
+    }),
+)
 
-const send = () => `id: trial\nname: Trial\ninputs:\n  url: { type: text }\nsteps:\n  - id: send\n    tool: trial.send\n    input: { url: "\${{ inputs.url }}", text: hello }\n`
+const send = () =>
+  `id: trial\nname: Trial\ninputs:\n  url: { type: text }\nsteps:\n  - id: send\n    tool: trial.send\n    input: { url: "\${{ inputs.url }}", text: hello }\n`
 
 forEachStore((_name, _open, freshPlace) => {
   it('shows an outside effect before it happens, compensates it, and does it again on redo', async () => {
@@ -60,7 +74,9 @@ forEachStore((_name, _open, freshPlace) => {
   it('never repeats an effect whose outcome is unknown: it asks', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    onPost = () => { server.closeAllConnections() } // the request arrived, the answer is lost
+    onPost = () => {
+      server.closeAllConnections()
+    } // the request arrived, the answer is lost
     const { run } = await kernel.preview(send(), { url })
     const waiting = await kernel.approve(run)
     expect(waiting.state).toBe('waiting')
@@ -74,7 +90,9 @@ forEachStore((_name, _open, freshPlace) => {
   it('makes it again when a person says it was not done', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    onPost = () => { server.closeAllConnections() }
+    onPost = () => {
+      server.closeAllConnections()
+    }
     const { run } = await kernel.preview(send(), { url })
     const waiting = await kernel.approve(run)
     onPost = null
@@ -85,7 +103,9 @@ forEachStore((_name, _open, freshPlace) => {
   it('reports a conflict instead of overwriting what a person changed since', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    const plan = withFolder('- id: note\n  tool: trial.notes\n  input: { paths: ["${{ inputs.folder }}/a", "${{ inputs.folder }}/b"], text: first }')
+    const plan = withFolder(
+      '- id: note\n  tool: trial.notes\n  input: { paths: ["${{ inputs.folder }}/a", "${{ inputs.folder }}/b"], text: first }',
+    )
     const done = await kernel.approve((await kernel.preview(plan, { folder: kernel.folder })).run)
     expect(done.state).toBe('done')
     writeFileSync(join(kernel.folder, 'a'), 'mine now')
@@ -101,7 +121,9 @@ forEachStore((_name, _open, freshPlace) => {
     await using kernel = await openKernel(place)
     writeFileSync(join(kernel.folder, 'a.txt'), 'precious')
     writeFileSync(join(kernel.folder, 'b.txt'), 'gone')
-    const plan = withFolder('- id: away\n  each: "${{ [\'a.txt\', \'b.txt\'] }}"\n  as: name\n  max: 2\n  steps:\n    - id: remove\n      tool: files.remove\n      input: { path: "${{ inputs.folder }}/${{ name }}" }')
+    const plan = withFolder(
+      '- id: away\n  each: "${{ [\'a.txt\', \'b.txt\'] }}"\n  as: name\n  max: 2\n  steps:\n    - id: remove\n      tool: files.remove\n      input: { path: "${{ inputs.folder }}/${{ name }}" }',
+    )
     const done = await kernel.approve((await kernel.preview(plan, { folder: kernel.folder })).run)
     expect(done.error).toBeNull()
     expect(readdirSync(kernel.folder)).toEqual([])
@@ -112,7 +134,9 @@ forEachStore((_name, _open, freshPlace) => {
     expect(readFileSync(join(kernel.folder, 'a.txt'), 'utf8')).toBe('precious')
     expect(await kernel.runs.emptyTrash(ada)).toMatchObject({ removed: 1 })
     expect((await kernel.runs.trash({ limit: 50 })).items).toEqual([])
-    await expect(kernel.runs.undo(done.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({ code: expect.stringMatching(/undo-empty|already-undone/) as string })
+    await expect(kernel.runs.undo(done.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({
+      code: expect.stringMatching(/undo-empty|already-undone/) as string,
+    })
   })
 })
 
@@ -126,10 +150,20 @@ describe('two processes on one PostgreSQL', () => {
       const order = { home: place.home, url: place.url, folder, options: { instance, lease: 1500, builds: built } }
       const child = spawn(process.execPath, [worker, JSON.stringify(order)], { stdio: ['pipe', 'pipe', 'inherit'] })
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-      const next = async () => JSON.parse((await lines.next()).value as string) as { run?: { id: string; state: string }; recovered?: number } // one JSON document a line
-      return { child, next, ask: async (what: object) => { child.stdin.write(`${JSON.stringify(what)}\n`); return next() } }
+      const next = async () =>
+        JSON.parse((await lines.next()).value as string) as { run?: { id: string; state: string }; recovered?: number } // one JSON document a line
+      return {
+        child,
+        next,
+        ask: async (what: object) => {
+          child.stdin.write(`${JSON.stringify(what)}\n`)
+          return next()
+        },
+      }
     }
-    const many = withFolder('- id: many\n  each: "${{ inputs.names }}"\n  as: name\n  max: 100000\n  concurrency: 1\n  steps:\n    - id: note\n      tool: trial.note\n      input: { path: "${{ inputs.folder }}/${{ name }}", text: x }').replace('  folder: { type: path }', '  folder: { type: path }\n  names: { type: list, of: { type: text } }')
+    const many = withFolder(
+      '- id: many\n  each: "${{ inputs.names }}"\n  as: name\n  max: 100000\n  concurrency: 1\n  steps:\n    - id: note\n      tool: trial.note\n      input: { path: "${{ inputs.folder }}/${{ name }}", text: x }',
+    ).replace('  folder: { type: path }', '  folder: { type: path }\n  names: { type: list, of: { type: text } }')
     const names = Array.from({ length: 400 }, (_, index) => `n${index}`)
     const first = start('first')
     const second = start('second')
@@ -143,7 +177,8 @@ describe('two processes on one PostgreSQL', () => {
       let taken = await second.ask({ do: 'recover' })
       const settled = async () => (await second.ask({ do: 'settled', run: id })).run
       let run = await settled()
-      while (run?.state === 'running') { // until the lease is over it stays with its owner
+      while (run?.state === 'running') {
+        // until the lease is over it stays with its owner
         taken = await second.ask({ do: 'recover' })
         run = await settled()
       }

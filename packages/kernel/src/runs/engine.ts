@@ -33,7 +33,11 @@ export interface Engine {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-interface Going { live: LiveRun; done: Promise<void>; again: boolean }
+interface Going {
+  live: LiveRun
+  done: Promise<void>
+  again: boolean
+}
 
 export function createEngine(context: RunsContext, onSettled: () => void): Engine {
   const { deps } = context
@@ -43,7 +47,8 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
 
   const take = async (run: string): Promise<LiveRun> => {
     const row = await claim(deps, run)
-    if (!row) throw new LifeOsError('run-elsewhere', 'Another process is running this. Wait for it, or stop it there.', { class: 'operational' })
+    if (!row)
+      throw new LifeOsError('run-elsewhere', 'Another process is running this. Wait for it, or stop it there.', { class: 'operational' })
     return createLive(deps, row, await deps.store.journal.read(run, 0, Number.MAX_SAFE_INTEGER))
   }
 
@@ -80,7 +85,10 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
       stopRenewing()
       going.delete(run)
     }
-    if (entry.again && !entry.live.halt) await begin(run, undefined, (live) => realRun(context, live)).catch((error: unknown) => deps.logger.error({ run, error: String(error) }, 'a run could not go on'))
+    if (entry.again && !entry.live.halt)
+      await begin(run, undefined, (live) => realRun(context, live)).catch((error: unknown) =>
+        deps.logger.error({ run, error: String(error) }, 'a run could not go on'),
+      )
     onSettled()
   }
 
@@ -180,19 +188,44 @@ async function realRun(context: RunsContext, live: LiveRun): Promise<void> {
   const outcome = await walk(context, live, createRealWorld(context, live), signal)
   if (live.row.kind === 'undo') await markUndone(context, live)
   const late = outcome.kind === 'suspended' && signal.aborted && !live.abort.signal.aborted
-  await conclude(context, live, late ? crashed('', new LifeOsError('budget-exceeded', 'The time this run was given is over. What was done stays done; raise the budget and resume to go on.')) : outcome)
+  await conclude(
+    context,
+    live,
+    late
+      ? crashed(
+          '',
+          new LifeOsError(
+            'budget-exceeded',
+            'The time this run was given is over. What was done stays done; raise the budget and resume to go on.',
+          ),
+        )
+      : outcome,
+  )
   if (deps.store.dialect === 'postgres') await deps.store.journal.flush()
 }
 
 async function begun(context: RunsContext, live: LiveRun): Promise<void> {
-  const patch: Partial<RunRow> = { state: 'running', started_at: live.row.started_at ?? context.deps.clock.now(), finished_at: null, error_json: null, error_path: null }
-  live.note({ type: 'run-started', epoch: live.epoch }, { kind: 'run-update', patch }, { kind: 'topic', topic: 'run.started', data: { run: live.id, plan: live.row.plan_id } })
+  const patch: Partial<RunRow> = {
+    state: 'running',
+    started_at: live.row.started_at ?? context.deps.clock.now(),
+    finished_at: null,
+    error_json: null,
+    error_path: null,
+  }
+  live.note(
+    { type: 'run-started', epoch: live.epoch },
+    { kind: 'run-update', patch },
+    { kind: 'topic', topic: 'run.started', data: { run: live.id, plan: live.row.plan_id } },
+  )
 }
 
 /** Milliseconds until the time budget or the deadline ends the run; null when there is none. */
 function timeLeft(live: LiveRun): number | null {
   const { time, deadline } = tighter(live.budget.limits, {})
-  const left = [time === undefined ? null : time - live.fold.cost.time, deadline === undefined ? null : live.row.created_at + deadline - Date.now()].filter((part): part is number => part !== null)
+  const left = [
+    time === undefined ? null : time - live.fold.cost.time,
+    deadline === undefined ? null : live.row.created_at + deadline - Date.now(),
+  ].filter((part): part is number => part !== null)
   return left.length === 0 ? null : Math.max(0, Math.min(...left))
 }
 
@@ -213,13 +246,19 @@ async function approvedChanges(context: RunsContext, live: LiveRun): Promise<Rea
     }
     for (const step of preview.steps) if (step.state === 'possible') byStep.delete(step.path) // asked again once it is known
   }
-  for (const [path, revision] of Object.entries(steps)) byStep.set(path, (await previews.load(live.id, revision)).changes.map((entry) => entry.change))
+  for (const [path, revision] of Object.entries(steps))
+    byStep.set(
+      path,
+      (await previews.load(live.id, revision)).changes.map((entry) => entry.change),
+    )
   return byStep
 }
 
 /** Plugins of an approved run that are not what they were when it was approved. */
 function changedPlugins(context: RunsContext, live: LiveRun): string[] {
-  return Object.entries(live.frozen.digests).filter(([plugin, digest]) => (context.deps.plugins.digest(plugin) ?? digest) !== digest).map(([plugin]) => plugin)
+  return Object.entries(live.frozen.digests)
+    .filter(([plugin, digest]) => (context.deps.plugins.digest(plugin) ?? digest) !== digest)
+    .map(([plugin]) => plugin)
 }
 
 /** Freezes the run anew with today's plugins; what is not done yet is previewed and approved again. */
@@ -228,15 +267,28 @@ function refrozen(context: RunsContext, live: LiveRun, changed: readonly string[
   live.options.approved = null
   live.options.steps = {}
   live.record({ kind: 'run-update', patch: { frozen_json: JSON.stringify(live.frozen), options_json: JSON.stringify(live.options) } })
-  return changed.map((plugin) => ({ code: 'plugin-changed', message: `The plugin ${plugin} has changed since you approved this run. What is left to do is shown again.` }))
+  return changed.map((plugin) => ({
+    code: 'plugin-changed',
+    message: `The plugin ${plugin} has changed since you approved this run. What is left to do is shown again.`,
+  }))
 }
 
 /** Previews a run in hand. Answers whether it may simply go on, because there is nothing to approve. */
 async function previewRun(context: RunsContext, live: LiveRun, auto: boolean, warnings: PreviewParts['warnings'] = []): Promise<boolean> {
   const { deps } = context
-  const parts: PreviewParts = { changes: [], steps: [], warnings: [...warnings, ...(await warningsOf(context, live))], needs: [], reads: 0, failed: null }
+  const parts: PreviewParts = {
+    changes: [],
+    steps: [],
+    warnings: [...warnings, ...(await warningsOf(context, live))],
+    needs: [],
+    reads: 0,
+    failed: null,
+  }
   const outcome = await walk(context, live, createPreviewWorld(context, live, parts, live.abort.signal), live.abort.signal)
-  if (live.halt) { await conclude(context, live, outcome); return false }
+  if (live.halt) {
+    await conclude(context, live, outcome)
+    return false
+  }
   if (outcome.kind === 'failed') parts.failed = outcome.error
   const preview = buildPreview(live, parts)
   const summary = { kind: 'run-update', patch: { summary_json: JSON.stringify(preview.summary) } } as const
@@ -246,7 +298,11 @@ async function previewRun(context: RunsContext, live: LiveRun, auto: boolean, wa
     await finish(context, live, { type: 'run-finished', state: 'failed', error: outcome.error, errorPath: outcome.path })
     return false
   }
-  const nothing = preview.changes.length === 0 && preview.summary.needs.length === 0 && preview.summary.steps.unknown === 0 && preview.steps.every((step) => step.state !== 'asks')
+  const nothing =
+    preview.changes.length === 0 &&
+    preview.summary.needs.length === 0 &&
+    preview.summary.steps.unknown === 0 &&
+    preview.steps.every((step) => step.state !== 'asks')
   live.record(summary)
   if (auto && nothing) {
     const revision = await deps.gate.previews.save(preview, deps.clock.now())
@@ -254,7 +310,14 @@ async function previewRun(context: RunsContext, live: LiveRun, auto: boolean, wa
     await live.commit(null, { kind: 'run-update', patch: { options_json: JSON.stringify(live.options), owner: null, lease_until: null } })
     return true
   }
-  await ask(context, live, { step: '', kind: 'preview', title: titleOf(live), message: wordsOf(preview.changes.length, preview.summary.totals.final), preview, labels: [] })
+  await ask(context, live, {
+    step: '',
+    kind: 'preview',
+    title: titleOf(live),
+    message: wordsOf(preview.changes.length, preview.summary.totals.final),
+    preview,
+    labels: [],
+  })
   await conclude(context, live, { kind: 'suspended' })
   return false
 }
@@ -270,8 +333,11 @@ function wordsOf(changes: number, final: number): string {
 
 async function warningsOf(context: RunsContext, live: LiveRun): Promise<PreviewParts['warnings']> {
   const given = JSON.parse(live.row.inputs_json) as Record<string, unknown>
-  const places = Object.entries(live.frozen.plan.inputs).filter(([, input]) => input.type === 'path' || input.type === 'file').map(([name]) => given[name])
-  const warnings = await Promise.all(places.filter((place): place is string => typeof place === 'string').map((place) => context.deps.host.inspect(place).catch(() => [])))
+  const places = Object.entries(live.frozen.plan.inputs)
+    .filter(([, input]) => input.type === 'path' || input.type === 'file')
+    .map(([name]) => given[name])
+  const warnings = await Promise.all(
+    places.filter((place): place is string => typeof place === 'string').map((place) => context.deps.host.inspect(place).catch(() => [])),
+  )
   return warnings.flat()
 }
-

@@ -9,8 +9,21 @@ const path = fc.constantFrom('a', 'b', 'each[0].a', 'each[1].a')
 const event: fc.Arbitrary<RunEvent> = fc.oneof(
   path.map((p): RunEvent => ({ type: 'try-started', path: p, try: 1, tool: 'files.move', key: 'k', input: recorded, inputHash: 'h' })),
   path.map((p): RunEvent => ({ type: 'try-finished', path: p, try: 1, output: recorded, cost, last: true })),
-  path.map((p): RunEvent => ({ type: 'try-failed', path: p, try: 1, error: { code: 'x', class: 'operational', message: 'm' }, applied: 'no', cost })),
-  path.map((p): RunEvent => ({ type: 'step-failed', path: p, error: { code: 'x', class: 'operational', message: 'm' }, continued: true, labels: [] })),
+  path.map((p): RunEvent => ({
+    type: 'try-failed',
+    path: p,
+    try: 1,
+    error: { code: 'x', class: 'operational', message: 'm' },
+    applied: 'no',
+    cost,
+  })),
+  path.map((p): RunEvent => ({
+    type: 'step-failed',
+    path: p,
+    error: { code: 'x', class: 'operational', message: 'm' },
+    continued: true,
+    labels: [],
+  })),
   path.map((p): RunEvent => ({ type: 'step-skipped', path: p, reason: 'when', labels: ['private'] })),
   path.map((p): RunEvent => ({ type: 'step-reset', path: p })),
   path.map((p): RunEvent => ({ type: 'approval-requested', path: p, approval: '01890000-0000-7000-8000-000000000000' })),
@@ -43,7 +56,11 @@ describe('the fold of a journal', () => {
 
   it('starts empty and sums what was spent', () => {
     const fold = emptyFold()
-    advance(fold, { seq: 1, at: 5, event: { type: 'try-started', path: 'a', try: 1, tool: 't', key: 'k', input: recorded, inputHash: 'h' } })
+    advance(fold, {
+      seq: 1,
+      at: 5,
+      event: { type: 'try-started', path: 'a', try: 1, tool: 't', key: 'k', input: recorded, inputHash: 'h' },
+    })
     expect(fold.steps.get('a')).toMatchObject({ state: 'running', open: true, startedAt: 5 })
     advance(fold, { seq: 2, at: 9, event: { type: 'try-finished', path: 'a', try: 1, output: recorded, cost, last: true } })
     expect(fold.steps.get('a')).toMatchObject({ state: 'done', open: false, finishedAt: 9 })

@@ -41,7 +41,19 @@ export interface RunFold {
 
 export function emptyFold(): RunFold {
   const cost = { tokens: 0, micros: 0, time: 0, steps: 0 }
-  return { seq: 0, state: 'queued', steps: new Map(), cost, effects: { started: 0, finished: 0 }, done: 0, failed: 0, now: null, error: null, outputs: null, epoch: 0 }
+  return {
+    seq: 0,
+    state: 'queued',
+    steps: new Map(),
+    cost,
+    effects: { started: 0, finished: 0 },
+    done: 0,
+    failed: 0,
+    now: null,
+    error: null,
+    outputs: null,
+    epoch: 0,
+  }
 }
 
 /** Folds a whole journal. */
@@ -56,29 +68,49 @@ export function advance(fold: RunFold, entry: { seq: number; at: number; event: 
   fold.seq = Math.max(fold.seq, entry.seq)
   const { event, at } = entry
   switch (event.type) {
-    case 'run-started': fold.state = 'running'; fold.epoch = event.epoch; return
-    case 'run-resumed': fold.state = 'running'; fold.error = null; return
-    case 'run-waiting': fold.state = 'waiting'; return
-    case 'run-paused': fold.state = 'paused'; return
-    case 'run-finished': return finishRun(fold, event)
-    case 'step-reset': return resetStep(fold, event.path)
-    case 'effect-started': fold.effects.started += 1; return
-    case 'effect-finished': fold.effects.finished += 1; return
+    case 'run-started':
+      fold.state = 'running'
+      fold.epoch = event.epoch
+      return
+    case 'run-resumed':
+      fold.state = 'running'
+      fold.error = null
+      return
+    case 'run-waiting':
+      fold.state = 'waiting'
+      return
+    case 'run-paused':
+      fold.state = 'paused'
+      return
+    case 'run-finished':
+      return finishRun(fold, event)
+    case 'step-reset':
+      return resetStep(fold, event.path)
+    case 'effect-started':
+      fold.effects.started += 1
+      return
+    case 'effect-finished':
+      fold.effects.finished += 1
+      return
     case 'effect-reconciled':
     case 'budget-reserved':
-    case 'warning-noted': return
+    case 'warning-noted':
+      return
     case 'try-started':
     case 'try-finished':
     case 'try-failed':
-    case 'try-uncertain': return advanceTry(fold, event, at)
+    case 'try-uncertain':
+      return advanceTry(fold, event, at)
     case 'approval-requested':
     case 'approval-answered':
     case 'wait-started':
-    case 'wait-finished': return advanceWaiting(fold, event, at)
+    case 'wait-finished':
+      return advanceWaiting(fold, event, at)
     case 'step-started':
     case 'step-finished':
     case 'step-skipped':
-    case 'step-failed': return advanceStep(fold, event, at)
+    case 'step-failed':
+      return advanceStep(fold, event, at)
   }
 }
 
@@ -104,7 +136,15 @@ function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished'
   switch (event.type) {
     case 'try-started':
       enter(fold, step, 'running')
-      Object.assign(step, { tool: event.tool, tries: event.try, open: true, inputHash: event.inputHash, error: null, retryAt: null, answer: null })
+      Object.assign(step, {
+        tool: event.tool,
+        tries: event.try,
+        open: true,
+        inputHash: event.inputHash,
+        error: null,
+        retryAt: null,
+        answer: null,
+      })
       step.startedAt ??= at
       fold.now = event.path
       return
@@ -122,7 +162,11 @@ function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished'
   }
 }
 
-function advanceWaiting(fold: RunFold, event: EventOf<'approval-requested' | 'approval-answered' | 'wait-started' | 'wait-finished'>, at: number): void {
+function advanceWaiting(
+  fold: RunFold,
+  event: EventOf<'approval-requested' | 'approval-answered' | 'wait-started' | 'wait-finished'>,
+  at: number,
+): void {
   if (event.type === 'approval-answered') fold.state = 'running'
   if (event.path === '' && event.type !== 'wait-started') return // the preview as a whole
   const step = stepAt(fold, event.path)
@@ -133,7 +177,13 @@ function advanceWaiting(fold: RunFold, event: EventOf<'approval-requested' | 'ap
       step.startedAt ??= at
       return
     case 'approval-answered': {
-      const answer = { approval: event.approval, answer: event.answer, output: event.output ?? null, reason: event.reason ?? null, by: event.by }
+      const answer = {
+        approval: event.approval,
+        answer: event.answer,
+        output: event.output ?? null,
+        reason: event.reason ?? null,
+        by: event.by,
+      }
       enter(fold, step, 'pending')
       Object.assign(step, { approval: null, answer })
       return
@@ -198,8 +248,22 @@ function stepAt(fold: RunFold, path: string): StepRecord {
 
 function blank(path: string): StepRecord {
   return {
-    path, state: 'pending', tool: null, tries: 0, open: false, inputHash: null, output: null, error: null, labels: [],
-    startedAt: null, finishedAt: null, retryAt: null, count: null, approval: null, answer: null, wait: null,
+    path,
+    state: 'pending',
+    tool: null,
+    tries: 0,
+    open: false,
+    inputHash: null,
+    output: null,
+    error: null,
+    labels: [],
+    startedAt: null,
+    finishedAt: null,
+    retryAt: null,
+    count: null,
+    approval: null,
+    answer: null,
+    wait: null,
   }
 }
 

@@ -21,7 +21,15 @@ export function createInnerTools(deps: RunsDeps): InnerTool[] {
 
 function restoreTool(deps: RunsDeps): InnerTool {
   return {
-    description: describe(RESTORE, 'Restore what was before', 'Puts back what one effect changed.', RestoreInput, RestoreOutput, 'write', 'exact'),
+    description: describe(
+      RESTORE,
+      'Restore what was before',
+      'Puts back what one effect changed.',
+      RestoreInput,
+      RestoreOutput,
+      'write',
+      'exact',
+    ),
     needs: async (input) => {
       const effect = await required(deps, RestoreInput.parse(input).effect)
       const places = needsOfChange(effect.change)
@@ -39,7 +47,15 @@ function restoreTool(deps: RunsDeps): InnerTool {
 
 function compensateTool(deps: RunsDeps): InnerTool {
   return {
-    description: describe(COMPENSATE, 'Take back an outside effect', "Calls the tool's own inverse.", RepeatInput, z.object({ compensated: z.boolean() }), 'external', 'compensate'),
+    description: describe(
+      COMPENSATE,
+      'Take back an outside effect',
+      "Calls the tool's own inverse.",
+      RepeatInput,
+      z.object({ compensated: z.boolean() }),
+      'external',
+      'compensate',
+    ),
     needs: async (input) => callOf(deps, RepeatInput.parse(input).effect).then((made) => made.needs),
     async run(call) {
       const made = await callOf(deps, RepeatInput.parse(call.input).effect)
@@ -52,7 +68,15 @@ function compensateTool(deps: RunsDeps): InnerTool {
 /** Redo of a compensated effect: the tool runs again, under a key of its own. */
 function repeatTool(deps: RunsDeps): InnerTool {
   return {
-    description: describe(REPEAT, 'Do it again', 'Runs the tool of a compensated effect again.', RepeatInput, z.unknown(), 'external', 'compensate'),
+    description: describe(
+      REPEAT,
+      'Do it again',
+      'Runs the tool of a compensated effect again.',
+      RepeatInput,
+      z.unknown(),
+      'external',
+      'compensate',
+    ),
     needs: async (input) => callOf(deps, await compensated(deps, RepeatInput.parse(input).effect)).then((made) => made.needs),
     async run(call) {
       const made = await callOf(deps, await compensated(deps, RepeatInput.parse(call.input).effect))
@@ -94,7 +118,8 @@ async function callOf(deps: RunsDeps, id: string): Promise<{ tool: string; input
     if (event.type === 'try-started' && event.path === effect.path) input = await valueOf(deps.store.blobs, event.input)
     if (event.type === 'try-finished' && event.path === effect.path) output = await valueOf(deps.store.blobs, event.output)
   }
-  const needs = effect.change.kind === 'request-send' ? [{ kind: 'net', resource: hostOf(effect.change.url) }] : needsOfChange(effect.change)
+  const needs =
+    effect.change.kind === 'request-send' ? [{ kind: 'net', resource: hostOf(effect.change.url) }] : needsOfChange(effect.change)
   return { tool: effect.tool, input, output, needs }
 }
 
@@ -103,9 +128,31 @@ function hostOf(url: string): string {
   return `${parsed.hostname}:${parsed.port || (parsed.protocol === 'https:' ? '443' : '80')}`
 }
 
-function describe(id: string, title: string, description: string, input: z.ZodType, output: z.ZodType, effect: ToolDescription['effect'], reversal: ToolDescription['reversal']): ToolDescription {
+function describe(
+  id: string,
+  title: string,
+  description: string,
+  input: z.ZodType,
+  output: z.ZodType,
+  effect: ToolDescription['effect'],
+  reversal: ToolDescription['reversal'],
+): ToolDescription {
   return {
-    id, title, description, plugin: 'life-os', version: '1.0.0', input: z.toJSONSchema(input), output: z.toJSONSchema(output), effect, reversal, risk: 'low', idempotent: false,
-    reconciles: false, compensates: false, needs: {}, lane: 'io', examples: [],
+    id,
+    title,
+    description,
+    plugin: 'life-os',
+    version: '1.0.0',
+    input: z.toJSONSchema(input),
+    output: z.toJSONSchema(output),
+    effect,
+    reversal,
+    risk: 'low',
+    idempotent: false,
+    reconciles: false,
+    compensates: false,
+    needs: {},
+    lane: 'io',
+    examples: [],
   }
 }

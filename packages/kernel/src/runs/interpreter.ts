@@ -41,8 +41,14 @@ export async function runSteps(steps: readonly Step[], scope: Scope, world: Worl
     for (const other of after) if (!(await ended.get(other))) return false
     if (flow.stopped) return false
     const outcome = await runStep(step, scope, world, { ...frame, path: childPath(frame.path, id) })
-    if (outcome.kind === 'failed') { flow.stopped = flow.failed ??= outcome; return false }
-    if (outcome.kind === 'suspended') { flow.stopped ??= outcome; return false }
+    if (outcome.kind === 'failed') {
+      flow.stopped = flow.failed ??= outcome
+      return false
+    }
+    if (outcome.kind === 'suspended') {
+      flow.stopped ??= outcome
+      return false
+    }
     labels = joinLabels(labels, outcome.labels)
     if (outcome.kind === 'unknown') unknown = true
     const value = outcome.kind === 'unknown' ? (outcome.value ?? UNKNOWN) : outcome.value
@@ -67,7 +73,10 @@ function inOrder(graph: Graph): Graph['nodes'] {
   while (rest.length > 0) {
     const ready = rest.filter((node) => node.after.every((id) => placed.has(id)))
     if (ready.length === 0) throw new Error('a plan with a cycle cannot pass the checker')
-    for (const node of ready) { placed.add(node.id); order.push(node) }
+    for (const node of ready) {
+      placed.add(node.id)
+      order.push(node)
+    }
     rest = rest.filter((node) => !placed.has(node.id))
   }
   return order
@@ -78,7 +87,8 @@ export async function runStep(step: Step, scope: Scope, world: World, outer: Fra
   const known = await world.finished(path)
   if (known) return known
   if (world.halted() || outer.signal.aborted) return SUSPENDED
-  const guard = step.when === undefined ? null : await guarded(path, outer, async () => asOutcome(test(step.when as string | boolean, scope))) // checked just before
+  const guard =
+    step.when === undefined ? null : await guarded(path, outer, async () => asOutcome(test(step.when as string | boolean, scope))) // checked just before
   if (guard?.kind === 'failed') return settleFailure(step, scope, guard, world, outer)
   const labels = joinLabels(outer.labels, guard && 'labels' in guard ? guard.labels : [])
   if (guard?.kind === 'value' && guard.value === false) {
@@ -136,7 +146,8 @@ const NEVER_CAUGHT = new Set(['budget-exceeded', 'emergency-stop', 'run-fenced']
 async function settleFailure(step: Step, scope: Scope, failed: Outcome & { kind: 'failed' }, world: World, frame: Frame): Promise<Outcome> {
   if (NEVER_CAUGHT.has(failed.error.code)) return failed
   const handler = step['on-error'] ?? (step.optional ? 'continue' : 'fail')
-  const note = (continued: boolean): void => world.note({ type: 'step-failed', path: frame.path, error: failed.error, continued, labels: [...failed.labels] })
+  const note = (continued: boolean): void =>
+    world.note({ type: 'step-failed', path: frame.path, error: failed.error, continued, labels: [...failed.labels] })
   if (handler === 'continue') {
     note(true)
     return valueOutcome(null, failed.labels)
@@ -147,7 +158,14 @@ async function settleFailure(step: Step, scope: Scope, failed: Outcome & { kind:
   return handler === 'undo' ? { ...failed, rollback: true } : failed
 }
 
-async function askAboutFailure(step: Step, scope: Scope, failed: Outcome & { kind: 'failed' }, world: World, frame: Frame, note: (continued: boolean) => void): Promise<Outcome> {
+async function askAboutFailure(
+  step: Step,
+  scope: Scope,
+  failed: Outcome & { kind: 'failed' },
+  world: World,
+  frame: Frame,
+  note: (continued: boolean) => void,
+): Promise<Outcome> {
   const answer = await world.askAboutError(frame.path, failed)
   if (answer === 'suspended') return SUSPENDED
   if (answer === 'retry') {
@@ -159,7 +177,11 @@ async function askAboutFailure(step: Step, scope: Scope, failed: Outcome & { kin
 }
 
 async function runFallback(steps: readonly Step[], scope: Scope, error: ErrorShape, world: World, frame: Frame): Promise<Outcome> {
-  const inner: Scope = { ...scope, steps: { ...scope.steps }, vars: { ...scope.vars, error: { value: { code: error.code, message: error.message }, labels: frame.labels } } }
+  const inner: Scope = {
+    ...scope,
+    steps: { ...scope.steps },
+    vars: { ...scope.vars, error: { value: { code: error.code, message: error.message }, labels: frame.labels } },
+  }
   const outcome = await runSteps(steps, inner, world, { ...frame, path: childPath(frame.path, 'fallback') })
   const last = steps.at(-1)
   if (outcome.kind !== 'value' || !last) return outcome

@@ -23,7 +23,10 @@ forEachStore((_name, _open, freshPlace) => {
     await clock.advance(30 * DAY)
     expect(await kernel.runs.prune()).toMatchObject({ effects: 1 })
     expect((await kernel.runs.trash({ limit: 50 })).total).toBe(0)
-    await expect(kernel.runs.undo(done.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({ code: 'undo-empty', message: 'Everything this run did is final.' })
+    await expect(kernel.runs.undo(done.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({
+      code: 'undo-empty',
+      message: 'Everything this run did is final.',
+    })
   })
 
   it('lets the oldest go when the trash is beyond its limit', async () => {
@@ -48,7 +51,9 @@ forEachStore((_name, _open, freshPlace) => {
       cpSync(fileURLToPath(new URL('./fixtures/plugins', import.meta.url)), join(root, 'plugins'), { recursive: true })
       const out = join(root, 'dist')
       await buildPlugins({ root, out })
-      const plan = withFolder('- id: first\n  tool: trial.note\n  input: { path: "${{ inputs.folder }}/first", text: x }\n- id: ok\n  after: [first]\n  approve: Go on?\n- id: second\n  after: [ok]\n  tool: trial.note\n  input: { path: "${{ inputs.folder }}/second", text: x }')
+      const plan = withFolder(
+        '- id: first\n  tool: trial.note\n  input: { path: "${{ inputs.folder }}/first", text: x }\n- id: ok\n  after: [first]\n  approve: Go on?\n- id: second\n  after: [ok]\n  tool: trial.note\n  input: { path: "${{ inputs.folder }}/second", text: x }',
+      )
       let id = ''
       {
         await using kernel = await openKernel(place, { folder, builds: [out] })

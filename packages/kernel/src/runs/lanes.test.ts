@@ -10,9 +10,18 @@ describe('lanes', () => {
     const order: string[] = []
     const release = await lanes.acquire('io', 'first', 0, open)
     const later = [
-      lanes.acquire('io', 'low', 0, open).then((done) => { order.push('low'); done() }),
-      lanes.acquire('io', 'high', 5, open).then((done) => { order.push('high'); done() }),
-      lanes.acquire('io', 'low-too', 0, open).then((done) => { order.push('low-too'); done() }),
+      lanes.acquire('io', 'low', 0, open).then((done) => {
+        order.push('low')
+        done()
+      }),
+      lanes.acquire('io', 'high', 5, open).then((done) => {
+        order.push('high')
+        done()
+      }),
+      lanes.acquire('io', 'low-too', 0, open).then((done) => {
+        order.push('low-too')
+        done()
+      }),
     ]
     release()
     await Promise.all(later)
@@ -25,8 +34,14 @@ describe('lanes', () => {
     const busy = await lanes.acquire('io', 'busy', 0, open)
     const second = await lanes.acquire('io', 'other', 0, open)
     const waits = [
-      lanes.acquire('io', 'busy', 0, open).then((done) => { order.push('busy'); done() }),
-      lanes.acquire('io', 'fresh', 0, open).then((done) => { order.push('fresh'); done() }),
+      lanes.acquire('io', 'busy', 0, open).then((done) => {
+        order.push('busy')
+        done()
+      }),
+      lanes.acquire('io', 'fresh', 0, open).then((done) => {
+        order.push('fresh')
+        done()
+      }),
     ]
     second()
     await Promise.all(waits)

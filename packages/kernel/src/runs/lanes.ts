@@ -4,7 +4,12 @@ import type { Lane } from '@life-os/contract'
 export type Capacity = Record<Lane, number>
 export const DEFAULT_CAPACITY: Capacity = { cpu: 4, io: 32, llm: 2, gpu: 1, browser: 2 }
 
-interface Waiter { run: string; priority: number; order: number; start(): void }
+interface Waiter {
+  run: string
+  priority: number
+  order: number
+  start(): void
+}
 
 /** Hands out places per lane: higher priority first, then the run that holds the fewest, then who came first. */
 export interface Lanes {
@@ -23,7 +28,9 @@ export function createLanes(capacity: Capacity = DEFAULT_CAPACITY): Lanes {
   }
 }
 
-interface LaneQueue { acquire(run: string, priority: number, signal: AbortSignal): Promise<() => void> }
+interface LaneQueue {
+  acquire(run: string, priority: number, signal: AbortSignal): Promise<() => void>
+}
 
 function createLane(capacity: number): LaneQueue {
   const held = new Map<string, number>()

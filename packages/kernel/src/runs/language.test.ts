@@ -27,7 +27,9 @@ async function eventually<T>(look: () => Promise<T | undefined | null | false>):
 forEachStore((_name, _open, freshPlace) => {
   it('runs set, each, while, branch, group and sub-plans to their outputs', async () => {
     await using place = await freshPlace()
-    const sub = planOf('id: double\nname: Double\ninputs:\n  n: { type: number }\nsteps:\n  - id: twice\n    set: "${{ inputs.n * 2.0 }}"\noutputs:\n  n: "${{ steps.twice }}"\n')
+    const sub = planOf(
+      'id: double\nname: Double\ninputs:\n  n: { type: number }\nsteps:\n  - id: twice\n    set: "${{ inputs.n * 2.0 }}"\noutputs:\n  n: "${{ steps.twice }}"\n',
+    )
     await using kernel = await openKernel(place, { plans: { double: sub } })
     const run = await kernel.start(
       plain(
@@ -66,7 +68,13 @@ skipped: "\${{ steps.skipped }}"
 doubled: "\${{ steps.doubled.n }}"`,
       ),
     )
-    expect(await outputsOf(kernel, run)).toEqual({ mapped: ['item 3 at 0', 'item 1 at 1', 'item 2 at 2'], counted: [0, 1, 2], choice: 'few', skipped: null, doubled: 42 })
+    expect(await outputsOf(kernel, run)).toEqual({
+      mapped: ['item 3 at 0', 'item 1 at 1', 'item 2 at 2'],
+      counted: [0, 1, 2],
+      choice: 'few',
+      skipped: null,
+      doubled: 42,
+    })
   })
 
   it('retries with backoff until it works, and says how often', async () => {
@@ -80,16 +88,25 @@ doubled: "\${{ steps.doubled.n }}"`,
   tool: trial.count
   input: { path: "\${{ inputs.folder }}/lines", until: 2 }
   retry: { tries: 5, wait: 1s, factor: 2, max: 10s }`)
-    const { id } = await kernel.runs.start({ plan: planOf(plan), inputs: { folder: kernel.folder }, mode: 'autopilot', priority: 0, allow: [] }, ada)
+    const { id } = await kernel.runs.start(
+      { plan: planOf(plan), inputs: { folder: kernel.folder }, mode: 'autopilot', priority: 0, allow: [] },
+      ada,
+    )
     for (const lines of ['one\n', 'one\ntwo\n']) {
-      await eventually(async () => (await kernel.runs.journal(id, 0, 1000)).items.filter(({ event }) => event.type === 'try-failed').length === lines.split('\n').length - 1)
+      await eventually(
+        async () =>
+          (await kernel.runs.journal(id, 0, 1000)).items.filter(({ event }) => event.type === 'try-failed').length ===
+          lines.split('\n').length - 1,
+      )
       await eventually(async () => clock.sleeping() > 0)
       writeFileSync(file, lines)
       await clock.advance(11_000)
     }
     const done = await kernel.runs.settled(id)
     expect(done).toMatchObject({ state: 'done', error: null })
-    const waits = (await kernel.runs.journal(id, 0, 1000)).items.flatMap(({ at, event }) => (event.type === 'try-failed' ? [(event.retryAt ?? 0) - at] : []))
+    const waits = (await kernel.runs.journal(id, 0, 1000)).items.flatMap(({ at, event }) =>
+      event.type === 'try-failed' ? [(event.retryAt ?? 0) - at] : [],
+    )
     expect(waits).toHaveLength(2)
     expect(waits[0]).toBeGreaterThanOrEqual(500)
     expect(waits[0]).toBeLessThanOrEqual(1000)
@@ -100,7 +117,8 @@ doubled: "\${{ steps.doubled.n }}"`,
   it('goes on, falls back or rolls its group back when a step fails', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    const failing = (handler: string): string => withFolder(`
+    const failing = (handler: string): string =>
+      withFolder(`
 - id: both
   group:
     - id: note
@@ -125,7 +143,11 @@ doubled: "\${{ steps.doubled.n }}"`,
   it('asks a person about an error, and retries', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    const waiting = await kernel.start(withFolder('- id: count\n  tool: trial.count\n  on-error: ask\n  input: { path: "${{ inputs.folder }}/lines", until: 1 }'), { folder: kernel.folder }, { mode: 'autopilot' })
+    const waiting = await kernel.start(
+      withFolder('- id: count\n  tool: trial.count\n  on-error: ask\n  input: { path: "${{ inputs.folder }}/lines", until: 1 }'),
+      { folder: kernel.folder },
+      { mode: 'autopilot' },
+    )
     expect(waiting.state).toBe('waiting')
     expect(await kernel.deps.gate.approvals.get(waiting.approval ?? '')).toMatchObject({ kind: 'error', step: 'count' })
     writeFileSync(join(kernel.folder, 'lines'), 'one\n')
@@ -154,9 +176,18 @@ doubled: "\${{ steps.doubled.n }}"`,
   it('checks what must hold before and after', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    expect(await kernel.start(plain('- id: a\n  require: "${{ 1 > 2 }}"\n  set: 1'))).toMatchObject({ state: 'failed', error: { code: 'require-failed' } })
-    expect(await kernel.start(plain('- id: a\n  ensure: "${{ steps.a > 2 }}"\n  set: 1'))).toMatchObject({ state: 'failed', error: { code: 'ensure-failed' } })
-    expect(await kernel.start(plain('- id: a\n  while: "${{ true }}"\n  max: 3\n  steps: [{ id: b, set: 1 }]'))).toMatchObject({ state: 'failed', error: { code: 'while-too-long' } })
+    expect(await kernel.start(plain('- id: a\n  require: "${{ 1 > 2 }}"\n  set: 1'))).toMatchObject({
+      state: 'failed',
+      error: { code: 'require-failed' },
+    })
+    expect(await kernel.start(plain('- id: a\n  ensure: "${{ steps.a > 2 }}"\n  set: 1'))).toMatchObject({
+      state: 'failed',
+      error: { code: 'ensure-failed' },
+    })
+    expect(await kernel.start(plain('- id: a\n  while: "${{ true }}"\n  max: 3\n  steps: [{ id: b, set: 1 }]'))).toMatchObject({
+      state: 'failed',
+      error: { code: 'while-too-long' },
+    })
   })
 
   it('waits on time across a restart', async () => {
@@ -173,7 +204,12 @@ doubled: "\${{ steps.doubled.n }}"`,
     await kernel.runs.recover()
     expect(await kernel.runs.get(id)).toMatchObject({ state: 'waiting' })
     await clock.advance(7_200_000)
-    expect(await eventually(async () => { const run = await kernel.runs.get(id); return run.state === 'done' && run })).toMatchObject({ state: 'done' })
+    expect(
+      await eventually(async () => {
+        const run = await kernel.runs.get(id)
+        return run.state === 'done' && run
+      }),
+    ).toMatchObject({ state: 'done' })
     expect(await kernel.runs.outputs(id)).toEqual({ said: 'awake' })
   })
 
@@ -194,21 +230,36 @@ doubled: "\${{ steps.doubled.n }}"`,
 
     const second = await kernel.start(plan, {}, { mode: 'autopilot' })
     await clock.advance(3_600_001)
-    expect(await eventually(async () => { const run = await kernel.runs.get(second.id); return run.state === 'failed' && run })).toMatchObject({ error: { code: 'wait-timeout' } })
+    expect(
+      await eventually(async () => {
+        const run = await kernel.runs.get(second.id)
+        return run.state === 'failed' && run
+      }),
+    ).toMatchObject({ error: { code: 'wait-timeout' } })
   })
 
   it('asks in the middle, holding nothing, and lets the approval expire', async () => {
     await using place = await freshPlace()
     const clock = manualClock()
     await using kernel = await openKernel(place, { clock })
-    const plan = plain('- id: ok\n  approve: Send it?\n  expires: 1h\n- id: then\n  after: [ok]\n  set: "${{ steps.ok.approved }}"', 'said: "${{ steps.then }}"')
+    const plan = plain(
+      '- id: ok\n  approve: Send it?\n  expires: 1h\n- id: then\n  after: [ok]\n  set: "${{ steps.ok.approved }}"',
+      'said: "${{ steps.then }}"',
+    )
     const first = await kernel.start(plan, {}, { mode: 'autopilot' })
     expect(first.state).toBe('waiting')
-    expect(await kernel.deps.store.db.selectFrom('runs').select(['owner', 'lease_until']).where('id', '=', first.id).executeTakeFirst()).toEqual({ owner: null, lease_until: null })
+    expect(
+      await kernel.deps.store.db.selectFrom('runs').select(['owner', 'lease_until']).where('id', '=', first.id).executeTakeFirst(),
+    ).toEqual({ owner: null, lease_until: null })
     expect(await kernel.approve(first)).toMatchObject({ state: 'done' })
     const second = await kernel.start(plan, {}, { mode: 'autopilot' })
     await clock.advance(3_600_001)
-    expect(await eventually(async () => { const run = await kernel.runs.get(second.id); return run.state === 'failed' && run })).toMatchObject({ error: { code: 'approval-expired' } })
+    expect(
+      await eventually(async () => {
+        const run = await kernel.runs.get(second.id)
+        return run.state === 'failed' && run
+      }),
+    ).toMatchObject({ error: { code: 'approval-expired' } })
   })
 
   it('stops at its budget with its work intact', async () => {
@@ -224,7 +275,11 @@ doubled: "\${{ steps.doubled.n }}"`,
     - id: note
       tool: trial.note
       input: { path: "\${{ inputs.folder }}/\${{ name }}", text: x }`)
-    const stopped = await kernel.start(plan, { folder: kernel.folder }, { mode: 'autopilot', allow: [`fs.write:${kernel.folder}/**`], budget: { steps: 2 } })
+    const stopped = await kernel.start(
+      plan,
+      { folder: kernel.folder },
+      { mode: 'autopilot', allow: [`fs.write:${kernel.folder}/**`], budget: { steps: 2 } },
+    )
     expect(stopped).toMatchObject({ state: 'stopped', error: { code: 'budget-exceeded' } })
     expect(readdirSync(kernel.folder).toSorted()).toEqual(['a', 'b'])
   })
@@ -232,7 +287,10 @@ doubled: "\${{ steps.doubled.n }}"`,
   it('cancels what is in flight; pauses and resumes', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
-    const { id } = await kernel.runs.start({ plan: planOf(plain('- id: long\n  tool: trial.wait\n  input: {}')), inputs: {}, mode: 'autopilot', priority: 0, allow: [] }, ada)
+    const { id } = await kernel.runs.start(
+      { plan: planOf(plain('- id: long\n  tool: trial.wait\n  input: {}')), inputs: {}, mode: 'autopilot', priority: 0, allow: [] },
+      ada,
+    )
     await eventually(async () => (await kernel.runs.steps(id, { limit: 5 })).items.some((step) => step.state === 'running'))
     expect(await kernel.runs.cancel(id, ada)).toMatchObject({ state: 'cancelled' })
     await expect(kernel.runs.resume(id, ada)).rejects.toMatchObject({ code: 'run-over' })
@@ -248,7 +306,10 @@ doubled: "\${{ steps.doubled.n }}"`,
     const note = withFolder('- id: note\n  tool: trial.note\n  input: { path: "${{ inputs.folder }}/a", text: x }')
     {
       await using kernel = await openKernel(place)
-      const { id } = await kernel.runs.start({ plan: planOf(plain('- id: long\n  tool: trial.wait\n  input: {}')), inputs: {}, mode: 'autopilot', priority: 0, allow: [] }, ada)
+      const { id } = await kernel.runs.start(
+        { plan: planOf(plain('- id: long\n  tool: trial.wait\n  input: {}')), inputs: {}, mode: 'autopilot', priority: 0, allow: [] },
+        ada,
+      )
       await eventually(async () => (await kernel.runs.steps(id, { limit: 5 })).items.some((step) => step.state === 'running'))
       const { run } = await kernel.preview(note, { folder: kernel.folder })
       expect(await kernel.runs.stopAll(ada)).toEqual({ stopped: 1 })
@@ -261,7 +322,9 @@ doubled: "\${{ steps.doubled.n }}"`,
     await using kernel = await openKernel(place)
     expect(kernel.runs.stopped()).toBe(true)
     await kernel.runs.liftStop(ada)
-    expect(await kernel.start(note, { folder: kernel.folder }, { mode: 'autopilot', allow: [`fs.write:${kernel.folder}/**`] })).toMatchObject({ state: 'done' })
+    expect(
+      await kernel.start(note, { folder: kernel.folder }, { mode: 'autopilot', allow: [`fs.write:${kernel.folder}/**`] }),
+    ).toMatchObject({ state: 'done' })
   })
 
   it('asks in autopilot where no grant covers a change, and remembers the answer for the plan', async () => {
@@ -281,7 +344,10 @@ doubled: "\${{ steps.doubled.n }}"`,
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
     const note = withFolder('- id: note\n  tool: trial.note\n  input: { path: "${{ inputs.folder }}/a", text: x }')
-    expect(await kernel.start(note, { folder: kernel.folder }, { mode: 'observe' })).toMatchObject({ state: 'failed', error: { code: 'gate-refused' } })
+    expect(await kernel.start(note, { folder: kernel.folder }, { mode: 'observe' })).toMatchObject({
+      state: 'failed',
+      error: { code: 'gate-refused' },
+    })
     expect(readdirSync(kernel.folder)).toEqual([])
   })
 })

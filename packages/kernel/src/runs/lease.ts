@@ -32,9 +32,20 @@ export async function keepLease(deps: RunsDeps, live: LiveRun): Promise<void> {
   const now = deps.clock.now()
   if (live.leaseUntil - now > lease / 2) return
   const until = now + lease
-  const result = await deps.store.db.updateTable('runs').set({ lease_until: until }).where('id', '=', live.id).where('epoch', '=', live.epoch).executeTakeFirst()
-  if (Number(result.numUpdatedRows) === 1) { live.leaseUntil = until; return }
+  const result = await deps.store.db
+    .updateTable('runs')
+    .set({ lease_until: until })
+    .where('id', '=', live.id)
+    .where('epoch', '=', live.epoch)
+    .executeTakeFirst()
+  if (Number(result.numUpdatedRows) === 1) {
+    live.leaseUntil = until
+    return
+  }
   live.halt = 'fenced'
   live.abort.abort()
-  throw new LifeOsError('run-fenced', 'Another process has taken this run over, so nothing was changed here.', { class: 'operational', applied: 'no' })
+  throw new LifeOsError('run-fenced', 'Another process has taken this run over, so nothing was changed here.', {
+    class: 'operational',
+    applied: 'no',
+  })
 }

@@ -6,7 +6,11 @@ import { advance, foldOf, type RunFold } from './fold.ts'
 import type { RunsDeps } from './types.ts'
 
 /** What a run freezes: its plan, its sub-plans by id and the digest of each plugin it uses. */
-export interface Frozen { plan: Plan; plans: Record<string, Plan>; digests: Record<string, string> }
+export interface Frozen {
+  plan: Plan
+  plans: Record<string, Plan>
+  digests: Record<string, string>
+}
 
 /** Kept with the run from its start; answers of people are added. */
 export interface RunOptions {

@@ -15,7 +15,12 @@ export async function runEach(step: EachStep, scope: Scope, world: World, frame:
   if (!Array.isArray(list.value)) return failWith(frame.path, 'each-not-list', `${step.each} is not a list.`, labels)
   const items: unknown[] = list.value
   if (step.max !== undefined && items.length > step.max) {
-    return failWith(frame.path, 'each-too-many', `The list has ${items.length} items; this step allows ${step.max}. Raise max or narrow the list.`, labels)
+    return failWith(
+      frame.path,
+      'each-too-many',
+      `The list has ${items.length} items; this step allows ${step.max}. Raise max or narrow the list.`,
+      labels,
+    )
   }
   world.note({ type: 'step-started', path: frame.path, count: items.length })
   const results: unknown[] = Array.from({ length: items.length }, () => null)
@@ -25,7 +30,10 @@ export async function runEach(step: EachStep, scope: Scope, world: World, frame:
     const itemScope = inner(scope, { [step.as]: { value: item, labels }, index: { value: index, labels } })
     const outcome = await runSteps(step.steps, itemScope, world, { ...frame, labels, path: itemPath(frame.path, index) })
     if (outcome.kind === 'value') results[index] = outcome.value
-    if (outcome.kind === 'unknown') { results[index] = outcome.value ?? UNKNOWN; partly = true }
+    if (outcome.kind === 'unknown') {
+      results[index] = outcome.value ?? UNKNOWN
+      partly = true
+    }
     return outcome
   })
   if (stopped.outcome) return stopped.outcome
@@ -42,7 +50,11 @@ async function eachOnce(step: EachStep, scope: Scope, world: World, frame: Frame
   return { kind: 'unknown', labels: outcome.labels }
 }
 
-async function inParallel(items: readonly unknown[], concurrency: number, work: (item: unknown, index: number) => Promise<Outcome>): Promise<{ outcome: Outcome | null; labels: Labels }> {
+async function inParallel(
+  items: readonly unknown[],
+  concurrency: number,
+  work: (item: unknown, index: number) => Promise<Outcome>,
+): Promise<{ outcome: Outcome | null; labels: Labels }> {
   let next = 0
   const flow: { stopped: Outcome | null } = { stopped: null }
   const labels = new Set<Labels[number]>()
@@ -71,7 +83,12 @@ export async function runWhile(step: WhileStep, scope: Scope, world: World, fram
     labels = joinLabels(labels, goesOn.labels)
     if (goesOn.known && goesOn.value !== true) break
     if (index >= step.max) return failWith(frame.path, 'while-too-long', `${step.while} still holds after ${step.max} turns.`, labels)
-    const outcome = await runSteps(step.steps, turn, world, { ...frame, labels, path: itemPath(frame.path, index), possible: frame.possible || !goesOn.known })
+    const outcome = await runSteps(step.steps, turn, world, {
+      ...frame,
+      labels,
+      path: itemPath(frame.path, index),
+      possible: frame.possible || !goesOn.known,
+    })
     if (outcome.kind === 'failed' || outcome.kind === 'suspended') return outcome
     labels = joinLabels(labels, outcome.labels)
     if (outcome.kind === 'unknown' || !goesOn.known) return { kind: 'unknown', labels }

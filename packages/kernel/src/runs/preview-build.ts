@@ -1,4 +1,13 @@
-import type { Change, ChangeTotals, ErrorShape, NeededPermission, Preview, PreviewChange, PreviewStep, PreviewWarning } from '@life-os/contract'
+import type {
+  Change,
+  ChangeTotals,
+  ErrorShape,
+  NeededPermission,
+  Preview,
+  PreviewChange,
+  PreviewStep,
+  PreviewWarning,
+} from '@life-os/contract'
 import { canonicalHash } from './hash.ts'
 import type { LiveRun } from './live.ts'
 
@@ -45,7 +54,17 @@ function budgetWords(live: LiveRun, parts: PreviewParts): { enough: boolean; mes
 }
 
 export function totalsOf(changes: readonly Change[]): ChangeTotals {
-  const totals: ChangeTotals = { changes: changes.length, files: 0, folders: 0, bytes: 0, clashes: 0, requests: 0, final: 0, unknown: 0, conflicts: 0 }
+  const totals: ChangeTotals = {
+    changes: changes.length,
+    files: 0,
+    folders: 0,
+    bytes: 0,
+    clashes: 0,
+    requests: 0,
+    final: 0,
+    unknown: 0,
+    conflicts: 0,
+  }
   for (const change of changes) {
     if (change.kind === 'folder-make') totals.folders += 1
     else if (change.kind === 'request-send') totals.requests += 1

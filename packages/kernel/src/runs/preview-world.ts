@@ -58,7 +58,13 @@ async function alreadyMade(context: RunsContext, live: LiveRun, path: string): P
   return finishedOutcome(context, live, path)
 }
 
-interface Simulation { context: RunsContext; live: LiveRun; parts: PreviewParts; overlay: Overlay; touched: Touched }
+interface Simulation {
+  context: RunsContext
+  live: LiveRun
+  parts: PreviewParts
+  overlay: Overlay
+  touched: Touched
+}
 
 async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated, scope: Scope, frame: Frame): Promise<Outcome> {
   const { context, live, parts } = simulation
@@ -71,7 +77,17 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     return { kind: 'unknown', labels }
   }
   const needs = await context.toolbox.needs(tool, given.value)
-  const { decision } = await context.deps.gate.judge({ actor: live.actor, run: live.id, plan: live.row.plan_id, mode: live.mode, tool, input: given.value, labels, approved: false, needs })
+  const { decision } = await context.deps.gate.judge({
+    actor: live.actor,
+    run: live.id,
+    plan: live.row.plan_id,
+    mode: live.mode,
+    tool,
+    input: given.value,
+    labels,
+    approved: false,
+    needs,
+  })
   if (decision.verdict === 'deny') {
     parts.steps.push({ path, state: 'failed', tool: tool.id, note: decision.message })
     return failWith(path, 'gate-refused', decision.message, labels)
@@ -84,7 +100,16 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     return { kind: 'unknown', labels }
   }
   const itemKey = step.key ? evaluate(step.key, scope) : null
-  const call = { tool, path, input: given.value, key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null), labels, needs, overlay: simulation.overlay, signal: frame.signal }
+  const call = {
+    tool,
+    path,
+    input: given.value,
+    key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
+    labels,
+    needs,
+    overlay: simulation.overlay,
+    signal: frame.signal,
+  }
   return tool.effect === 'read' ? look(simulation, call, frame) : record(simulation, call, frame)
 }
 
@@ -122,7 +147,14 @@ async function journalLook(simulation: Simulation, call: Call, inputHash: string
   const input = await recordValue(context.deps.store.blobs, live.id, call.input, call.labels)
   const cost = { tokens: 0, micros: 0, time: context.deps.clock.now() - startedAt, steps: 1 }
   live.note({ type: 'try-started', path: call.path, try: number, tool: call.tool.id, key: call.key, input, inputHash })
-  live.note({ type: 'try-finished', path: call.path, try: number, output: await recordValue(context.deps.store.blobs, live.id, value, call.labels), cost, last: true })
+  live.note({
+    type: 'try-finished',
+    path: call.path,
+    try: number,
+    output: await recordValue(context.deps.store.blobs, live.id, value, call.labels),
+    cost,
+    last: true,
+  })
 }
 
 async function record(simulation: Simulation, call: Call, frame: Frame): Promise<Outcome> {
@@ -131,7 +163,12 @@ async function record(simulation: Simulation, call: Call, frame: Frame): Promise
   parts.warnings.push(...recording.warnings)
   recording.changes.forEach((change, index) => {
     for (const place of touchedBy(change)) touched.add(place)
-    parts.changes.push({ id: `${call.path}#${index}`, step: call.path, change: frame.possible ? { ...change, unknown: true } : change, labels: [...call.labels] })
+    parts.changes.push({
+      id: `${call.path}#${index}`,
+      step: call.path,
+      change: frame.possible ? { ...change, unknown: true } : change,
+      labels: [...call.labels],
+    })
   })
   if (error) return failed(parts, call, error, frame)
   const conflict = conflictOf(output?.value)
@@ -153,7 +190,10 @@ function failed(parts: PreviewParts, call: { path: string; tool: ToolDescription
 }
 
 /** Paths that the predicted world changed, with the folders above them. */
-interface Touched { add(path: string): void; meets(resource: string): boolean }
+interface Touched {
+  add(path: string): void
+  meets(resource: string): boolean
+}
 
 function createTouched(): Touched {
   const paths = new Set<string>()

@@ -1,4 +1,18 @@
-import { LifeOsError, type Change, type EffectRecord, type JournalEntry, type Page, type PageQuery, type Plan, type PlanStatistics, type PreviewChange, type Recorded, type Run, type RunStep, type TrashItem } from '@life-os/contract'
+import {
+  LifeOsError,
+  type Change,
+  type EffectRecord,
+  type JournalEntry,
+  type Page,
+  type PageQuery,
+  type Plan,
+  type PlanStatistics,
+  type PreviewChange,
+  type Recorded,
+  type Run,
+  type RunStep,
+  type TrashItem,
+} from '@life-os/contract'
 import type { RunRow } from '../store/index.ts'
 import { changeKey, placeOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
@@ -24,7 +38,8 @@ export function createQueries(context: RunsContext, engine: Engine) {
     if (!row) throw new LifeOsError('run-unknown', `There is no run ${id}. See \`lifeos runs\` or the Runs page.`)
     return row
   }
-  const foldFor = async (id: string): Promise<RunFold> => engine.live(id)?.fold ?? foldOf(await store.journal.read(id, 0, Number.MAX_SAFE_INTEGER))
+  const foldFor = async (id: string): Promise<RunFold> =>
+    engine.live(id)?.fold ?? foldOf(await store.journal.read(id, 0, Number.MAX_SAFE_INTEGER))
 
   return {
     rowOf,
@@ -38,11 +53,23 @@ export function createQueries(context: RunsContext, engine: Engine) {
       if (query.plan) select = select.where('plan_id', '=', query.plan)
       if (query.search) {
         const words = `%${query.search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`
-        select = select.where((e) => e.or([e(e.fn<string>('lower', ['plan_name']), 'like', words), e(e.fn<string>('lower', ['inputs_json']), 'like', words), e('id', 'like', words)]))
+        select = select.where((e) =>
+          e.or([
+            e(e.fn<string>('lower', ['plan_name']), 'like', words),
+            e(e.fn<string>('lower', ['inputs_json']), 'like', words),
+            e('id', 'like', words),
+          ]),
+        )
       }
-      const total = await totals.of(JSON.stringify([states, query.plan, query.search]), async () => Number((await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0))
+      const total = await totals.of(JSON.stringify([states, query.plan, query.search]), async () =>
+        Number((await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0),
+      )
       const after = query.cursor ? select.where('id', '<', query.cursor) : select
-      const rows = await after.select(VIEWED).orderBy('id', 'desc').limit(query.limit + 1).execute()
+      const rows = await after
+        .select(VIEWED)
+        .orderBy('id', 'desc')
+        .limit(query.limit + 1)
+        .execute()
       const items = rows.slice(0, query.limit).map((row) => runView(row, engine.live(row.id)?.fold ?? null))
       return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null, total }
     },
@@ -50,7 +77,11 @@ export function createQueries(context: RunsContext, engine: Engine) {
       await rowOf(id)
       const all = [...(await foldFor(id)).steps.values()].map(stepView)
       const start = Number(query.cursor ?? 0)
-      return { items: all.slice(start, start + query.limit), next: start + query.limit < all.length ? String(start + query.limit) : null, total: all.length }
+      return {
+        items: all.slice(start, start + query.limit),
+        next: start + query.limit < all.length ? String(start + query.limit) : null,
+        total: all.length,
+      }
     },
     async journal(id: string, after: number, limit: number): Promise<{ items: JournalEntry[]; next: number | null }> {
       await rowOf(id)
@@ -61,7 +92,11 @@ export function createQueries(context: RunsContext, engine: Engine) {
       await rowOf(id)
       const all = await effectsOf(store, id)
       const start = Number(query.cursor ?? 0)
-      return { items: all.slice(start, start + query.limit), next: start + query.limit < all.length ? String(start + query.limit) : null, total: all.length }
+      return {
+        items: all.slice(start, start + query.limit),
+        next: start + query.limit < all.length ? String(start + query.limit) : null,
+        total: all.length,
+      }
     },
     async changes(id: string, query: PageQuery & { search?: string | undefined }): Promise<Page<ChangeWithState>> {
       const row = await rowOf(id)
@@ -69,7 +104,11 @@ export function createQueries(context: RunsContext, engine: Engine) {
       const words = query.search?.toLowerCase()
       const found = words ? all.filter((entry) => `${placeOf(entry.change)} ${entry.change.summary}`.toLowerCase().includes(words)) : all
       const start = Number(query.cursor ?? 0)
-      return { items: found.slice(start, start + query.limit), next: start + query.limit < found.length ? String(start + query.limit) : null, total: found.length }
+      return {
+        items: found.slice(start, start + query.limit),
+        next: start + query.limit < found.length ? String(start + query.limit) : null,
+        total: found.length,
+      }
     },
     async outputs(id: string): Promise<Record<string, unknown> | null> {
       const row = await rowOf(id)
@@ -87,19 +126,42 @@ export function createQueries(context: RunsContext, engine: Engine) {
     async trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }> {
       const items = await trashItems()
       const start = Number(query.cursor ?? 0)
-      return { items: items.slice(start, start + query.limit), next: start + query.limit < items.length ? String(start + query.limit) : null, total: items.length, bytes: items.reduce((sum, item) => sum + item.size, 0) }
+      return {
+        items: items.slice(start, start + query.limit),
+        next: start + query.limit < items.length ? String(start + query.limit) : null,
+        total: items.length,
+        bytes: items.reduce((sum, item) => sum + item.size, 0),
+      }
     },
     trashItems,
   }
 
   async function trashItems(): Promise<TrashItem[]> {
     await store.journal.flush()
-    const rows = await db.selectFrom('effects').selectAll().where('state', '=', 'finished').where('reversal', '=', 'exact').where('change_json', 'like', '%"file-remove"%').orderBy('at', 'desc').execute()
-    return rows.map(effectFromRow).filter((effect) => effect.change.kind === 'file-remove').map((effect) => {
-      const path = placeOf(effect.change)
-      const image = effect.before[path]
-      return { effect: effect.id, run: effect.run, path, size: effect.change.bytes ?? image?.size ?? 0, kind: image?.kind ?? 'file', at: effect.at, until: effect.until }
-    })
+    const rows = await db
+      .selectFrom('effects')
+      .selectAll()
+      .where('state', '=', 'finished')
+      .where('reversal', '=', 'exact')
+      .where('change_json', 'like', '%"file-remove"%')
+      .orderBy('at', 'desc')
+      .execute()
+    return rows
+      .map(effectFromRow)
+      .filter((effect) => effect.change.kind === 'file-remove')
+      .map((effect) => {
+        const path = placeOf(effect.change)
+        const image = effect.before[path]
+        return {
+          effect: effect.id,
+          run: effect.run,
+          path,
+          size: effect.change.bytes ?? image?.size ?? 0,
+          kind: image?.kind ?? 'file',
+          at: effect.at,
+          until: effect.until,
+        }
+      })
   }
 
   async function changesOf(row: RunRow): Promise<ChangeWithState[]> {
@@ -118,25 +180,56 @@ export function createQueries(context: RunsContext, engine: Engine) {
       return record?.state === 'done' && change.kind === 'folder-make' ? 'done' : 'proposed'
     }
     if (shown.length > 0) return shown.map((entry: PreviewChange) => ({ ...entry, state: stateOf(entry.step, entry.change) }))
-    return [...made.values()].flat().filter((effect) => effect.state !== 'not-applied').map((effect, index) => ({
-      id: `${effect.path}#${index}`, step: effect.path, change: effect.change, labels: effect.labels, state: effect.state === 'undone' ? 'undone' : effect.state === 'started' ? 'doing' : 'done',
-    }))
+    return [...made.values()]
+      .flat()
+      .filter((effect) => effect.state !== 'not-applied')
+      .map((effect, index) => ({
+        id: `${effect.path}#${index}`,
+        step: effect.path,
+        change: effect.change,
+        labels: effect.labels,
+        state: effect.state === 'undone' ? 'undone' : effect.state === 'started' ? 'doing' : 'done',
+      }))
   }
 }
 
 async function statisticsOf(context: RunsContext, plan: string): Promise<PlanStatistics> {
   const { store } = context.deps
   await store.journal.flush()
-  const runs = await store.db.selectFrom('runs').select(['state', 'started_at', 'finished_at', 'cost_json']).where('plan_id', '=', plan).where('started_at', 'is not', null).execute()
-  const tries = await store.db.selectFrom('tries').select(['step', 'state', 'started_at', 'finished_at']).where('plan_id', '=', plan).execute()
+  const runs = await store.db
+    .selectFrom('runs')
+    .select(['state', 'started_at', 'finished_at', 'cost_json'])
+    .where('plan_id', '=', plan)
+    .where('started_at', 'is not', null)
+    .execute()
+  const tries = await store.db
+    .selectFrom('tries')
+    .select(['step', 'state', 'started_at', 'finished_at'])
+    .where('plan_id', '=', plan)
+    .execute()
   const times = runs.flatMap((run) => (run.started_at !== null && run.finished_at !== null ? [run.finished_at - run.started_at] : []))
   const costs = runs.map((run) => JSON.parse(run.cost_json) as { micros: number; tokens: number })
   const steps = [...Map.groupBy(tries, (one) => one.step)].map(([step, of]) => {
     const took = of.flatMap((one) => (one.finished_at === null ? [] : [one.finished_at - one.started_at]))
-    return { step, tries: of.length, done: of.filter((one) => one.state === 'finished').length, failed: of.filter((one) => one.state === 'failed').length, averageTime: average(took) }
+    return {
+      step,
+      tries: of.length,
+      done: of.filter((one) => one.state === 'finished').length,
+      failed: of.filter((one) => one.state === 'failed').length,
+      averageTime: average(took),
+    }
   })
   const count = (state: string) => runs.filter((run) => run.state === state).length
-  return { plan, runs: runs.length, done: count('done'), failed: count('failed'), averageTime: average(times), micros: costs.reduce((sum, cost) => sum + cost.micros, 0), tokens: costs.reduce((sum, cost) => sum + cost.tokens, 0), steps }
+  return {
+    plan,
+    runs: runs.length,
+    done: count('done'),
+    failed: count('failed'),
+    averageTime: average(times),
+    micros: costs.reduce((sum, cost) => sum + cost.micros, 0),
+    tokens: costs.reduce((sum, cost) => sum + cost.tokens, 0),
+    steps,
+  }
 }
 
 function average(values: readonly number[]): number | null {

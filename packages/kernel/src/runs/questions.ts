@@ -31,12 +31,30 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
   const beforeRevision = question.before ? await deps.gate.previews.save(question.before, now) : null
   const id = deps.newId()
   const needs = question.needs ?? []
-  const hash = question.preview?.summary.hash ?? canonicalHash({ step: question.step, kind: question.kind, title: question.title, message: question.message, needs })
+  const hash =
+    question.preview?.summary.hash ??
+    canonicalHash({ step: question.step, kind: question.kind, title: question.title, message: question.message, needs })
   const row: ApprovalRow = {
-    id, run: live.id, step: question.step, kind: question.kind, state: 'waiting', title: question.title, message: question.message, hash,
-    role: question.role ?? 'member', plan_id: live.row.plan_id, plan_name: live.row.plan_name, needs_json: JSON.stringify(needs),
-    output_json: question.output ? JSON.stringify(question.output) : null, revision, before_revision: beforeRevision,
-    created_at: now, expires_at: now + (question.expires ?? settings.approvalHours * HOUR), answered_at: null, answered_by: null, reason: null,
+    id,
+    run: live.id,
+    step: question.step,
+    kind: question.kind,
+    state: 'waiting',
+    title: question.title,
+    message: question.message,
+    hash,
+    role: question.role ?? 'member',
+    plan_id: live.row.plan_id,
+    plan_name: live.row.plan_name,
+    needs_json: JSON.stringify(needs),
+    output_json: question.output ? JSON.stringify(question.output) : null,
+    revision,
+    before_revision: beforeRevision,
+    created_at: now,
+    expires_at: now + (question.expires ?? settings.approvalHours * HOUR),
+    answered_at: null,
+    answered_by: null,
+    reason: null,
     labels: JSON.stringify(question.labels),
   }
   await live.commit(
@@ -44,7 +62,19 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
     { kind: 'approval-insert', row },
     { kind: 'run-update', patch: { approval: id } },
     { kind: 'topic', topic: 'approval.requested', data: { approval: id, run: live.id, kind: question.kind, title: question.title } },
-    { kind: 'audit', record: { kind: 'approval', actor: live.actor.id, run: live.id, step: question.step, tool: null, verdict: 'ask', rule: question.kind, data: { approval: id, hash } } },
+    {
+      kind: 'audit',
+      record: {
+        kind: 'approval',
+        actor: live.actor.id,
+        run: live.id,
+        step: question.step,
+        tool: null,
+        verdict: 'ask',
+        rule: question.kind,
+        data: { approval: id, hash },
+      },
+    },
   )
   return id
 }

@@ -1,4 +1,13 @@
-import { LifeOsError, joinLabels, milliseconds, type Change, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
+import {
+  LifeOsError,
+  joinLabels,
+  milliseconds,
+  type Change,
+  type Labels,
+  type Need,
+  type ToolDescription,
+  type ToolStep,
+} from '@life-os/contract'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import { changeKey } from './change-key.ts'
 import type { RunsContext } from './context.ts'
@@ -50,7 +59,15 @@ function foldersIn(approved: ReadonlyMap<string, readonly Change[]> | null): Rea
   return folders
 }
 
-async function callTool(context: RunsContext, live: LiveRun, madeFolders: ReadonlySet<string>, step: ToolStep, given: Evaluated, scope: Scope, frame: Frame): Promise<Outcome> {
+async function callTool(
+  context: RunsContext,
+  live: LiveRun,
+  madeFolders: ReadonlySet<string>,
+  step: ToolStep,
+  given: Evaluated,
+  scope: Scope,
+  frame: Frame,
+): Promise<Outcome> {
   const { path } = frame
   const labels = joinLabels(frame.labels, given.labels)
   const asked = standingQuestion(live, path, labels)
@@ -65,13 +82,29 @@ async function callTool(context: RunsContext, live: LiveRun, madeFolders: Readon
   const approved = live.approved?.get(path)
   const needs = await context.toolbox.needs(tool, given.value)
   const { decision } = await context.deps.gate.judge({
-    actor: live.actor, run: live.id, plan: live.row.plan_id, mode: live.mode, tool, input: given.value, labels, approved: approved !== undefined, needs,
+    actor: live.actor,
+    run: live.id,
+    plan: live.row.plan_id,
+    mode: live.mode,
+    tool,
+    input: given.value,
+    labels,
+    approved: approved !== undefined,
+    needs,
   })
   if (decision.verdict === 'deny') return refused(context, live, tool, path, decision.rule, decision.message, labels)
   const itemKey = step.key ? evaluate(step.key, scope) : null
   const ready: Ready = {
-    step, tool, input: given.value, inputHash: canonicalHash(given.value), key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
-    labels, needs, approved: approved ?? (live.mode === 'autopilot' ? undefined : []), madeFolders, frame,
+    step,
+    tool,
+    input: given.value,
+    inputHash: canonicalHash(given.value),
+    key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
+    labels,
+    needs,
+    approved: approved ?? (live.mode === 'autopilot' ? undefined : []),
+    madeFolders,
+    frame,
   }
   if (decision.verdict === 'ask') return askFirst(context, live, ready, decision.missing, decision.message)
   auditAllowed(live, tool, path, decision.rule)
@@ -85,31 +118,82 @@ function standingQuestion(live: LiveRun, path: string, labels: Labels): Outcome 
   const answer = record?.answer?.answer
   if (answer !== 'refused' && answer !== 'expired') return null
   const reason = record?.answer?.reason
-  const message = answer === 'expired' ? 'Nobody answered in time. Retry from this step to be asked again.' : `${record?.answer?.by} refused this step${reason ? `: ${reason}` : '.'}`
+  const message =
+    answer === 'expired'
+      ? 'Nobody answered in time. Retry from this step to be asked again.'
+      : `${record?.answer?.by} refused this step${reason ? `: ${reason}` : '.'}`
   takeAnswer(live, path)
-  return failedOutcome(path, new LifeOsError(answer === 'expired' ? 'approval-expired' : 'approval-refused', message, { applied: 'no' }), labels)
+  return failedOutcome(
+    path,
+    new LifeOsError(answer === 'expired' ? 'approval-expired' : 'approval-refused', message, { applied: 'no' }),
+    labels,
+  )
 }
 
-function refused(context: RunsContext, live: LiveRun, tool: ToolDescription, path: string, rule: string, message: string, labels: Labels): Outcome {
-  live.commit(null, { kind: 'audit', record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'deny', rule, data: {} } }).catch((error: unknown) => context.deps.logger.error({ error: String(error) }, 'an audit record was not written'))
-  return failedOutcome(path, new LifeOsError(rule === 'emergency-stop' ? rule : 'gate-refused', message, { applied: 'no', details: { rule } }), labels)
+function refused(
+  context: RunsContext,
+  live: LiveRun,
+  tool: ToolDescription,
+  path: string,
+  rule: string,
+  message: string,
+  labels: Labels,
+): Outcome {
+  live
+    .commit(null, {
+      kind: 'audit',
+      record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'deny', rule, data: {} },
+    })
+    .catch((error: unknown) => context.deps.logger.error({ error: String(error) }, 'an audit record was not written'))
+  return failedOutcome(
+    path,
+    new LifeOsError(rule === 'emergency-stop' ? rule : 'gate-refused', message, { applied: 'no', details: { rule } }),
+    labels,
+  )
 }
 
 function auditAllowed(live: LiveRun, tool: ToolDescription, path: string, rule: string): void {
   if (tool.effect === 'read' && rule === 'read-free') return // nothing was touched and nobody was asked
-  live.record({ kind: 'audit', record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'allow', rule, data: {} } })
+  live.record({
+    kind: 'audit',
+    record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'allow', rule, data: {} },
+  })
 }
 
 async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, missing: Need[], message: string): Promise<Outcome> {
   const { tool, frame, labels } = ready
   if (tool.effect === 'read') {
-    await ask(context, live, { step: frame.path, kind: 'permission', title: `${tool.title} needs your permission`, message, needs: missing, labels })
+    await ask(context, live, {
+      step: frame.path,
+      kind: 'permission',
+      title: `${tool.title} needs your permission`,
+      message,
+      needs: missing,
+      labels,
+    })
     return SUSPENDED
   }
-  const recorded = await recordCall(context, live, { tool, path: frame.path, input: ready.input, key: ready.key, labels, needs: ready.needs, overlay: context.deps.host.createOverlay(), signal: frame.signal })
+  const recorded = await recordCall(context, live, {
+    tool,
+    path: frame.path,
+    input: ready.input,
+    key: ready.key,
+    labels,
+    needs: ready.needs,
+    overlay: context.deps.host.createOverlay(),
+    signal: frame.signal,
+  })
   if (recorded.error) return failedOutcome(frame.path, recorded.error, labels)
   const preview = stepPreview(live, frame.path, recorded.recording.changes, labels)
-  await ask(context, live, { step: frame.path, kind: 'step', title: `${tool.title}: approve this step`, message, needs: missing, preview, labels })
+  await ask(context, live, {
+    step: frame.path,
+    kind: 'step',
+    title: `${tool.title}: approve this step`,
+    message,
+    needs: missing,
+    preview,
+    labels,
+  })
   return SUSPENDED
 }
 
@@ -128,7 +212,8 @@ async function perform(context: RunsContext, live: LiveRun, ready: Ready): Promi
   }
   const tried = await tryUntilDone(context, live, ready, standing)
   if (tried.refused) return (await recordAgain(context, live, ready, tried.refused)) ?? lied(ready, tried.refused)
-  if (tried.outcome.kind === 'failed' && tried.outcome.error.code === UNCERTAIN) return askWhatHappened(context, live, ready, tried.outcome.error.message)
+  if (tried.outcome.kind === 'failed' && tried.outcome.error.code === UNCERTAIN)
+    return askWhatHappened(context, live, ready, tried.outcome.error.message)
   return tried.outcome
 }
 
@@ -141,7 +226,16 @@ function lied(ready: Ready, change: Change): Outcome {
 async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, refusedChange: Change | null): Promise<Outcome | null> {
   const { path, signal } = ready.frame
   const approved = ready.approved ?? []
-  const recorded = await recordCall(context, live, { tool: ready.tool, path, input: ready.input, key: ready.key, labels: ready.labels, needs: ready.needs, overlay: context.deps.host.createOverlay(), signal })
+  const recorded = await recordCall(context, live, {
+    tool: ready.tool,
+    path,
+    input: ready.input,
+    key: ready.key,
+    labels: ready.labels,
+    needs: ready.needs,
+    overlay: context.deps.host.createOverlay(),
+    signal,
+  })
   if (recorded.error) return failedOutcome(path, recorded.error, ready.labels)
   const known = new Set(approved.map(changeKey))
   const isNew = (change: Change) => !known.has(changeKey(change)) && !(change.kind === 'folder-make' && ready.madeFolders.has(change.path))
@@ -150,7 +244,15 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
   const preview = stepPreview(live, path, recorded.recording.changes, ready.labels)
   const before = stepPreview(live, path, approved, ready.labels)
   const message = `Something changed since you approved this step: now it would do "${extra[0]?.summary ?? ''}".`
-  await ask(context, live, { step: path, kind: 'drift', title: `${ready.tool.title} would now do something else`, message, preview, before, labels: ready.labels })
+  await ask(context, live, {
+    step: path,
+    kind: 'drift',
+    title: `${ready.tool.title} would now do something else`,
+    message,
+    preview,
+    before,
+    labels: ready.labels,
+  })
   return SUSPENDED
 }
 
@@ -177,22 +279,52 @@ async function settleDoubt(context: RunsContext, live: LiveRun, ready: Ready, st
 
 async function reconcileByTool(context: RunsContext, live: LiveRun, ready: Ready, standing: Standing): Promise<Outcome | null> {
   const recording = { changes: [], warnings: [], unknown: false }
-  const scope = { run: live.id, path: ready.frame.path, try: 0, plugin: ready.tool.plugin, pluginVersion: ready.tool.version, tool: ready.tool.id, key: ready.key, effect: 'read' as const, reversal: 'none' as const, allowed: ready.needs, labels: ready.labels }
+  const scope = {
+    run: live.id,
+    path: ready.frame.path,
+    try: 0,
+    plugin: ready.tool.plugin,
+    pluginVersion: ready.tool.version,
+    tool: ready.tool.id,
+    key: ready.key,
+    effect: 'read' as const,
+    reversal: 'none' as const,
+    allowed: ready.needs,
+    labels: ready.labels,
+  }
   const services = context.deps.host.recording(scope, context.deps.host.createOverlay(), recording) // it may look, never act
   const call = { key: ready.key, phase: 'run' as const, services, signal: ready.frame.signal, timeout: 60_000, labels: ready.labels }
   const found = await context.toolbox.reconcile(ready.tool, call, ready.input, standing.unknown)
   if (found.applied === 'unknown') return null
   const state = found.applied === 'yes' ? 'finished' : 'not-applied'
-  for (const effect of standing.unknown) live.note({ type: 'effect-reconciled', path: ready.frame.path, effect: effect.id, applied: found.applied }, { kind: 'effect-update', id: effect.id, patch: { state } })
-  if (found.applied === 'no') { standing.unknown.length = 0; return null }
-  live.note({ type: 'step-finished', path: ready.frame.path, output: await recordValue(context.deps.store.blobs, live.id, found.output ?? null, ready.labels) })
+  for (const effect of standing.unknown)
+    live.note(
+      { type: 'effect-reconciled', path: ready.frame.path, effect: effect.id, applied: found.applied },
+      { kind: 'effect-update', id: effect.id, patch: { state } },
+    )
+  if (found.applied === 'no') {
+    standing.unknown.length = 0
+    return null
+  }
+  live.note({
+    type: 'step-finished',
+    path: ready.frame.path,
+    output: await recordValue(context.deps.store.blobs, live.id, found.output ?? null, ready.labels),
+  })
   return valueOutcome(found.output ?? null, ready.labels)
 }
 
 async function askWhatHappened(context: RunsContext, live: LiveRun, ready: Ready, message: string): Promise<Outcome> {
   const { path } = ready.frame
   live.note({ type: 'try-uncertain', path, try: live.fold.steps.get(path)?.tries ?? 1, reason: message })
-  await ask(context, live, { step: path, kind: 'uncertain', title: `Did ${ready.tool.title} happen?`, message, output: ready.tool.output, labels: ready.labels })
+  await ask(context, live, {
+    step: path,
+    kind: 'uncertain',
+    title: `Did ${ready.tool.title} happen?`,
+    message,
+    output: ready.tool.output,
+    labels: ready.labels,
+  })
   return SUSPENDED
 }
 
@@ -204,7 +336,14 @@ export function takeAnswer(live: LiveRun, path: string) {
   return answer
 }
 
-async function approveStep(context: RunsContext, live: LiveRun, message: string, role: 'member' | 'admin' | undefined, expires: string | undefined, frame: Frame): Promise<Outcome> {
+async function approveStep(
+  context: RunsContext,
+  live: LiveRun,
+  message: string,
+  role: 'member' | 'admin' | undefined,
+  expires: string | undefined,
+  frame: Frame,
+): Promise<Outcome> {
   const { path, labels } = frame
   const answer = takeAnswer(live, path)
   if (answer?.answer === 'approved') {
@@ -212,8 +351,24 @@ async function approveStep(context: RunsContext, live: LiveRun, message: string,
     live.note({ type: 'step-finished', path, output: { value, labels: [...labels] } })
     return valueOutcome(value, labels)
   }
-  if (answer) return failedOutcome(path, new LifeOsError(answer.answer === 'expired' ? 'approval-expired' : 'approval-refused', answer.reason ?? `${answer.by} refused this step.`), labels)
+  if (answer)
+    return failedOutcome(
+      path,
+      new LifeOsError(
+        answer.answer === 'expired' ? 'approval-expired' : 'approval-refused',
+        answer.reason ?? `${answer.by} refused this step.`,
+      ),
+      labels,
+    )
   if (live.fold.steps.get(path)?.state === 'waiting') return SUSPENDED
-  await ask(context, live, { step: path, kind: 'step', title: message, message, ...(role && { role }), ...(expires && { expires: milliseconds(expires) }), labels })
+  await ask(context, live, {
+    step: path,
+    kind: 'step',
+    title: message,
+    message,
+    ...(role && { role }),
+    ...(expires && { expires: milliseconds(expires) }),
+    labels,
+  })
   return SUSPENDED
 }

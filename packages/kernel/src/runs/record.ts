@@ -26,8 +26,16 @@ function exceeds(value: unknown, limit: number): boolean {
     if (left < 0) return
     if (typeof part === 'string') left -= part.length + 2
     else if (typeof part !== 'object' || part === null) left -= 8
-    else if (Array.isArray(part)) for (const item of part) { left -= 1; walk(item) }
-    else for (const [key, item] of Object.entries(part)) { left -= key.length + 4; walk(item) }
+    else if (Array.isArray(part))
+      for (const item of part) {
+        left -= 1
+        walk(item)
+      }
+    else
+      for (const [key, item] of Object.entries(part)) {
+        left -= key.length + 4
+        walk(item)
+      }
   }
   walk(value)
   return left < 0

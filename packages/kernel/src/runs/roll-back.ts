@@ -16,12 +16,34 @@ export async function rollBackEffects(context: RunsContext, live: LiveRun, group
   const tool = context.toolbox.describe(RESTORE)
   if (!tool) throw new Error('the toolbox always holds the kernel tools')
   const all = await effectsOf(deps.store, live.id)
-  const made = all.filter((effect) => isWithin(effect.path, group) && effect.tool !== RESTORE && (effect.state === 'finished' || effect.state === 'started')).toReversed()
+  const made = all
+    .filter(
+      (effect) => isWithin(effect.path, group) && effect.tool !== RESTORE && (effect.state === 'finished' || effect.state === 'started'),
+    )
+    .toReversed()
   const { undoDays } = await deps.settings()
   for (const effect of made) {
     const labels = effect.labels
-    const { sink } = createSink(deps, live, { path, try: 1, tool, labels, until: undoUntil(deps.clock.now(), undoDays) }, undefined, new Set())
-    const scope = { run: live.id, path, try: 1, plugin: tool.plugin, pluginVersion: tool.version, tool: tool.id, key: effectKey(live.id, path, effect.id), effect: tool.effect, reversal: tool.reversal, allowed: needsOfChange(effect.change), labels }
+    const { sink } = createSink(
+      deps,
+      live,
+      { path, try: 1, tool, labels, until: undoUntil(deps.clock.now(), undoDays) },
+      undefined,
+      new Set(),
+    )
+    const scope = {
+      run: live.id,
+      path,
+      try: 1,
+      plugin: tool.plugin,
+      pluginVersion: tool.version,
+      tool: tool.id,
+      key: effectKey(live.id, path, effect.id),
+      effect: tool.effect,
+      reversal: tool.reversal,
+      allowed: needsOfChange(effect.change),
+      labels,
+    }
     try {
       const outcome = await deps.host.restore(effect, deps.host.real(scope, sink), 'skip')
       if (outcome.restored) live.record({ kind: 'effect-update', id: effect.id, patch: { state: 'undone' } })

@@ -76,8 +76,12 @@ forEachStore((_name, _open, freshPlace) => {
     expect(drifted.state).toBe('waiting')
     const approval = await kernel.deps.gate.approvals.get(drifted.approval ?? '')
     expect(approval).toMatchObject({ kind: 'drift' })
-    expect(approval.before?.changes.some((entry) => entry.change.kind === 'file-move' && entry.change.to.endsWith('/sorted/a.txt'))).toBe(true)
-    expect(approval.preview?.changes.some((entry) => entry.change.kind === 'file-move' && entry.change.to.endsWith('/sorted/a (2).txt'))).toBe(true)
+    expect(approval.before?.changes.some((entry) => entry.change.kind === 'file-move' && entry.change.to.endsWith('/sorted/a.txt'))).toBe(
+      true,
+    )
+    expect(
+      approval.preview?.changes.some((entry) => entry.change.kind === 'file-move' && entry.change.to.endsWith('/sorted/a (2).txt')),
+    ).toBe(true)
     expect(readFileSync(join(kernel.folder, 'a.txt'), 'utf8')).toBe('a')
     expect((await kernel.approve(drifted)).state).toBe('done')
     expect(readFileSync(join(kernel.folder, 'sorted', 'a (2).txt'), 'utf8')).toBe('a')
@@ -119,7 +123,9 @@ forEachStore((_name, _open, freshPlace) => {
     writeFileSync(join(kernel.folder, 'two', 'b.txt'), 'b')
     const { run } = await kernel.preview(MOVES, { folder: join(kernel.folder, 'one') })
     const detail = await kernel.runs.edit(run.approval ?? '', { folder: join(kernel.folder, 'two') }, [], { kind: 'person', id: 'ada' })
-    expect(detail.preview?.changes.flatMap((entry) => (entry.change.kind === 'file-move' ? [entry.change.from] : []))).toEqual([join(kernel.folder, 'two', 'b.txt')])
+    expect(detail.preview?.changes.flatMap((entry) => (entry.change.kind === 'file-move' ? [entry.change.from] : []))).toEqual([
+      join(kernel.folder, 'two', 'b.txt'),
+    ])
     expect(await kernel.approve(await kernel.runs.get(run.id))).toMatchObject({ state: 'done' })
     expect(readdirSync(join(kernel.folder, 'two', 'sorted'))).toEqual(['b.txt'])
     expect(readdirSync(join(kernel.folder, 'one'))).toEqual(['a.txt'])

@@ -4,24 +4,54 @@ import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
 import { previewOfChanges } from './preview-build.ts'
 
-export interface Recorded { recording: Recording; output: { value: unknown } | null; error: unknown }
+export interface Recorded {
+  recording: Recording
+  output: { value: unknown } | null
+  error: unknown
+}
 
 const RECORD_TIMEOUT = 120_000
 
-export interface RecordRequest { tool: ToolDescription; path: string; input: unknown; key: string; labels: Labels; needs: readonly Need[]; overlay: Overlay; signal: AbortSignal }
+export interface RecordRequest {
+  tool: ToolDescription
+  path: string
+  input: unknown
+  key: string
+  labels: Labels
+  needs: readonly Need[]
+  overlay: Overlay
+  signal: AbortSignal
+}
 
 /** Runs a tool's own `run` against the recording host: reads happen, changes are only noted. */
 export async function recordCall(context: RunsContext, live: LiveRun, request: RecordRequest): Promise<Recorded> {
   const { tool } = request
   const recording: Recording = { changes: [], warnings: [], unknown: false }
   const scope = {
-    run: live.id, path: request.path, try: 0, plugin: tool.plugin, pluginVersion: tool.version, tool: tool.id, key: request.key,
-    effect: tool.effect, reversal: tool.reversal, allowed: request.needs, labels: request.labels,
+    run: live.id,
+    path: request.path,
+    try: 0,
+    plugin: tool.plugin,
+    pluginVersion: tool.version,
+    tool: tool.id,
+    key: request.key,
+    effect: tool.effect,
+    reversal: tool.reversal,
+    allowed: request.needs,
+    labels: request.labels,
   }
   const services = context.deps.host.recording(scope, request.overlay, recording)
   try {
     const value = await context.toolbox.invoke({
-      tool: tool.id, method: 'run', input: request.input, key: request.key, phase: 'preview', services, signal: request.signal, timeout: RECORD_TIMEOUT, labels: request.labels,
+      tool: tool.id,
+      method: 'run',
+      input: request.input,
+      key: request.key,
+      phase: 'preview',
+      services,
+      signal: request.signal,
+      timeout: RECORD_TIMEOUT,
+      labels: request.labels,
     })
     return { recording, output: recording.unknown ? null : { value }, error: null }
   } catch (error) {
@@ -32,5 +62,8 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
 
 /** A preview of one step alone, as approvals in the middle of a run show it. */
 export function stepPreview(live: LiveRun, path: string, changes: readonly Change[], labels: Labels): Preview {
-  return previewOfChanges(live, changes.map((change, index) => ({ id: `${path}#${index}`, step: path, change, labels: [...labels] })))
+  return previewOfChanges(
+    live,
+    changes.map((change, index) => ({ id: `${path}#${index}`, step: path, change, labels: [...labels] })),
+  )
 }

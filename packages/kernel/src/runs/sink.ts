@@ -12,7 +12,13 @@ export interface SinkState {
   begun: number
 }
 
-export interface SinkOf { path: string; try: number; tool: ToolDescription; labels: EffectRecord['labels']; until: number | null }
+export interface SinkOf {
+  path: string
+  try: number
+  tool: ToolDescription
+  labels: EffectRecord['labels']
+  until: number | null
+}
 
 const DAY = 86_400_000
 
@@ -24,7 +30,13 @@ export function undoUntil(now: number, days: number): number {
  * Journals each effect before and after it happens and lets none pass that was not approved. `approved` undefined: the
  * grants are the capability (autopilot), the host has checked the resources.
  */
-export function createSink(deps: RunsDeps, live: LiveRun, of: SinkOf, approved: readonly Change[] | undefined, madeFolders: ReadonlySet<string>): { sink: EffectSink; state: SinkState } {
+export function createSink(
+  deps: RunsDeps,
+  live: LiveRun,
+  of: SinkOf,
+  approved: readonly Change[] | undefined,
+  madeFolders: ReadonlySet<string>,
+): { sink: EffectSink; state: SinkState } {
   const state: SinkState = { refused: null, begun: 0 }
   const open = new Map<string, Change>()
   const left = approved ? countKeys(approved) : null
@@ -33,12 +45,18 @@ export function createSink(deps: RunsDeps, live: LiveRun, of: SinkOf, approved: 
     await keepLease(deps, live)
     if (left && !take(left, change, madeFolders)) {
       state.refused ??= change
-      throw new LifeOsError('change-not-approved', `${change.summary}: this change was not in the approved preview, so it was not made.`, { applied: 'no' })
+      throw new LifeOsError('change-not-approved', `${change.summary}: this change was not in the approved preview, so it was not made.`, {
+        applied: 'no',
+      })
     }
     const effect = deps.newId()
     state.begun += 1
     open.set(effect, change)
-    await live.commit({ type: 'effect-started', path: of.path, try: of.try, effect, change, before }, { kind: 'effect-insert', row: rowOf(deps, live, of, effect, change, before) }, audited(live, of, effect, change))
+    await live.commit(
+      { type: 'effect-started', path: of.path, try: of.try, effect, change, before },
+      { kind: 'effect-insert', row: rowOf(deps, live, of, effect, change, before) },
+      audited(live, of, effect, change),
+    )
     return effect
   }
   const sink: EffectSink = {
@@ -47,14 +65,23 @@ export function createSink(deps: RunsDeps, live: LiveRun, of: SinkOf, approved: 
       const final = change ?? open.get(effect)
       live.note(
         { type: 'effect-finished', path: of.path, effect, after, ...(change && { change }) },
-        { kind: 'effect-update', id: effect, patch: { state: 'finished', after_json: JSON.stringify(after), ...(final && { change_json: JSON.stringify(final) }) } },
+        {
+          kind: 'effect-update',
+          id: effect,
+          patch: { state: 'finished', after_json: JSON.stringify(after), ...(final && { change_json: JSON.stringify(final) }) },
+        },
       )
     },
     async abandon(effect) {
-      live.note({ type: 'effect-reconciled', path: of.path, effect, applied: 'no' }, { kind: 'effect-update', id: effect, patch: { state: 'not-applied' } })
+      live.note(
+        { type: 'effect-reconciled', path: of.path, effect, applied: 'no' },
+        { kind: 'effect-update', id: effect, patch: { state: 'not-applied' } },
+      )
     },
     approvedTarget(kind, from, wished) {
-      const match = approved?.find((change) => change.kind === kind && wishedBy(change) === wished && (from === null || !('from' in change) || change.from === from))
+      const match = approved?.find(
+        (change) => change.kind === kind && wishedBy(change) === wished && (from === null || !('from' in change) || change.from === from),
+      )
       return match && ('to' in match ? match.to : 'path' in match ? match.path : undefined)
     },
   }
@@ -62,8 +89,10 @@ export function createSink(deps: RunsDeps, live: LiveRun, of: SinkOf, approved: 
 }
 
 function refuseWhenHalted(deps: RunsDeps, live: LiveRun): void {
-  if (deps.gate.emergencyStop()) throw new LifeOsError('emergency-stop', 'The emergency stop is on. Nothing was changed.', { applied: 'no' })
-  if (live.halt && live.halt !== 'pause' && live.halt !== 'shutdown') throw new LifeOsError('call-revoked', 'The run was stopped before this change. It was not made.', { applied: 'no' })
+  if (deps.gate.emergencyStop())
+    throw new LifeOsError('emergency-stop', 'The emergency stop is on. Nothing was changed.', { applied: 'no' })
+  if (live.halt && live.halt !== 'pause' && live.halt !== 'shutdown')
+    throw new LifeOsError('call-revoked', 'The run was stopped before this change. It was not made.', { applied: 'no' })
 }
 
 function countKeys(changes: readonly Change[]): Map<string, number> {
@@ -88,25 +117,51 @@ function wishedBy(change: Change): string | undefined {
 function rowOf(deps: RunsDeps, live: LiveRun, of: SinkOf, id: string, change: Change, before: Images) {
   const now = deps.clock.now()
   return {
-    id, run: live.id, path: of.path, try: of.try, seq: live.fold.effects.started + 1, plugin: of.tool.plugin, plugin_version: of.tool.version, tool: of.tool.id,
-    change_json: JSON.stringify(change), before_json: JSON.stringify(before), after_json: null, state: 'started', at: now,
-    until: of.until, reversal: change.reversal, labels: JSON.stringify(of.labels),
+    id,
+    run: live.id,
+    path: of.path,
+    try: of.try,
+    seq: live.fold.effects.started + 1,
+    plugin: of.tool.plugin,
+    plugin_version: of.tool.version,
+    tool: of.tool.id,
+    change_json: JSON.stringify(change),
+    before_json: JSON.stringify(before),
+    after_json: null,
+    state: 'started',
+    at: now,
+    until: of.until,
+    reversal: change.reversal,
+    labels: JSON.stringify(of.labels),
   }
 }
 
 function audited(live: LiveRun, of: SinkOf, effect: string, change: Change) {
   const data = { effect, change: change.kind, summary: change.summary }
-  return { kind: 'audit', record: { kind: 'effect', actor: live.actor.id, run: live.id, step: of.path, tool: of.tool.id, verdict: null, rule: null, data } } as const
+  return {
+    kind: 'audit',
+    record: { kind: 'effect', actor: live.actor.id, run: live.id, step: of.path, tool: of.tool.id, verdict: null, rule: null, data },
+  } as const
 }
 
 /** For the scope of a call: a change's own places as needs. */
 export function needsOfChange(change: Change): Need[] {
   switch (change.kind) {
-    case 'file-move': return [{ kind: 'fs.write', resource: change.from }, { kind: 'fs.write', resource: change.to }]
-    case 'file-copy': return [{ kind: 'fs.read', resource: change.from }, { kind: 'fs.write', resource: change.to }]
+    case 'file-move':
+      return [
+        { kind: 'fs.write', resource: change.from },
+        { kind: 'fs.write', resource: change.to },
+      ]
+    case 'file-copy':
+      return [
+        { kind: 'fs.read', resource: change.from },
+        { kind: 'fs.write', resource: change.to },
+      ]
     case 'file-write':
     case 'file-remove':
-    case 'folder-make': return [{ kind: 'fs.write', resource: change.path }]
-    default: return []
+    case 'folder-make':
+      return [{ kind: 'fs.write', resource: change.path }]
+    default:
+      return []
   }
 }

@@ -27,19 +27,23 @@ export function createStarts(parts: Parts): Starts {
       await approveAsAsked(parts, row, actor)
       return queries.get(row.id)
     },
-    restoreTrash: (effects, actor) => restoreTrash(context, effects, async (run, chosen) => {
-      const row = await undoRow(parts, run, { conflicts: 'keep-both', effects: chosen }, actor)
-      await approveAsAsked(parts, row, actor)
-      await engine.settled(row.id)
-      return row.id
-    }),
+    restoreTrash: (effects, actor) =>
+      restoreTrash(context, effects, async (run, chosen) => {
+        const row = await undoRow(parts, run, { conflicts: 'keep-both', effects: chosen }, actor)
+        await approveAsAsked(parts, row, actor)
+        await engine.settled(row.id)
+        return row.id
+      }),
   }
 }
 
 async function previewed({ engine, queries }: Parts, row: RunRow): Promise<{ run: Run; preview: Preview }> {
   const run = await engine.preview(row.id, false)
   const preview = await queries.previewOf(row.id)
-  if (!preview) throw new LifeOsError('preview-failed', run.error?.message ?? 'The preview did not come to an end. Try again.', { class: 'operational' })
+  if (!preview)
+    throw new LifeOsError('preview-failed', run.error?.message ?? 'The preview did not come to an end. Try again.', {
+      class: 'operational',
+    })
   return { run, preview }
 }
 
@@ -55,9 +59,17 @@ async function undoRow({ context, engine, queries }: Parts, id: string, options:
   const { db } = context.deps.store
   await engine.settled(id)
   const row = await queries.rowOf(id)
-  if (row.undone_by && !options.effects) throw new LifeOsError('already-undone', `This run was already undone by the run ${row.undone_by}. Undo that one to get it back.`)
-  const going = await db.selectFrom('runs').select('id').where('of', '=', id).where('kind', '=', 'undo').where('state', 'in', ['queued', 'running', 'paused']).executeTakeFirst()
-  if (going) throw new LifeOsError('undo-running', `This run is being undone already, by the run ${going.id}.`, { details: { run: going.id } })
+  if (row.undone_by && !options.effects)
+    throw new LifeOsError('already-undone', `This run was already undone by the run ${row.undone_by}. Undo that one to get it back.`)
+  const going = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('of', '=', id)
+    .where('kind', '=', 'undo')
+    .where('state', 'in', ['queued', 'running', 'paused'])
+    .executeTakeFirst()
+  if (going)
+    throw new LifeOsError('undo-running', `This run is being undone already, by the run ${going.id}.`, { details: { run: going.id } })
   const { plan, inputs } = undoPlanFor(row.plan_name, await effectsOf(context.deps.store, id), options)
   return createUndoRun(context, row, plan, inputs, options, actor)
 }

@@ -22,7 +22,10 @@ export const silent = { debug: () => undefined, info: () => undefined, warn: () 
 /** The builds of the bundled plugins and of the trial plugin; made once, later calls find them unchanged. */
 export async function builds(): Promise<string[]> {
   const { buildPlugins } = await import('../../../../tools/build/plugins.ts') // only who builds loads the bundler
-  const places = [{ root, out: join(root, 'dist') }, { root: trialRoot, out: join(root, 'dist', 'fixtures', 'runs') }]
+  const places = [
+    { root, out: join(root, 'dist') },
+    { root: trialRoot, out: join(root, 'dist', 'fixtures', 'runs') },
+  ]
   for (const place of places) await buildPlugins(place)
   return places.map((place) => place.out)
 }
@@ -38,8 +41,21 @@ export function manualClock(start = Date.now()): Clock & { advance(milliseconds:
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error)
         if (milliseconds <= 0) return resolve()
-        const sleeper = { at: now + milliseconds, wake: () => { sleepers.delete(sleeper); resolve() } }
-        signal?.addEventListener('abort', () => { sleepers.delete(sleeper); reject(signal.reason as Error) }, { once: true })
+        const sleeper = {
+          at: now + milliseconds,
+          wake: () => {
+            sleepers.delete(sleeper)
+            resolve()
+          },
+        }
+        signal?.addEventListener(
+          'abort',
+          () => {
+            sleepers.delete(sleeper)
+            reject(signal.reason as Error)
+          },
+          { once: true },
+        )
         sleepers.add(sleeper)
         return undefined
       })
@@ -54,10 +70,18 @@ export function manualClock(start = Date.now()): Clock & { advance(milliseconds:
 
 export const realClock: Clock = {
   now: Date.now,
-  sleep: (milliseconds, signal) => new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal?.addEventListener('abort', () => { clearTimeout(timer); reject(signal.reason as Error) }, { once: true })
-  }),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, milliseconds)
+      signal?.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer)
+          reject(signal.reason as Error)
+        },
+        { once: true },
+      )
+    }),
 }
 
 export interface TestKernel extends AsyncDisposable {
@@ -71,7 +95,15 @@ export interface TestKernel extends AsyncDisposable {
   approve(run: Run, more?: Partial<AnswerApproval>): Promise<Run>
 }
 
-export interface KernelOptions { clock?: Clock; instance?: string; lease?: number; folder?: string; plans?: Record<string, Plan>; trashLimit?: number; builds?: string[] }
+export interface KernelOptions {
+  clock?: Clock
+  instance?: string
+  lease?: number
+  folder?: string
+  plans?: Record<string, Plan>
+  trashLimit?: number
+  builds?: string[]
+}
 
 /** A whole kernel over a place: real store, real plugin processes, real files. */
 export async function openKernel(place: StorePlace, options: KernelOptions = {}): Promise<TestKernel> {
@@ -80,17 +112,40 @@ export async function openKernel(place: StorePlace, options: KernelOptions = {})
   const events = createEvents({ store, logger: silent })
   const plugins = await createPlugins({ store, builds: options.builds ?? (await builds()), logger: silent })
   const host = createHost({ store, home: place.home })
-  const gate = await createGate({ store, clock, newId: uuidv7, manifestOf: (plugin) => plugins.get(plugin)?.manifest.permissions.map((one) => one.permission) ?? null })
+  const gate = await createGate({
+    store,
+    clock,
+    newId: uuidv7,
+    manifestOf: (plugin) => plugins.get(plugin)?.manifest.permissions.map((one) => one.permission) ?? null,
+  })
   const deps: RunsDeps = {
-    store, events, plugins, host, gate, clock, newId: uuidv7, logger: silent, plans: { find: async (id) => options.plans?.[id] ?? null },
+    store,
+    events,
+    plugins,
+    host,
+    gate,
+    clock,
+    newId: uuidv7,
+    logger: silent,
+    plans: { find: async (id) => options.plans?.[id] ?? null },
     settings: async () => ({ undoDays: 30, approvalHours: 24, trashLimit: options.trashLimit ?? 1_000_000_000 }),
-    ...(options.instance && { instance: options.instance }), ...(options.lease && { lease: options.lease }),
+    ...(options.instance && { instance: options.instance }),
+    ...(options.lease && { lease: options.lease }),
   }
   const runs = createRuns(deps)
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lifeos-work-'))
-  const request = (source: string, inputs: Record<string, unknown>, more: Partial<StartRun>): StartRun => ({ plan: planOf(source), inputs, mode: 'draft', priority: 0, allow: [], ...more })
+  const request = (source: string, inputs: Record<string, unknown>, more: Partial<StartRun>): StartRun => ({
+    plan: planOf(source),
+    inputs,
+    mode: 'draft',
+    priority: 0,
+    allow: [],
+    ...more,
+  })
   return {
-    runs, deps, folder,
+    runs,
+    deps,
+    folder,
     start: async (source, inputs = {}, more = {}) => runs.settled((await runs.start(request(source, inputs, more), ada)).id),
     preview: (source, inputs = {}, more = {}) => runs.preview(request(source, inputs, more), ada),
     async approve(run, more = {}) {

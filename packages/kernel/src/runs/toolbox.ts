@@ -15,7 +15,12 @@ export interface Toolbox {
   needs(tool: ToolDescription, input: unknown): Promise<Need[]>
   invoke(call: PluginCall): Promise<unknown>
   /** Asks the tool itself whether a call with external effects happened. */
-  reconcile(tool: ToolDescription, call: Omit<PluginCall, 'tool' | 'method' | 'input'>, input: unknown, effects: EffectRecord[]): Promise<{ applied: 'yes' | 'no' | 'unknown'; output?: unknown }>
+  reconcile(
+    tool: ToolDescription,
+    call: Omit<PluginCall, 'tool' | 'method' | 'input'>,
+    input: unknown,
+    effects: EffectRecord[],
+  ): Promise<{ applied: 'yes' | 'no' | 'unknown'; output?: unknown }>
 }
 
 export function createToolbox(plugins: Plugins, innerTools: readonly InnerTool[]): Toolbox {

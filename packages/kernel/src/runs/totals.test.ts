@@ -5,7 +5,11 @@ it('counts a short list each time and a long one once a second, each question by
   let now = 0
   let counted = 0
   const totals = createTotals(() => now)
-  const ask = (question: string, rows: number): Promise<number> => totals.of(question, async () => { counted += 1; return rows })
+  const ask = (question: string, rows: number): Promise<number> =>
+    totals.of(question, async () => {
+      counted += 1
+      return rows
+    })
   expect([await ask('few', 3), await ask('few', 4)]).toEqual([3, 4])
   expect([await ask('many', 5000), await ask('many', 5001), await ask('other', 7000)]).toEqual([5000, 5000, 7000])
   now = 999

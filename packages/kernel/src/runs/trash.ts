@@ -3,7 +3,11 @@ import type { RunsContext } from './context.ts'
 import { effectById, effectFromRow } from './effects.ts'
 
 /** Deletes what the trash keeps. Those effects become final. */
-export async function emptyTrash(context: RunsContext, items: () => Promise<TrashItem[]>, actor: Actor): Promise<{ removed: number; bytes: number }> {
+export async function emptyTrash(
+  context: RunsContext,
+  items: () => Promise<TrashItem[]>,
+  actor: Actor,
+): Promise<{ removed: number; bytes: number }> {
   const { store } = context.deps
   let bytes = 0
   const list = await items()
@@ -12,12 +16,25 @@ export async function emptyTrash(context: RunsContext, items: () => Promise<Tras
     if (!effect) continue
     bytes += await makeFinal(context, effect)
   }
-  await store.audit.append({ kind: 'setting', actor: actor.id, run: null, step: null, tool: null, verdict: null, rule: 'trash-emptied', data: { removed: list.length, bytes } })
+  await store.audit.append({
+    kind: 'setting',
+    actor: actor.id,
+    run: null,
+    step: null,
+    tool: null,
+    verdict: null,
+    rule: 'trash-emptied',
+    data: { removed: list.length, bytes },
+  })
   return { removed: list.length, bytes }
 }
 
 /** Puts removed things back: one undo run for each run that removed some of them. */
-export async function restoreTrash(context: RunsContext, effects: readonly string[], undo: (run: string, chosen: string[]) => Promise<string>): Promise<{ runs: string[] }> {
+export async function restoreTrash(
+  context: RunsContext,
+  effects: readonly string[],
+  undo: (run: string, chosen: string[]) => Promise<string>,
+): Promise<{ runs: string[] }> {
   const byRun = new Map<string, string[]>()
   for (const id of effects) {
     const effect = await effectById(context.deps.store, id)
@@ -41,9 +58,19 @@ async function makeFinal(context: RunsContext, effect: EffectRecord): Promise<nu
  * Keeps the promise "can be undone until …" and not longer: effects past their date become final, and while the trash holds
  * more than `limit` bytes its oldest items do. Answers what was freed.
  */
-export async function forgetExpired(context: RunsContext, items: () => Promise<TrashItem[]>, limit: number): Promise<{ effects: number; bytes: number }> {
+export async function forgetExpired(
+  context: RunsContext,
+  items: () => Promise<TrashItem[]>,
+  limit: number,
+): Promise<{ effects: number; bytes: number }> {
   const { store, clock } = context.deps
-  const expired = await store.db.selectFrom('effects').selectAll().where('until', '<=', clock.now()).where('reversal', '=', 'exact').where('state', 'in', ['finished', 'undone']).execute()
+  const expired = await store.db
+    .selectFrom('effects')
+    .selectAll()
+    .where('until', '<=', clock.now())
+    .where('reversal', '=', 'exact')
+    .where('state', 'in', ['finished', 'undone'])
+    .execute()
   let bytes = 0
   for (const row of expired) bytes += await makeFinal(context, effectFromRow(row))
   const kept = await items()

@@ -1,4 +1,18 @@
-import { LifeOsError, errorShape, milliseconds, type Applied, type Change, type Cost, type ErrorShape, type Labels, type Need, type Recorded, type RunEvent, type ToolDescription, type ToolStep } from '@life-os/contract'
+import {
+  LifeOsError,
+  errorShape,
+  milliseconds,
+  type Applied,
+  type Change,
+  type Cost,
+  type ErrorShape,
+  type Labels,
+  type Need,
+  type Recorded,
+  type RunEvent,
+  type ToolDescription,
+  type ToolStep,
+} from '@life-os/contract'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
 import type { LiveRun } from './live.ts'
@@ -23,7 +37,10 @@ export interface Ready {
   frame: Frame
 }
 
-export interface Tried { outcome: Outcome; refused: Change | null }
+export interface Tried {
+  outcome: Outcome
+  refused: Change | null
+}
 
 const DEFAULT_TIMEOUT = 600_000
 const ONE_STEP: Cost = { tokens: 0, micros: 0, time: 0, steps: 1 }
@@ -42,7 +59,11 @@ export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: R
     const wait = retryWait(deps.random ?? Math.random, ready, number - first + 1, tried.error, tried.applied, standing)
     const retryAt = wait === null ? undefined : deps.clock.now() + wait
     noteFailure(live, ready, number, tried, retryAt)
-    if (wait === null) return { outcome: standing.unknown.length > 0 ? uncertain(ready, tried.error) : failedOutcome(path, asError(tried.error), ready.labels), refused: null }
+    if (wait === null)
+      return {
+        outcome: standing.unknown.length > 0 ? uncertain(ready, tried.error) : failedOutcome(path, asError(tried.error), ready.labels),
+        refused: null,
+      }
     try {
       await deps.clock.sleep(wait, live.abort.signal)
     } catch {
@@ -55,10 +76,19 @@ export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: R
 export const UNCERTAIN = 'outcome-uncertain'
 
 function uncertain(ready: Ready, error: ErrorShape): Outcome {
-  return failedOutcome(ready.frame.path, new LifeOsError(UNCERTAIN, `It is not known whether ${ready.tool.title} happened: ${error.message}`, { class: 'operational', applied: 'unknown' }), ready.labels)
+  return failedOutcome(
+    ready.frame.path,
+    new LifeOsError(UNCERTAIN, `It is not known whether ${ready.tool.title} happened: ${error.message}`, {
+      class: 'operational',
+      applied: 'unknown',
+    }),
+    ready.labels,
+  )
 }
 
-type OneTry = { kind: 'done'; outcome: Outcome; refused: Change | null } | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost }
+type OneTry =
+  | { kind: 'done'; outcome: Outcome; refused: Change | null }
+  | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost }
 
 async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number: number, standing: Standing): Promise<OneTry> {
   const { deps } = context
@@ -76,7 +106,13 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
     try {
       const settings = ready.tool.effect === 'read' ? null : await deps.settings()
       noteStart(live, ready, number, startedAt)
-      const of = { path, try: number, tool: ready.tool, labels: [...ready.labels], until: settings && undoUntil(startedAt, settings.undoDays) }
+      const of = {
+        path,
+        try: number,
+        tool: ready.tool,
+        labels: [...ready.labels],
+        until: settings && undoUntil(startedAt, settings.undoDays),
+      }
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
       const services = replaying(deps.host.real(scopeOf(live, ready, number), sink), standing.applied)
       const value = await invoke(context, live, ready, services).catch((error: unknown) => {
@@ -100,7 +136,12 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
   }
 }
 
-function invoke(context: RunsContext, live: LiveRun, ready: Ready, services: ReturnType<RunsContext['deps']['host']['real']>): Promise<unknown> {
+function invoke(
+  context: RunsContext,
+  live: LiveRun,
+  ready: Ready,
+  services: ReturnType<RunsContext['deps']['host']['real']>,
+): Promise<unknown> {
   return context.toolbox.invoke({
     tool: ready.tool.id,
     method: 'run',
@@ -111,26 +152,56 @@ function invoke(context: RunsContext, live: LiveRun, ready: Ready, services: Ret
     signal: ready.frame.signal,
     timeout: ready.step.timeout ? milliseconds(ready.step.timeout) : DEFAULT_TIMEOUT,
     labels: ready.labels,
-    onProgress: (note) => context.progress({ run: live.id, step: ready.frame.path, type: note.type, at: context.deps.clock.now(), data: note.data }),
+    onProgress: (note) =>
+      context.progress({ run: live.id, step: ready.frame.path, type: note.type, at: context.deps.clock.now(), data: note.data }),
   })
 }
 
 function scopeOf(live: LiveRun, ready: Ready, number: number) {
   const { tool } = ready
   return {
-    run: live.id, path: ready.frame.path, try: number, plugin: tool.plugin, pluginVersion: tool.version, tool: tool.id, key: ready.key,
-    effect: tool.effect, reversal: tool.reversal, allowed: ready.needs, labels: ready.labels,
+    run: live.id,
+    path: ready.frame.path,
+    try: number,
+    plugin: tool.plugin,
+    pluginVersion: tool.version,
+    tool: tool.id,
+    key: ready.key,
+    effect: tool.effect,
+    reversal: tool.reversal,
+    allowed: ready.needs,
+    labels: ready.labels,
   }
 }
 
 function noteStart(live: LiveRun, ready: Ready, number: number, at: number): void {
   const { path } = ready.frame
-  const event: RunEvent = { type: 'try-started', path, try: number, tool: ready.tool.id, key: ready.key, input: { value: ready.input, labels: [...ready.labels] }, inputHash: ready.inputHash }
+  const event: RunEvent = {
+    type: 'try-started',
+    path,
+    try: number,
+    tool: ready.tool.id,
+    key: ready.key,
+    input: { value: ready.input, labels: [...ready.labels] },
+    inputHash: ready.inputHash,
+  }
   live.note(event, {
     kind: 'try-insert',
     row: {
-      run: live.id, path, try: number, plan_id: live.row.plan_id, step: planPath(path), plugin: ready.tool.plugin, tool: ready.tool.id, key: ready.key,
-      input_hash: ready.inputHash, state: 'started', started_at: at, finished_at: null, cost_json: null, error_code: null,
+      run: live.id,
+      path,
+      try: number,
+      plan_id: live.row.plan_id,
+      step: planPath(path),
+      plugin: ready.tool.plugin,
+      tool: ready.tool.id,
+      key: ready.key,
+      input_hash: ready.inputHash,
+      state: 'started',
+      started_at: at,
+      finished_at: null,
+      cost_json: null,
+      error_code: null,
     },
   })
 }
@@ -144,11 +215,29 @@ function noteDone(live: LiveRun, ready: Ready, number: number, output: Recorded,
 function noteFailure(live: LiveRun, ready: Ready, number: number, tried: OneTry & { kind: 'failed' }, retryAt: number | undefined): void {
   const { path } = ready.frame
   const patch = { state: 'failed', cost_json: JSON.stringify(tried.cost), error_code: tried.error.code }
-  live.note({ type: 'try-failed', path, try: number, error: tried.error, applied: tried.applied, cost: tried.cost, ...(retryAt !== undefined && { retryAt }) }, { kind: 'try-update', path, try: number, patch })
+  live.note(
+    {
+      type: 'try-failed',
+      path,
+      try: number,
+      error: tried.error,
+      applied: tried.applied,
+      cost: tried.cost,
+      ...(retryAt !== undefined && { retryAt }),
+    },
+    { kind: 'try-update', path, try: number, patch },
+  )
 }
 
 /** Exponential backoff with full jitter on its upper half; null when there is no further try. */
-function retryWait(random: () => number, ready: Ready, tries: number, error: ErrorShape, applied: Applied, standing: Standing): number | null {
+function retryWait(
+  random: () => number,
+  ready: Ready,
+  tries: number,
+  error: ErrorShape,
+  applied: Applied,
+  standing: Standing,
+): number | null {
   const { retry } = ready.step
   if (!retry || tries >= retry.tries || error.class === 'user') return null
   if (applied !== 'no' && !mayRepeat(ready.tool, standing)) return null

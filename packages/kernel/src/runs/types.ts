@@ -1,5 +1,23 @@
 import type {
-  Actor, AnswerApproval, ApprovalDetail, EffectRecord, JournalEntry, Page, PageQuery, Plan, PlanStatistics, Preview, PreviewChange, ProgressNote, Run, RunState, RunStep, Settings, StartRun, StartUndo, TrashItem,
+  Actor,
+  AnswerApproval,
+  ApprovalDetail,
+  EffectRecord,
+  JournalEntry,
+  Page,
+  PageQuery,
+  Plan,
+  PlanStatistics,
+  Preview,
+  PreviewChange,
+  ProgressNote,
+  Run,
+  RunState,
+  RunStep,
+  Settings,
+  StartRun,
+  StartUndo,
+  TrashItem,
 } from '@life-os/contract'
 import type { Events } from '../events/index.ts'
 import type { Gate } from '../gate/index.ts'
@@ -12,10 +30,17 @@ export interface Clock {
   /** Rejects with the signal's reason when it aborts first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
-export interface Logger { debug(data: object, message: string): void; info(data: object, message: string): void; warn(data: object, message: string): void; error(data: object, message: string): void }
+export interface Logger {
+  debug(data: object, message: string): void
+  info(data: object, message: string): void
+  warn(data: object, message: string): void
+  error(data: object, message: string): void
+}
 
 /** Where plans come from: stored by people or shipped by plugins. */
-export interface PlanSource { find(id: string): Promise<Plan | null> }
+export interface PlanSource {
+  find(id: string): Promise<Plan | null>
+}
 
 export interface RunsDeps {
   store: Store
@@ -37,7 +62,11 @@ export interface RunsDeps {
 }
 
 export type ChangeWithState = PreviewChange & { state: 'proposed' | 'unticked' | 'doing' | 'done' | 'failed' | 'undone' }
-export interface RunQuery extends PageQuery { state?: RunState | RunState[] | undefined; plan?: string | undefined; search?: string | undefined }
+export interface RunQuery extends PageQuery {
+  state?: RunState | RunState[] | undefined
+  plan?: string | undefined
+  search?: string | undefined
+}
 
 /** Executing plans: preview, start, resume, cancel, undo. */
 export interface Runs {

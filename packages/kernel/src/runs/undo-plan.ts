@@ -1,7 +1,11 @@
 import { LifeOsError, type EffectRecord, type Plan, type StartUndo } from '@life-os/contract'
 import { COMPENSATE, REPEAT, RESTORE } from './inner-tools.ts'
 
-export interface UndoPlan { plan: Plan; inputs: Record<string, unknown>; final: EffectRecord[] }
+export interface UndoPlan {
+  plan: Plan
+  inputs: Record<string, unknown>
+  final: EffectRecord[]
+}
 
 /** A plan that takes effects back, newest first. Final effects are listed and left. */
 export function undoPlanFor(name: string, effects: readonly EffectRecord[], options: StartUndo): UndoPlan {
@@ -23,7 +27,10 @@ function howToUndo(effect: EffectRecord): 'restore' | 'compensate' | 'repeat' {
 }
 
 function planOf(name: string): Plan {
-  const item = { type: 'record' as const, fields: { effect: { type: 'text' as const }, how: { type: 'choice' as const, choices: ['restore', 'compensate', 'repeat'] } } }
+  const item = {
+    type: 'record' as const,
+    fields: { effect: { type: 'text' as const }, how: { type: 'choice' as const, choices: ['restore', 'compensate', 'repeat'] } },
+  }
   return {
     id: 'undo',
     name: `Undo: ${name}`.slice(0, 200),
@@ -36,12 +43,20 @@ function planOf(name: string): Plan {
         as: 'item',
         concurrency: 1,
         steps: [
-          { id: 'restore', when: "${{ item.how == 'restore' }}", tool: RESTORE, input: { effect: '${{ item.effect }}', conflicts: '${{ inputs.conflicts }}' } },
+          {
+            id: 'restore',
+            when: "${{ item.how == 'restore' }}",
+            tool: RESTORE,
+            input: { effect: '${{ item.effect }}', conflicts: '${{ inputs.conflicts }}' },
+          },
           { id: 'compensate', when: "${{ item.how == 'compensate' }}", tool: COMPENSATE, input: { effect: '${{ item.effect }}' } },
           { id: 'repeat', when: "${{ item.how == 'repeat' }}", tool: REPEAT, input: { effect: '${{ item.effect }}' } },
         ],
       },
     ],
-    outputs: { restored: '${{ steps.back.filter(r, r.restore != null && r.restore.restored).size() }}', conflicts: '${{ steps.back.filter(r, r.restore != null && r.restore.conflict != null).map(r, r.restore.conflict) }}' },
+    outputs: {
+      restored: '${{ steps.back.filter(r, r.restore != null && r.restore.restored).size() }}',
+      conflicts: '${{ steps.back.filter(r, r.restore != null && r.restore.conflict != null).map(r, r.restore.conflict) }}',
+    },
   }
 }

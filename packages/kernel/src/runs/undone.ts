@@ -4,7 +4,10 @@ import { effectsOf } from './effects.ts'
 import type { LiveRun } from './live.ts'
 import { valueOf } from './record.ts'
 
-interface Item { effect: string; how: string }
+interface Item {
+  effect: string
+  how: string
+}
 
 /** After an undo run: marks what it took back. Undoing an undo run (a redo) makes the first run's effects stand again. Repeating is harmless. */
 export async function markUndone(context: RunsContext, live: LiveRun): Promise<void> {
@@ -17,7 +20,8 @@ export async function markUndone(context: RunsContext, live: LiveRun): Promise<v
   const target = await store.db.selectFrom('runs').selectAll().where('id', '=', live.row.of).executeTakeFirst()
   if (!target) return
   if (restored.length > 0) await store.db.updateTable('runs').set({ undone_by: live.id }).where('id', '=', target.id).execute()
-  if (target.kind === 'undo' && target.of !== null) await standAgain(context, live, target.id, target.of, itemsOf(target.inputs_json), restored)
+  if (target.kind === 'undo' && target.of !== null)
+    await standAgain(context, live, target.id, target.of, itemsOf(target.inputs_json), restored)
 }
 
 function itemsOf(inputs: string): Item[] {
@@ -32,7 +36,14 @@ async function wasRestored(context: RunsContext, live: LiveRun, index: number, i
   return output.restored === true
 }
 
-async function standAgain(context: RunsContext, live: LiveRun, undoRun: string, firstRun: string, undoItems: readonly Item[], restored: readonly { item: Item; index: number }[]): Promise<void> {
+async function standAgain(
+  context: RunsContext,
+  live: LiveRun,
+  undoRun: string,
+  firstRun: string,
+  undoItems: readonly Item[],
+  restored: readonly { item: Item; index: number }[],
+): Promise<void> {
   const { store } = context.deps
   const ofUndo = new Map((await effectsOf(store, undoRun)).map((effect) => [effect.id, effect]))
   const mine = Map.groupBy(await effectsOf(store, live.id), (effect) => effect.path)
@@ -41,7 +52,11 @@ async function standAgain(context: RunsContext, live: LiveRun, undoRun: string, 
     if (original === undefined) continue
     const made = mine.get(`back[${index}].${item.how}`) ?? []
     const after = made.length === 1 && made[0]?.after ? { after_json: JSON.stringify(made[0].after) } : {}
-    await store.db.updateTable('effects').set({ state: 'finished', ...after }).where('id', '=', original).execute()
+    await store.db
+      .updateTable('effects')
+      .set({ state: 'finished', ...after })
+      .where('id', '=', original)
+      .execute()
   }
   await store.db.updateTable('runs').set({ undone_by: null }).where('id', '=', firstRun).execute()
 }

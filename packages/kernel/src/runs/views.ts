@@ -3,21 +3,52 @@ import type { RunRow } from '../store/index.ts'
 import type { RunFold, StepRecord } from './fold.ts'
 
 /** What is stored of a run's progress between folds. */
-export interface ProgressColumn { steps: number; of: number | null; effects: number; failed: number; now: string | null; undoable: number; final: number; until: number | null }
+export interface ProgressColumn {
+  steps: number
+  of: number | null
+  effects: number
+  failed: number
+  now: string | null
+  undoable: number
+  final: number
+  until: number | null
+}
 
 export const NO_PROGRESS: ProgressColumn = { steps: 0, of: null, effects: 0, failed: 0, now: null, undoable: 0, final: 0, until: null }
 
 /** What a run's view needs: lists leave the frozen plans, which may be large, where they are. */
 export const VIEWED = [
-  'id', 'kind', 'of', 'plan_id', 'plan_name', 'plan_version', 'inputs_json', 'mode', 'state', 'actor_json', 'priority', 'created_at', 'started_at', 'finished_at',
-  'error_json', 'error_path', 'cost_json', 'progress_json', 'summary_json', 'approval', 'undone_by', 'labels',
+  'id',
+  'kind',
+  'of',
+  'plan_id',
+  'plan_name',
+  'plan_version',
+  'inputs_json',
+  'mode',
+  'state',
+  'actor_json',
+  'priority',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'error_json',
+  'error_path',
+  'cost_json',
+  'progress_json',
+  'summary_json',
+  'approval',
+  'undone_by',
+  'labels',
 ] as const satisfies (keyof RunRow)[]
 
 export function runView(row: Pick<RunRow, (typeof VIEWED)[number]>, fold: RunFold | null): Run {
   const summary = row.summary_json === null ? null : (JSON.parse(row.summary_json) as PreviewSummary) // these columns hold what runs wrote
   const stored = JSON.parse(row.progress_json) as ProgressColumn
   const of = summary ? summary.totals.changes : null
-  const progress = fold ? { steps: fold.done, of, effects: fold.effects.finished, failed: fold.failed, now: fold.now } : { steps: stored.steps, of, effects: stored.effects, failed: stored.failed, now: null }
+  const progress = fold
+    ? { steps: fold.done, of, effects: fold.effects.finished, failed: fold.failed, now: fold.now }
+    : { steps: stored.steps, of, effects: stored.effects, failed: stored.failed, now: null }
   const undoable = fold && fold.state === 'running' ? fold.effects.finished : stored.undoable
   return {
     id: row.id,
@@ -38,13 +69,26 @@ export function runView(row: Pick<RunRow, (typeof VIEWED)[number]>, fold: RunFol
     progress,
     totals: summary ? (summary.totals satisfies ChangeTotals) : null,
     approval: row.approval,
-    undo: { possible: undoable > 0 && row.undone_by === null, effects: undoable, final: stored.final, until: stored.until, undoneBy: row.undone_by },
+    undo: {
+      possible: undoable > 0 && row.undone_by === null,
+      effects: undoable,
+      final: stored.final,
+      until: stored.until,
+      undoneBy: row.undone_by,
+    },
     labels: JSON.parse(row.labels) as Labels[number][],
   }
 }
 
 export function stepView(step: StepRecord): RunStep {
   return {
-    path: step.path, state: step.state, tool: step.tool, tries: step.tries, startedAt: step.startedAt, finishedAt: step.finishedAt, error: step.error, count: step.count,
+    path: step.path,
+    state: step.state,
+    tool: step.tool,
+    tries: step.tries,
+    startedAt: step.startedAt,
+    finishedAt: step.finishedAt,
+    error: step.error,
+    count: step.count,
   }
 }

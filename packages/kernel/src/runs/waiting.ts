@@ -23,7 +23,13 @@ export async function waitStep(context: RunsContext, live: LiveRun, step: WaitSt
     return SUSPENDED
   }
   const until = 'for' in wait ? now + milliseconds(String(given.value)) : momentOf(given.value)
-  if (Number.isNaN(until)) return failWith(path, 'wait-invalid', `${JSON.stringify(given.value)} is neither a duration such as 5m nor a time such as 2026-05-01T08:00:00Z.`, labels)
+  if (Number.isNaN(until))
+    return failWith(
+      path,
+      'wait-invalid',
+      `${JSON.stringify(given.value)} is neither a duration such as 5m nor a time such as 2026-05-01T08:00:00Z.`,
+      labels,
+    )
   if (until <= now) return finish(live, path, now, null, labels)
   await begin(live, path, until, null, null)
   return SUSPENDED
@@ -39,7 +45,13 @@ async function begin(live: LiveRun, path: string, until: number | null, event: s
 function finishIfDue(context: RunsContext, live: LiveRun, step: WaitStep, frame: Frame, until: number | null): Outcome {
   const now = context.deps.clock.now()
   if (until === null || now < until) return SUSPENDED
-  if ('event' in step.wait) return failWith(frame.path, 'wait-timeout', `No event ${step.wait.event} came within ${step.wait.timeout ?? 'the time given'}.`, frame.labels)
+  if ('event' in step.wait)
+    return failWith(
+      frame.path,
+      'wait-timeout',
+      `No event ${step.wait.event} came within ${step.wait.timeout ?? 'the time given'}.`,
+      frame.labels,
+    )
   return finish(live, frame.path, now, null, frame.labels)
 }
 

@@ -24,11 +24,15 @@ export function createWakes(deps: RunsDeps, to: WakeTo): Wakes {
   const listen = (row: WaitRow & { event: string }): void => {
     const key = `${row.run}\0${row.path}`
     if (listening.has(key)) return
-    const subscription = events.subscribe(row.event, async (event) => {
-      listening.get(key)?.[Symbol.dispose]()
-      listening.delete(key)
-      await to.eventCame(row.run, row.path, event)
-    }, row.from_seq ?? undefined)
+    const subscription = events.subscribe(
+      row.event,
+      async (event) => {
+        listening.get(key)?.[Symbol.dispose]()
+        listening.delete(key)
+        await to.eventCame(row.run, row.path, event)
+      },
+      row.from_seq ?? undefined,
+    )
     listening.set(key, subscription)
   }
 
@@ -37,8 +41,18 @@ export function createWakes(deps: RunsDeps, to: WakeTo): Wakes {
     for (const row of waits) if (row.event !== null) listen({ ...row, event: row.event })
     const due = waits.filter((row) => row.until !== null && row.until <= now)
     for (const run of new Set(due.map((row) => row.run))) to.resume(run)
-    for (const approval of await store.db.selectFrom('approvals').select('id').where('state', '=', 'waiting').where('expires_at', '<=', now).execute()) await to.expire(approval.id)
-    const nextApproval = await store.db.selectFrom('approvals').select((e) => e.fn.min('expires_at').as('at')).where('state', '=', 'waiting').executeTakeFirst()
+    for (const approval of await store.db
+      .selectFrom('approvals')
+      .select('id')
+      .where('state', '=', 'waiting')
+      .where('expires_at', '<=', now)
+      .execute())
+      await to.expire(approval.id)
+    const nextApproval = await store.db
+      .selectFrom('approvals')
+      .select((e) => e.fn.min('expires_at').as('at'))
+      .where('state', '=', 'waiting')
+      .executeTakeFirst()
     const later = waits.flatMap((row) => (row.until !== null && row.until > now ? [row.until] : []))
     if (nextApproval?.at !== null && nextApproval?.at !== undefined) later.push(Number(nextApproval.at))
     return later.length === 0 ? null : Math.min(...later)
@@ -51,7 +65,10 @@ export function createWakes(deps: RunsDeps, to: WakeTo): Wakes {
     if (next === null || closed) return
     sleeping = new AbortController()
     const { signal } = sleeping
-    clock.sleep(Math.min(Math.max(next - clock.now(), 0), 3_600_000), signal).then(arm, () => undefined).catch((error: unknown) => logger.error({ error: String(error) }, 'waking runs failed'))
+    clock
+      .sleep(Math.min(Math.max(next - clock.now(), 0), 3_600_000), signal)
+      .then(arm, () => undefined)
+      .catch((error: unknown) => logger.error({ error: String(error) }, 'waking runs failed'))
   }
   return {
     arm,

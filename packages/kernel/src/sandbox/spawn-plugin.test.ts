@@ -18,14 +18,22 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 /** Runs a program where the runtime would run, with nothing between it and Node's permissions. */
 async function run(program: string): Promise<{ answers: Record<string, unknown>; process: PluginProcess }> {
   writeFileSync(path.join(root, 'plugin', 'index.js'), '')
-  writeFileSync(path.join(root, 'sdk', 'runtime.js'), `
+  writeFileSync(
+    path.join(root, 'sdk', 'runtime.js'),
+    `
     import fs from 'node:fs'
     const answers = {}
     const attempt = async (name, work) => { try { answers[name] = (await work()) ?? null } catch (error) { answers[name] = error.code ?? error.message } }
     ${program}
     fs.writeSync(3, JSON.stringify(answers) + '\\n')
-    fs.readSync(3, Buffer.alloc(1)) // until the other side is done`)
-  const child = spawnPlugin({ runtime: path.join(root, 'sdk', 'runtime.js'), folder: path.join(root, 'plugin'), entry: 'index.js', memory: 64 })
+    fs.readSync(3, Buffer.alloc(1)) // until the other side is done`,
+  )
+  const child = spawnPlugin({
+    runtime: path.join(root, 'sdk', 'runtime.js'),
+    folder: path.join(root, 'plugin'),
+    entry: 'index.js',
+    memory: 64,
+  })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   const text = await new Promise<string>((resolve, reject) => {
@@ -44,7 +52,7 @@ async function end(child: PluginProcess): Promise<void> {
   expect((await child.exited).signal).toBe('SIGKILL')
 }
 
-describe('a plugin\'s process', () => {
+describe("a plugin's process", () => {
   test('starts with nothing but its folder, its bundle and one pipe', async () => {
     const { answers, process: child } = await run(`
       await attempt('env', () => process.env)
@@ -54,7 +62,14 @@ describe('a plugin\'s process', () => {
       await attempt('stdin', () => fs.readFileSync(0, 'utf8'))
       await attempt('other descriptors', () => [4, 5, 6, 7, 8, 9, 10, 20].filter((fd) => { try { return fs.fstatSync(fd).isFile() } catch { return false } }))
     `)
-    expect(answers).toEqual({ env: {}, cwd: path.join(root, 'plugin'), argument: path.join(root, 'plugin', 'index.js'), own: ['index.js', 'package.json'], stdin: '', 'other descriptors': [] })
+    expect(answers).toEqual({
+      env: {},
+      cwd: path.join(root, 'plugin'),
+      argument: path.join(root, 'plugin', 'index.js'),
+      own: ['index.js', 'package.json'],
+      stdin: '',
+      'other descriptors': [],
+    })
     await end(child)
   })
 
@@ -93,7 +108,12 @@ describe('a plugin\'s process', () => {
   })
 
   test('that can not be started says so', async () => {
-    const child = spawnPlugin({ runtime: path.join(root, 'sdk', 'package.json'), folder: path.join(root, 'plugin'), entry: 'index.js', memory: 64 })
+    const child = spawnPlugin({
+      runtime: path.join(root, 'sdk', 'package.json'),
+      folder: path.join(root, 'plugin'),
+      entry: 'index.js',
+      memory: 64,
+    })
     expect((await child.exited).code).not.toBe(0)
   })
 })

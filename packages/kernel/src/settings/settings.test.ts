@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { eachDatabase } from '../testing/index.ts'
 import { createSettings, DEFAULT_SETTINGS } from './settings.ts'
 
-const codeOf = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code)
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error: { code?: string }) => error.code,
+  )
 
 eachDatabase((open) => {
   test('defaults hold until changed, and a change outlives this object', async () => {
@@ -25,7 +29,14 @@ eachDatabase((open) => {
 
   test('a stored value that no longer fits falls back to its default', async () => {
     await using fresh = await open()
-    await fresh.store.db.insertInto('settings').values([{ key: 'mode', value_json: '"wild"' }, { key: 'density', value_json: '"comfortable"' }, { key: 'emergency-stop', value_json: 'true' }]).execute()
+    await fresh.store.db
+      .insertInto('settings')
+      .values([
+        { key: 'mode', value_json: '"wild"' },
+        { key: 'density', value_json: '"comfortable"' },
+        { key: 'emergency-stop', value_json: 'true' },
+      ])
+      .execute()
     expect(await createSettings(fresh).get()).toEqual({ ...DEFAULT_SETTINGS, density: 'comfortable' })
   })
 })

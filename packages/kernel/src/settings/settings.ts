@@ -41,7 +41,11 @@ export function createSettings({ store }: { store: Pick<Store, 'db' | 'transacti
       await store.transaction(async (tx) => {
         for (const [key, value] of Object.entries(values)) {
           const row = { key, value_json: JSON.stringify(value) }
-          await tx.insertInto('settings').values(row).onConflict((clash) => clash.column('key').doUpdateSet({ value_json: row.value_json })).execute()
+          await tx
+            .insertInto('settings')
+            .values(row)
+            .onConflict((clash) => clash.column('key').doUpdateSet({ value_json: row.value_json }))
+            .execute()
         }
       })
       cached = await read()

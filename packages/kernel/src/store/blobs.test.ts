@@ -8,7 +8,10 @@ import { forEachStore } from './testing.ts'
 const HOUR = 3_600_000
 const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex')
 const fails = (code: string) => expect.objectContaining({ code })
-const filesOf = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name)
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
 
 async function* chunks(...parts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part)
@@ -18,11 +21,14 @@ forEachStore((_name, open) => {
   test('bytes, text, streams and files come back as they were', async () => {
     await using opened = await open()
     const { blobs } = opened.store
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), async (bytes) => {
-      const { hash, size } = await blobs.put(bytes)
-      expect([hash, size]).toEqual([sha256(bytes), bytes.length])
-      expect(Buffer.from(await blobs.get(hash))).toEqual(Buffer.from(bytes))
-    }), { numRuns: 15 })
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), async (bytes) => {
+        const { hash, size } = await blobs.put(bytes)
+        expect([hash, size]).toEqual([sha256(bytes), bytes.length])
+        expect(Buffer.from(await blobs.get(hash))).toEqual(Buffer.from(bytes))
+      }),
+      { numRuns: 15 },
+    )
     const text = await blobs.put('été')
     expect(text).toEqual({ hash: sha256('été'), size: 5 })
     expect(await blobs.put(chunks('é', 't', 'é'))).toEqual(text)
@@ -74,7 +80,9 @@ forEachStore((_name, open) => {
   test('collecting spares what is kept, what is young and what was wanted again', async () => {
     let now = 10 * HOUR
     await using opened = await open({ clock: () => now })
-    const { store: { blobs } } = opened
+    const {
+      store: { blobs },
+    } = opened
     const [kept, until, twice, old] = [await blobs.put('kept'), await blobs.put('until'), await blobs.put('twice'), await blobs.put('old')]
     await blobs.keep(kept.hash, 'effect:1')
     await blobs.keep(kept.hash, 'effect:2')

@@ -21,7 +21,10 @@ export interface BlobsDependencies {
   readonly clock: () => number
 }
 
-interface Stored { hash: string; size: number }
+interface Stored {
+  hash: string
+  size: number
+}
 
 /** See {@link Blobs}. A blob lies at `aa/bb/<hash>`; what is being written at `partial/<uuid>`. */
 export function createBlobs({ db, folder, clock }: BlobsDependencies): Blobs {
@@ -33,7 +36,7 @@ export function createBlobs({ db, folder, clock }: BlobsDependencies): Blobs {
   async function settle(temporary: string, stored: Stored): Promise<Stored> {
     await locked(lock, async () => {
       const target = place(stored.hash)
-      if (await sizeOf(target) === stored.size) await rm(temporary)
+      if ((await sizeOf(target)) === stored.size) await rm(temporary)
       else await moveDurably(temporary, target, folder)
       await note(db, stored, clock())
     })
@@ -54,7 +57,7 @@ export function createBlobs({ db, folder, clock }: BlobsDependencies): Blobs {
   }
 
   async function path(hash: string): Promise<string> {
-    if (!isHash(hash) || await sizeOf(place(hash)) === undefined) throw missing(hash)
+    if (!isHash(hash) || (await sizeOf(place(hash))) === undefined) throw missing(hash)
     return place(hash)
   }
 
@@ -64,16 +67,21 @@ export function createBlobs({ db, folder, clock }: BlobsDependencies): Blobs {
     path,
     async get(hash) {
       const bytes = await readFile(await path(hash))
-      if (createHash('sha256').update(bytes).digest('hex') !== hash) throw new LifeOsError('blob-corrupt', `The stored content ${hash} is damaged; restore it from a backup.`, { class: 'operational' })
+      if (createHash('sha256').update(bytes).digest('hex') !== hash)
+        throw new LifeOsError('blob-corrupt', `The stored content ${hash} is damaged; restore it from a backup.`, { class: 'operational' })
       return bytes
     },
-    has: async (hash) => isHash(hash) && await sizeOf(place(hash)) !== undefined,
+    has: async (hash) => isHash(hash) && (await sizeOf(place(hash))) !== undefined,
     async keep(hash, owner, until) {
       await path(hash)
       const row = { hash, owner, until: until ?? null }
       await locked(lock, async () => {
-        await note(db, { hash, size: await sizeOf(place(hash)) ?? 0 }, clock())
-        await db.insertInto('blob_refs').values(row).onConflict((clash) => clash.columns(['hash', 'owner']).doUpdateSet({ until: row.until })).execute()
+        await note(db, { hash, size: (await sizeOf(place(hash))) ?? 0 }, clock())
+        await db
+          .insertInto('blob_refs')
+          .values(row)
+          .onConflict((clash) => clash.columns(['hash', 'owner']).doUpdateSet({ until: row.until }))
+          .execute()
       })
     },
     release: async (owner) => void (await db.deleteFrom('blob_refs').where('owner', '=', owner).execute()),
@@ -87,7 +95,8 @@ export function createBlobs({ db, folder, clock }: BlobsDependencies): Blobs {
 }
 
 const isHash = (hash: string): boolean => /^[0-9a-f]{64}$/.test(hash)
-const missing = (hash: string): LifeOsError => new LifeOsError('blob-missing', `The content ${hash} is not stored here; it may have been cleaned up.`, { class: 'operational' })
+const missing = (hash: string): LifeOsError =>
+  new LifeOsError('blob-missing', `The content ${hash} is not stored here; it may have been cleaned up.`, { class: 'operational' })
 
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -154,16 +163,38 @@ async function sizeOf(path: string): Promise<number | undefined> {
 
 /** Notes a blob, or that it was wanted again just now. */
 async function note(db: Kysely<Database>, { hash, size }: Stored, at: number): Promise<void> {
-  await db.insertInto('blobs').values({ hash, size, at }).onConflict((clash) => clash.column('hash').doUpdateSet({ at })).execute()
+  await db
+    .insertInto('blobs')
+    .values({ hash, size, at })
+    .onConflict((clash) => clash.column('hash').doUpdateSet({ at }))
+    .execute()
 }
 
-async function collectUnreferenced(db: Kysely<Database>, lock: Lock, place: (hash: string) => string, cutoff: number, now: number): Promise<{ removed: number; bytes: number }> {
+async function collectUnreferenced(
+  db: Kysely<Database>,
+  lock: Lock,
+  place: (hash: string) => string,
+  cutoff: number,
+  now: number,
+): Promise<{ removed: number; bytes: number }> {
   const total = { removed: 0, bytes: 0 }
   for (;;) {
     const page = await locked(lock, async () => {
-      const unwanted = db.selectFrom('blobs').select('blobs.hash').where('blobs.at', '<', cutoff).where(({ not, exists, selectFrom }) => not(exists(
-        selectFrom('blob_refs').select('blob_refs.owner').whereRef('blob_refs.hash', '=', 'blobs.hash').where(({ or, eb }) => or([eb('blob_refs.until', 'is', null), eb('blob_refs.until', '>', now)])),
-      ))).limit(PAGE)
+      const unwanted = db
+        .selectFrom('blobs')
+        .select('blobs.hash')
+        .where('blobs.at', '<', cutoff)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('blob_refs')
+                .select('blob_refs.owner')
+                .whereRef('blob_refs.hash', '=', 'blobs.hash')
+                .where(({ or, eb }) => or([eb('blob_refs.until', 'is', null), eb('blob_refs.until', '>', now)])),
+            ),
+          ),
+        )
+        .limit(PAGE)
       const rows = await db.deleteFrom('blobs').where('hash', 'in', unwanted).returning(['hash', 'size']).execute()
       for (const { hash } of rows) await rm(place(hash), { force: true })
       return rows
@@ -187,7 +218,11 @@ async function sweepFolder(db: Kysely<Database>, lock: Lock, folder: string, cut
     const names = await entriesOf(folder)
     if (names.length === 0) return
     const known = new Set((await db.selectFrom('blobs').select('hash').where('hash', 'in', names).execute()).map(({ hash }) => hash))
-    await removeOld(folder, names.filter((name) => !known.has(name)), cutoff)
+    await removeOld(
+      folder,
+      names.filter((name) => !known.has(name)),
+      cutoff,
+    )
   })
 }
 

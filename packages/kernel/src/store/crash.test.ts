@@ -44,22 +44,25 @@ forEachStore((name, open) => {
   })
 
   // A SQLite folder has one process; there the journal's own tests fence within it.
-  if (name === 'postgres') test('an owner that lost its run while it appends is refused from that moment on', { timeout: 60_000 }, async () => {
-    await using opened = await open()
-    const { store, place } = opened
-    await store.db.insertInto('runs').values(runRow(RUN)).execute()
-    const child = spawn(process.execPath, [appender, place.home, RUN, '1', place.url ?? ''], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const exit = once(child, 'exit')
-    await once(child.stdout, 'data')
-    child.stdout.resume()
-    let complaint = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { complaint += text })
-    await store.db.updateTable('runs').set({ epoch: 2 }).where('id', '=', RUN).execute()
-    const taken = await store.journal.append(RUN, 2, [{ kind: 'event', event: { type: 'run-resumed', by: 'new owner' } }], 'sync')
-    await exit
-    expect(complaint).toContain('run-fenced')
-    const entries = await store.journal.read(RUN)
-    expect(entries.at(-1)).toEqual(taken[0])
-    expect(await store.audit.verify()).toMatchObject({ ok: true })
-  })
+  if (name === 'postgres')
+    test('an owner that lost its run while it appends is refused from that moment on', { timeout: 60_000 }, async () => {
+      await using opened = await open()
+      const { store, place } = opened
+      await store.db.insertInto('runs').values(runRow(RUN)).execute()
+      const child = spawn(process.execPath, [appender, place.home, RUN, '1', place.url ?? ''], { stdio: ['ignore', 'pipe', 'pipe'] })
+      const exit = once(child, 'exit')
+      await once(child.stdout, 'data')
+      child.stdout.resume()
+      let complaint = ''
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        complaint += text
+      })
+      await store.db.updateTable('runs').set({ epoch: 2 }).where('id', '=', RUN).execute()
+      const taken = await store.journal.append(RUN, 2, [{ kind: 'event', event: { type: 'run-resumed', by: 'new owner' } }], 'sync')
+      await exit
+      expect(complaint).toContain('run-fenced')
+      const entries = await store.journal.read(RUN)
+      expect(entries.at(-1)).toEqual(taken[0])
+      expect(await store.audit.verify()).toMatchObject({ ok: true })
+    })
 })

@@ -6,10 +6,28 @@ export { DEFAULT_RETENTION } from './prune.ts'
 export type { Retention } from './prune.ts'
 export { topicEvent } from './topics.ts'
 export type { StoreLogger } from './logger.ts'
+export type { AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Store, TopicLog } from './types.ts'
 export type {
-  AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Store, TopicLog,
-} from './types.ts'
-export type {
-  ApprovalRow, AuditRow, BlobRefRow, BlobRow, Database, EffectRow, GrantRow, IdempotencyRow, LinkRow, PersonRow, PlanRow, PlanVersionRow, PluginStateRow, PreviewRow,
-  RunEventRow, RunRow, SessionRow, SettingRow, TokenRow, TopicEventRow, TryRow, WaitRow,
+  ApprovalRow,
+  AuditRow,
+  BlobRefRow,
+  BlobRow,
+  Database,
+  EffectRow,
+  GrantRow,
+  IdempotencyRow,
+  LinkRow,
+  PersonRow,
+  PlanRow,
+  PlanVersionRow,
+  PluginStateRow,
+  PreviewRow,
+  RunEventRow,
+  RunRow,
+  SessionRow,
+  SettingRow,
+  TokenRow,
+  TopicEventRow,
+  TryRow,
+  WaitRow,
 } from './schema.ts'

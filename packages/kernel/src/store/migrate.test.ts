@@ -24,22 +24,60 @@ const second: Migration = {
   },
   down: async (db) => void (await sql`alter table runs drop column colour`.execute(db)),
 }
-const failing: Migration = { id: 2, name: 'failing', up: async (db) => void (await sql`create table half (a integer)`.execute(db), await sql`select * from nowhere`.execute(db)), down: () => Promise.resolve() }
+const failing: Migration = {
+  id: 2,
+  name: 'failing',
+  up: async (db) => void (await sql`create table half (a integer)`.execute(db), await sql`select * from nowhere`.execute(db)),
+  down: () => Promise.resolve(),
+}
 const both = [...migrations, second]
 
-const dialectOf = (place: StorePlace): Promise<Dialect> => (place.url === undefined ? Promise.resolve(openSqlite(join(place.home, 'lifeos.sqlite'))) : openPostgres(place.url, silentLogger))
-const tablesOf = async (db: Kysely<Database>): Promise<string[]> => (await db.introspection.getTables()).map(({ name }) => name).filter((name) => !name.startsWith('sqlite_')).toSorted()
+const dialectOf = (place: StorePlace): Promise<Dialect> =>
+  place.url === undefined ? Promise.resolve(openSqlite(join(place.home, 'lifeos.sqlite'))) : openPostgres(place.url, silentLogger)
+const tablesOf = async (db: Kysely<Database>): Promise<string[]> =>
+  (await db.introspection.getTables())
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('sqlite_'))
+    .toSorted()
 const TABLES = [
-  'approvals', 'audit', 'blob_refs', 'blobs', 'effects', 'events', 'grants', 'idempotency', 'links', 'people', 'plan_versions', 'plans', 'plugin_states', 'previews', 'run_events', 'runs', 'sessions',
-  'settings', 'tokens', 'tries', 'waits',
+  'approvals',
+  'audit',
+  'blob_refs',
+  'blobs',
+  'effects',
+  'events',
+  'grants',
+  'idempotency',
+  'links',
+  'people',
+  'plan_versions',
+  'plans',
+  'plugin_states',
+  'previews',
+  'run_events',
+  'runs',
+  'sessions',
+  'settings',
+  'tokens',
+  'tries',
+  'waits',
 ]
 
 /** One row in every table that another one refers to, and some that refer. */
 async function fill(db: Kysely<Database>): Promise<void> {
   await db.insertInto('runs').values(runRow('r1')).execute()
-  await db.insertInto('run_events').values({ run: 'r1', seq: 1, at: 2 ** 50, type: 'run-waiting', path: '', data_json: '{}', labels: '[]' }).execute()
-  await db.insertInto('people').values({ id: 'ada', name: 'Ada', role: 'admin', created_at: 1, passphrase: null, deleted_at: null }).execute()
-  await db.insertInto('tokens').values({ id: 't', hash: 'h', name: 'n', person: 'ada', scopes: '[]', created_at: 1, expires_at: null, used_at: null }).execute()
+  await db
+    .insertInto('run_events')
+    .values({ run: 'r1', seq: 1, at: 2 ** 50, type: 'run-waiting', path: '', data_json: '{}', labels: '[]' })
+    .execute()
+  await db
+    .insertInto('people')
+    .values({ id: 'ada', name: 'Ada', role: 'admin', created_at: 1, passphrase: null, deleted_at: null })
+    .execute()
+  await db
+    .insertInto('tokens')
+    .values({ id: 't', hash: 'h', name: 'n', person: 'ada', scopes: '[]', created_at: 1, expires_at: null, used_at: null })
+    .execute()
   await db.insertInto('events').values({ topic: 'a', at: 1, data_json: '{}', labels: '[]' }).execute()
   await db.insertInto('blobs').values({ hash: 'h', size: 1, at: 1 }).execute()
   await db.insertInto('blob_refs').values({ hash: 'h', owner: 'o', until: null }).execute()
@@ -91,12 +129,14 @@ forEachStore((name, open, place) => {
     expect(await tablesOf(after.db)).not.toContain('half')
   })
 
-  if (name === 'postgres') test('two that open at once migrate once', async () => { // a SQLite folder has one process
-    await using here = await place()
-    const stores = await Promise.all([here.open(), here.open()])
-    expect((await sql<{ id: number }>`select id from migrations`.execute(stores[0].db)).rows).toHaveLength(migrations.length)
-    for (const store of stores) await store[Symbol.asyncDispose]()
-  })
+  if (name === 'postgres')
+    test('two that open at once migrate once', async () => {
+      // a SQLite folder has one process
+      await using here = await place()
+      const stores = await Promise.all([here.open(), here.open()])
+      expect((await sql<{ id: number }>`select id from migrations`.execute(stores[0].db)).rows).toHaveLength(migrations.length)
+      for (const store of stores) await store[Symbol.asyncDispose]()
+    })
 
   test('a database of a newer Life-OS is refused and not touched', async () => {
     await using here = await place()

@@ -19,7 +19,9 @@ export async function migrate(dialect: Dialect, options: MigrateOptions): Promis
   const target = options.target ?? migrations.length
   await dialect.db.transaction().execute(async (tx) => {
     await dialect.lockMigrations(tx)
-    await sql`create table if not exists migrations (id integer primary key, name text not null, at ${sql.raw(dialect.columns.integer)} not null)`.execute(tx)
+    await sql`create table if not exists migrations (id integer primary key, name text not null, at ${sql.raw(dialect.columns.integer)} not null)`.execute(
+      tx,
+    )
   })
   const from = await schemaOf(dialect.db)
   if (from > migrations.length) throw storeNewer(from, migrations.length)

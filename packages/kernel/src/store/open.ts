@@ -41,7 +41,11 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   checkWritable(home)
   const dialect = url === undefined ? openSqlite(join(home, 'lifeos.sqlite')) : await connectPostgres(url, logger)
   try {
-    await migrate(dialect, { migrations: options.migrations ?? migrations, clock, backup: (from, to) => backupBefore(dialect, home, from, to, clock()) })
+    await migrate(dialect, {
+      migrations: options.migrations ?? migrations,
+      clock,
+      backup: (from, to) => backupBefore(dialect, home, from, to, clock()),
+    })
     return await assemble(dialect, { ...options, clock, logger })
   } catch (error) {
     await dialect.close()
@@ -56,7 +60,13 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
   const head = createHeadNote(home, clock, logger)
   const feed = dialect.listen ? await createSharedFeed(db, logger, dialect.listen) : createOwnFeed(logger)
   const journal = await createJournal({
-    backend: await dialect.openJournal(), auditKey: key, clock, logger, onTopics: feed.committed, onAudit: head.moved, ...(options.timing && { timing: options.timing }),
+    backend: await dialect.openJournal(),
+    auditKey: key,
+    clock,
+    logger,
+    onTopics: feed.committed,
+    onAudit: head.moved,
+    ...(options.timing && { timing: options.timing }),
   })
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {

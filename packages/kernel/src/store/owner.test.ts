@@ -9,7 +9,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ownHome, socketPath } from './owner.ts'
 
 let folder = ''
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'lifeos-owner-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lifeos-owner-'))
+})
 afterEach(() => {
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })

@@ -29,7 +29,13 @@ export async function ownHome(home: string): Promise<Ownership> {
     database.close()
     throw error
   }
-  return { owner: { [Symbol.dispose]: () => { if (database.isOpen) database.close() } } }
+  return {
+    owner: {
+      [Symbol.dispose]: () => {
+        if (database.isOpen) database.close()
+      },
+    },
+  }
 }
 
 /** Where the owner of this folder listens: in the folder, elsewhere when that path is too long, or a named pipe on Windows. */
@@ -79,5 +85,9 @@ function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = lstatSync(folder)
   if (found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0) return
-  throw new LifeOsError('socket-folder-unsafe', `The folder ${folder} must belong to you alone; remove it, or choose a shorter LIFEOS_HOME.`, { class: 'user', applied: 'no' })
+  throw new LifeOsError(
+    'socket-folder-unsafe',
+    `The folder ${folder} must belong to you alone; remove it, or choose a shorter LIFEOS_HOME.`,
+    { class: 'user', applied: 'no' },
+  )
 }

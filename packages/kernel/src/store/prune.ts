@@ -17,7 +17,13 @@ export interface Retention {
 export const DEFAULT_RETENTION: Retention = { runs: 180 * DAY, topics: 30 * DAY, audit: 730 * DAY, idempotency: DAY }
 
 /** Deletes what retention allows; answers with the number of rows of each kind. */
-export async function prune(db: Kysely<Database>, journal: Journal, blobs: Blobs, retention: Retention, now: number): Promise<Record<string, number>> {
+export async function prune(
+  db: Kysely<Database>,
+  journal: Journal,
+  blobs: Blobs,
+  retention: Retention,
+  now: number,
+): Promise<Record<string, number>> {
   const runs = await pruneRuns(db, now, retention.runs)
   const topics = await removed(db.deleteFrom('events').where('at', '<', now - retention.topics))
   const idempotency = await removed(db.deleteFrom('idempotency').where('at', '<', now - retention.idempotency))
@@ -33,10 +39,23 @@ export async function prune(db: Kysely<Database>, journal: Journal, blobs: Blobs
 
 /** A run's other rows go with it. */
 async function pruneRuns(db: Kysely<Database>, now: number, keep: number): Promise<number> {
-  const old = db.deleteFrom('runs').where('finished_at', 'is not', null).where('finished_at', '<', now - keep)
-  return removed(old.where(({ not, exists, selectFrom }) => not(exists(
-    selectFrom('effects').select('effects.id').whereRef('effects.run', '=', 'runs.id').where('effects.until', 'is not', null).where('effects.until', '>=', now),
-  ))))
+  const old = db
+    .deleteFrom('runs')
+    .where('finished_at', 'is not', null)
+    .where('finished_at', '<', now - keep)
+  return removed(
+    old.where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('effects')
+            .select('effects.id')
+            .whereRef('effects.run', '=', 'runs.id')
+            .where('effects.until', 'is not', null)
+            .where('effects.until', '>=', now),
+        ),
+      ),
+    ),
+  )
 }
 
 async function removed(query: { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> }): Promise<number> {

@@ -61,7 +61,15 @@ export interface RunRow {
   undone_by: string | null
   labels: string // JSON array
 }
-export interface RunEventRow { run: string; seq: number; at: number; type: string; path: string; data_json: string; labels: string }
+export interface RunEventRow {
+  run: string
+  seq: number
+  at: number
+  type: string
+  path: string
+  data_json: string
+  labels: string
+}
 export interface TryRow {
   run: string
   path: string
@@ -96,8 +104,21 @@ export interface EffectRow {
   reversal: string
   labels: string
 }
-export interface PreviewRow { run: string; revision: number; hash: string; summary_json: string; blob: string; at: number }
-export interface WaitRow { run: string; path: string; until: number | null; event: string | null; from_seq: number | null }
+export interface PreviewRow {
+  run: string
+  revision: number
+  hash: string
+  summary_json: string
+  blob: string
+  at: number
+}
+export interface WaitRow {
+  run: string
+  path: string
+  until: number | null
+  event: string | null
+  from_seq: number | null
+}
 export interface ApprovalRow {
   id: string
   run: string
@@ -149,15 +170,89 @@ export interface AuditRow {
   group_no: number
   link: string | null
 }
-export interface PlanRow { id: string; version: string; name: string; plan_json: string; text: string; source: string; plugin: string | null; updated_at: number; deleted_at: number | null }
-export interface PlanVersionRow { id: string; version: string; plan_json: string; text: string; at: number; by: string }
-export interface TopicEventRow { seq: Generated<number>; topic: string; at: number; data_json: string; labels: string }
-export interface BlobRow { hash: string; size: number; at: number }
-export interface BlobRefRow { hash: string; owner: string; until: number | null }
-export interface SettingRow { key: string; value_json: string }
-export interface PersonRow { id: string; name: string; role: string; created_at: number; passphrase: string | null; deleted_at: number | null }
-export interface SessionRow { hash: string; person: string; csrf: string; created_at: number; expires_at: number; used_at: number }
-export interface LinkRow { hash: string; person: string; expires_at: number; used_at: number | null }
-export interface TokenRow { id: string; hash: string; name: string; person: string; scopes: string; created_at: number; expires_at: number | null; used_at: number | null }
-export interface IdempotencyRow { key: string; person: string; request_hash: string; status: number; body_json: string; at: number }
-export interface PluginStateRow { id: string; state: string; reason: string | null; at: number }
+export interface PlanRow {
+  id: string
+  version: string
+  name: string
+  plan_json: string
+  text: string
+  source: string
+  plugin: string | null
+  updated_at: number
+  deleted_at: number | null
+}
+export interface PlanVersionRow {
+  id: string
+  version: string
+  plan_json: string
+  text: string
+  at: number
+  by: string
+}
+export interface TopicEventRow {
+  seq: Generated<number>
+  topic: string
+  at: number
+  data_json: string
+  labels: string
+}
+export interface BlobRow {
+  hash: string
+  size: number
+  at: number
+}
+export interface BlobRefRow {
+  hash: string
+  owner: string
+  until: number | null
+}
+export interface SettingRow {
+  key: string
+  value_json: string
+}
+export interface PersonRow {
+  id: string
+  name: string
+  role: string
+  created_at: number
+  passphrase: string | null
+  deleted_at: number | null
+}
+export interface SessionRow {
+  hash: string
+  person: string
+  csrf: string
+  created_at: number
+  expires_at: number
+  used_at: number
+}
+export interface LinkRow {
+  hash: string
+  person: string
+  expires_at: number
+  used_at: number | null
+}
+export interface TokenRow {
+  id: string
+  hash: string
+  name: string
+  person: string
+  scopes: string
+  created_at: number
+  expires_at: number | null
+  used_at: number | null
+}
+export interface IdempotencyRow {
+  key: string
+  person: string
+  request_hash: string
+  status: number
+  body_json: string
+  at: number
+}
+export interface PluginStateRow {
+  id: string
+  state: string
+  reason: string | null
+  at: number
+}

@@ -14,7 +14,10 @@ export interface StorePlace extends AsyncDisposable {
   readonly url: string | undefined
   open(options?: Partial<OpenStoreOptions>): Promise<Store>
 }
-export interface OpenStore extends AsyncDisposable { readonly store: Store; readonly place: StorePlace }
+export interface OpenStore extends AsyncDisposable {
+  readonly store: Store
+  readonly place: StorePlace
+}
 
 export type OpenFreshStore = (options?: Partial<OpenStoreOptions>) => Promise<OpenStore>
 
@@ -25,7 +28,13 @@ export type OpenFreshStore = (options?: Partial<OpenStoreOptions>) => Promise<Op
 export function forEachStore(suite: (name: 'sqlite' | 'postgres', open: OpenFreshStore, place: () => Promise<StorePlace>) => void): void {
   for (const name of ['sqlite', 'postgres'] as const) {
     const missing = name === 'postgres' ? process.env[POSTGRES_MISSING] : undefined
-    describe.skipIf(missing)(missing ? `${name} (${missing})` : name, () => suite(name, (options) => openFresh(name, options), () => freshPlace(name)))
+    describe.skipIf(missing)(missing ? `${name} (${missing})` : name, () =>
+      suite(
+        name,
+        (options) => openFresh(name, options),
+        () => freshPlace(name),
+      ),
+    )
   }
 }
 
@@ -59,9 +68,34 @@ async function openFresh(name: 'sqlite' | 'postgres', options?: Partial<OpenStor
 /** A run's row with nothing special about it. */
 export function runRow(id: string, fields: Partial<RunRow> = {}): RunRow {
   return {
-    id, kind: 'run', of: null, plan_id: 'plan', plan_name: 'Plan', plan_version: '1.0.0', frozen_json: '{}', inputs_json: '{}', mode: 'draft', state: 'running',
-    actor_json: '{"id":"ada","kind":"person"}', priority: 0, options_json: '{}', epoch: 1, owner: null, lease_until: null, created_at: 1000, started_at: null,
-    finished_at: null, error_json: null, error_path: null, outputs_json: null, cost_json: '{}', progress_json: '{}', summary_json: null, approval: null,
-    undone_by: null, labels: '[]', ...fields,
+    id,
+    kind: 'run',
+    of: null,
+    plan_id: 'plan',
+    plan_name: 'Plan',
+    plan_version: '1.0.0',
+    frozen_json: '{}',
+    inputs_json: '{}',
+    mode: 'draft',
+    state: 'running',
+    actor_json: '{"id":"ada","kind":"person"}',
+    priority: 0,
+    options_json: '{}',
+    epoch: 1,
+    owner: null,
+    lease_until: null,
+    created_at: 1000,
+    started_at: null,
+    finished_at: null,
+    error_json: null,
+    error_path: null,
+    outputs_json: null,
+    cost_json: '{}',
+    progress_json: '{}',
+    summary_json: null,
+    approval: null,
+    undone_by: null,
+    labels: '[]',
+    ...fields,
   }
 }

@@ -14,8 +14,13 @@ export interface TopicFeed extends AsyncDisposable {
   known(): number
 }
 
-export const topicEvent = (row: Omit<TopicEventRow, 'seq'> & { seq: number }): TopicEvent =>
-  ({ seq: row.seq, topic: row.topic, at: row.at, data: JSON.parse(row.data_json) as TopicEvent['data'], labels: JSON.parse(row.labels) as TopicEvent['labels'] }) // stored by the journal
+export const topicEvent = (row: Omit<TopicEventRow, 'seq'> & { seq: number }): TopicEvent => ({
+  seq: row.seq,
+  topic: row.topic,
+  at: row.at,
+  data: JSON.parse(row.data_json) as TopicEvent['data'],
+  labels: JSON.parse(row.labels) as TopicEvent['labels'],
+}) // stored by the journal
 
 /** Where this process is the only one: what it commits is all there is. */
 export function createOwnFeed(logger: StoreLogger): TopicFeed {
@@ -32,9 +37,19 @@ export function createOwnFeed(logger: StoreLogger): TopicFeed {
  * Where other nodes publish too: the table is read behind the last seen number whenever somebody wakes us. Numbers become
  * visible in order (the writers take turns), so that none is passed over.
  */
-export async function createSharedFeed(db: Kysely<Database>, logger: StoreLogger, listen: (wake: () => void) => AsyncDisposable): Promise<TopicFeed> {
+export async function createSharedFeed(
+  db: Kysely<Database>,
+  logger: StoreLogger,
+  listen: (wake: () => void) => AsyncDisposable,
+): Promise<TopicFeed> {
   const { tell, onPublished } = createListeners(logger)
-  let seen = (await db.selectFrom('events').select(({ fn }) => fn.max('seq').as('seq')).executeTakeFirst())?.seq ?? 0
+  let seen =
+    (
+      await db
+        .selectFrom('events')
+        .select(({ fn }) => fn.max('seq').as('seq'))
+        .executeTakeFirst()
+    )?.seq ?? 0
   let known = seen
   let reading: Promise<void> | undefined
   let again = false
@@ -54,7 +69,9 @@ export async function createSharedFeed(db: Kysely<Database>, logger: StoreLogger
     if (closed) return
     reading ??= readOn()
       .catch((error: unknown) => logger.warn({ error: String(error) }, 'events could not be read; the next wake tries again'))
-      .finally(() => { reading = undefined })
+      .finally(() => {
+        reading = undefined
+      })
   }
   const listening = listen(wake)
   return {

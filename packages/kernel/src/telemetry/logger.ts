@@ -14,12 +14,14 @@ export interface LoggerOptions {
 export const REDACTED = '[redacted]'
 
 /** Field names whose values never reach a log, in whatever depth they stand. */
-const SECRET = /^(authorization|cookie|set-cookie|passphrase|password|secret|token|csrf|link|api[-_]?key|x-csrf-token|access[-_]?token|refresh[-_]?token)$/i
+const SECRET =
+  /^(authorization|cookie|set-cookie|passphrase|password|secret|token|csrf|link|api[-_]?key|x-csrf-token|access[-_]?token|refresh[-_]?token)$/i
 const MAX_DEPTH = 8
 
 /** A copy in which values of secret fields are replaced. Pino's own `redact` knows only fixed paths. */
 function redact(value: unknown, depth = 0): unknown {
-  if (value instanceof Error) return { type: value.name, message: value.message, code: 'code' in value ? value.code : undefined, stack: value.stack }
+  if (value instanceof Error)
+    return { type: value.name, message: value.message, code: 'code' in value ? value.code : undefined, stack: value.stack }
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1))
   if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return value
@@ -44,5 +46,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 /** Pino applies its formatters to what is logged, but not to the fields of a child. */
 function redactingChildren(inner: PinoLogger): Logger {
   const child = inner.child.bind(inner)
-  return Object.assign(inner, { child: (fields: Record<string, unknown>) => redactingChildren(child(redact(fields) as Record<string, unknown>)) }) // a plain object stays one
+  return Object.assign(inner, {
+    child: (fields: Record<string, unknown>) => redactingChildren(child(redact(fields) as Record<string, unknown>)),
+  }) // a plain object stays one
 }

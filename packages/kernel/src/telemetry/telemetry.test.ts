@@ -5,13 +5,21 @@ import { createLogger, REDACTED } from './logger.ts'
 
 function logged() {
   const lines: string[] = []
-  const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done() } })
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString())
+      done()
+    },
+  })
   return { lines, logger: createLogger({ stream, level: 'debug' }) }
 }
 
 test('values of secret fields never reach the log, however deep they stand', () => {
   const { lines, logger } = logged()
-  logger.info({ Authorization: 'Bearer s3cret', request: { headers: [{ cookie: 's3cret' }], body: { passphrase: 's3cret', name: 'Ada' } } }, 'asked')
+  logger.info(
+    { Authorization: 'Bearer s3cret', request: { headers: [{ cookie: 's3cret' }], body: { passphrase: 's3cret', name: 'Ada' } } },
+    'asked',
+  )
   logger.child({ token: 's3cret' }).warn({ 'api-key': 's3cret', csrf: 's3cret' }, 'again')
   expect(lines.join()).not.toContain('s3cret')
   expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'info', msg: 'asked', Authorization: REDACTED, request: { body: { name: 'Ada' } } })

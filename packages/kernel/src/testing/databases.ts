@@ -6,7 +6,11 @@ import { freshDatabase, POSTGRES_MISSING } from '../../../../tools/services/fres
 import { openStore } from '../store/index.ts'
 import type { Store } from '../store/index.ts'
 
-export interface FreshStore extends AsyncDisposable { store: Store; home: string; url: string | undefined }
+export interface FreshStore extends AsyncDisposable {
+  store: Store
+  home: string
+  url: string | undefined
+}
 
 /** A new folder under the system's temporary one, gone when disposed. */
 export function temporaryFolder(prefix = 'lifeos-test-'): Disposable & { path: string } {
@@ -27,7 +31,9 @@ async function openFresh(name: 'sqlite' | 'postgres'): Promise<FreshStore> {
   const database = name === 'postgres' ? await freshDatabase() : undefined
   const store = await openStore({ home: folder.path, url: database?.url })
   return {
-    store, home: folder.path, url: database?.url,
+    store,
+    home: folder.path,
+    url: database?.url,
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       await database?.[Symbol.asyncDispose]()

@@ -4,7 +4,11 @@ import type { PluginV1 } from '../define.ts'
 import { createHostClient, describeTool, executeTool, toolError } from '../tool/index.ts'
 import type { Channel, ToPlugin } from '../wire/index.ts'
 
-interface Waiter { resolve(value: unknown): void; reject(error: unknown): void; call: number }
+interface Waiter {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+  call: number
+}
 
 /** Host calls under way at once; more of them wait here, so that no tool floods the host by accident. */
 const HOST_CALLS = 256
@@ -55,9 +59,12 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
       if (!tool) throw new LifeOsError('tool-unknown', `This plugin has no tool ${message.tool}.`, { applied: 'no' })
       const host = createHostClient({
         ask: (service, args) => ask(id, service, args),
-        log: (level, text, data) => running.has(id) && channel.send({ t: 'log', call: id, level }, { message: String(text), ...(data && { data }) }),
+        log: (level, text, data) =>
+          running.has(id) && channel.send({ t: 'log', call: id, level }, { message: String(text), ...(data && { data }) }),
         progress: (note) => running.has(id) && channel.send({ t: 'progress', call: id }, note),
-        get signal() { return stop.signal },
+        get signal() {
+          return stop.signal
+        },
         key,
         phase,
       })
@@ -100,27 +107,41 @@ export function createCalls(plugin: PluginV1, channel: Pick<Channel, 'send'>): C
 
   function handle(message: ToPlugin, value: unknown): void {
     switch (message.t) {
-      case 'call': return void call(message, value)
-      case 'abort': return running.get(message.id)?.stop(new LifeOsError(message.code, 'The call was cancelled.', { class: 'operational' }))
-      case 'answer': return settle(message.id)?.resolve(value)
-      case 'refusal': return settle(message.id)?.reject(errorFromShape(value as ErrorShape)) // the host wrote it
-      case 'ping': return channel.send({ t: 'pong', id: message.id })
-      case 'describe': return void answer(message.id, () => plugin.tools.map((tool) => describeTool(tool, value as { plugin: string; version: string })))
-      case 'health': return void answer(message.id, () => plugin.health?.() ?? { ok: true })
-      case 'stop': return
+      case 'call':
+        return void call(message, value)
+      case 'abort':
+        return running.get(message.id)?.stop(new LifeOsError(message.code, 'The call was cancelled.', { class: 'operational' }))
+      case 'answer':
+        return settle(message.id)?.resolve(value)
+      case 'refusal':
+        return settle(message.id)?.reject(errorFromShape(value as ErrorShape)) // the host wrote it
+      case 'ping':
+        return channel.send({ t: 'pong', id: message.id })
+      case 'describe':
+        return void answer(message.id, () => plugin.tools.map((tool) => describeTool(tool, value as { plugin: string; version: string })))
+      case 'health':
+        return void answer(message.id, () => plugin.health?.() ?? { ok: true })
+      case 'stop':
+        return
     }
   }
   return { handle }
 }
 
 /** An abort signal made only when a tool asks for it: most never do. */
-interface Stop { readonly signal: AbortSignal; readonly stopped: boolean; stop(reason: LifeOsError): void }
+interface Stop {
+  readonly signal: AbortSignal
+  readonly stopped: boolean
+  stop(reason: LifeOsError): void
+}
 
 function createStop(): Stop {
   let controller: AbortController | undefined
   let reason: LifeOsError | undefined
   return {
-    get stopped() { return reason !== undefined },
+    get stopped() {
+      return reason !== undefined
+    },
     get signal() {
       controller ??= new AbortController()
       if (reason) controller.abort(reason)

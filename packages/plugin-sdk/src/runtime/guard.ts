@@ -5,7 +5,9 @@ import { isHarmlessBuiltin } from '../tool/index.ts'
 const AMBIENT_GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigator', 'localStorage', 'sessionStorage']
 
 function refuse(name: string): never {
-  throw Object.assign(new Error(`A plugin may not import "${name}": use the host services (host.fs, host.net).`), { code: 'ERR_ACCESS_DENIED' })
+  throw Object.assign(new Error(`A plugin may not import "${name}": use the host services (host.fs, host.net).`), {
+    code: 'ERR_ACCESS_DENIED',
+  })
 }
 
 /**
@@ -22,7 +24,14 @@ export function takeAmbientPower(): void {
   })
   const builtin = process.getBuiltinModule.bind(process)
   const guarded = (name: string): unknown => (isHarmlessBuiltin(name) ? builtin(name) : refuse(name))
-  for (const [name, value] of [['getBuiltinModule', guarded], ['binding', refuse], ['_linkedBinding', refuse], ['dlopen', refuse], ['kill', refuse], ['chdir', refuse]] as const) {
+  for (const [name, value] of [
+    ['getBuiltinModule', guarded],
+    ['binding', refuse],
+    ['_linkedBinding', refuse],
+    ['dlopen', refuse],
+    ['kill', refuse],
+    ['chdir', refuse],
+  ] as const) {
     Object.defineProperty(process, name, { value, writable: false, configurable: false })
   }
   // Standard output is a socket, and its constructor makes more of them.

@@ -41,7 +41,8 @@ async function load(): Promise<PluginV1> {
   takeAmbientPower()
   const module = (await import(pathToFileURL(bundle).href)) as { default?: unknown } // checked below
   const loaded = module.default as PluginV1 | undefined // checked in the next line
-  if (loaded?.sdk !== 1 || !Array.isArray(loaded.tools)) throw new LifeOsError('plugin-invalid', 'The bundle must export definePlugin({ tools }) as its default.')
+  if (loaded?.sdk !== 1 || !Array.isArray(loaded.tools))
+    throw new LifeOsError('plugin-invalid', 'The bundle must export definePlugin({ tools }) as its default.')
   await loaded.start?.()
   return loaded
 }

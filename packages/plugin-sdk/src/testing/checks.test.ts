@@ -17,7 +17,18 @@ const write = (name: string, text: string) => {
 }
 
 const manifest = {
-  id: 'demo', name: 'Demo', version: '1.0.0', sdk: '^1.0.0', description: 'A demo.', author: 'Ada', license: 'MIT', category: 'test', entry: 'src/index.ts', permissions: [], tools: ['demo.act'], plans: ['show'],
+  id: 'demo',
+  name: 'Demo',
+  version: '1.0.0',
+  sdk: '^1.0.0',
+  description: 'A demo.',
+  author: 'Ada',
+  license: 'MIT',
+  category: 'test',
+  entry: 'src/index.ts',
+  permissions: [],
+  tools: ['demo.act'],
+  plans: ['show'],
 }
 
 describe('a manifest', () => {
@@ -32,11 +43,20 @@ describe('a manifest', () => {
     write('manifest.json', JSON.stringify({ ...manifest, id: 'other' }))
     write('src/plans/hidden.yaml', '')
     expect(readManifest(folder).faults).toEqual([
-      expect.stringContaining('same name'), expect.stringContaining('entry src/index.ts is missing'), expect.stringContaining('hidden.yaml is not named'), expect.stringContaining('show.yaml is missing'),
+      expect.stringContaining('same name'),
+      expect.stringContaining('entry src/index.ts is missing'),
+      expect.stringContaining('hidden.yaml is not named'),
+      expect.stringContaining('show.yaml is missing'),
     ])
   })
 
-  test.each([[null, /missing/], ['{', /no JSON/], ['{}', /id/], [JSON.stringify({ ...manifest, version: 'one' }), /version/], [JSON.stringify({ ...manifest, power: 1 }), /power/]])('is refused: %s', (text, expected) => {
+  test.each([
+    [null, /missing/],
+    ['{', /no JSON/],
+    ['{}', /id/],
+    [JSON.stringify({ ...manifest, version: 'one' }), /version/],
+    [JSON.stringify({ ...manifest, power: 1 }), /power/],
+  ])('is refused: %s', (text, expected) => {
     if (text !== null) write('manifest.json', text)
     const read = readManifest(folder)
     expect(read.manifest).toBeNull()
@@ -47,15 +67,25 @@ describe('a manifest', () => {
 describe('imports', () => {
   test('of the SDK, Zod, itself, its dependencies and computing builtins are fine', () => {
     write('package.json', JSON.stringify({ dependencies: { papaparse: '1' } }))
-    write('src/index.ts', `import { defineTool } from '@life-os/plugin-sdk'\nimport { z } from 'zod'\nimport type { X } from './x.ts'\nimport parse from 'papaparse'\nimport { join } from 'node:path'\n// words from 'a comment' and "from 'text'"\n`)
+    write(
+      'src/index.ts',
+      `import { defineTool } from '@life-os/plugin-sdk'\nimport { z } from 'zod'\nimport type { X } from './x.ts'\nimport parse from 'papaparse'\nimport { join } from 'node:path'\n// words from 'a comment' and "from 'text'"\n`,
+    )
     write('src/x.test.ts', `import fs from 'node:fs'\n`)
     expect(importFaults(folder)).toEqual([])
   })
 
   test.each([
-    [`import fs from 'node:fs'`, 'node:fs'], [`import { readFile } from "fs/promises"`, 'fs/promises'], [`import 'node:net'`, 'node:net'], [`export * from 'node:child_process'`, 'node:child_process'],
-    [`const http = await import('node:http')`, 'node:http'], [`const dns = require('dns')`, 'dns'], [`import {\n  a,\n  b,\n} from 'left-pad'`, 'left-pad'], [`import { openStore } from '@life-os/kernel/store'`, '@life-os/kernel/store'],
-    [`import { createChannel } from '@life-os/plugin-sdk/wire'`, '@life-os/plugin-sdk/wire'], [`import { x } from '../../files/src/index.ts'`, '../../files/src/index.ts'],
+    [`import fs from 'node:fs'`, 'node:fs'],
+    [`import { readFile } from "fs/promises"`, 'fs/promises'],
+    [`import 'node:net'`, 'node:net'],
+    [`export * from 'node:child_process'`, 'node:child_process'],
+    [`const http = await import('node:http')`, 'node:http'],
+    [`const dns = require('dns')`, 'dns'],
+    [`import {\n  a,\n  b,\n} from 'left-pad'`, 'left-pad'],
+    [`import { openStore } from '@life-os/kernel/store'`, '@life-os/kernel/store'],
+    [`import { createChannel } from '@life-os/plugin-sdk/wire'`, '@life-os/plugin-sdk/wire'],
+    [`import { x } from '../../files/src/index.ts'`, '../../files/src/index.ts'],
   ])('are refused: %s', (text, name) => {
     write('src/index.ts', text)
     expect(importFaults(folder)).toEqual([expect.stringContaining(`src/index.ts imports "${name}"`)])
@@ -72,16 +102,25 @@ describe('a README', () => {
 })
 
 describe('the quality scale', () => {
-  const all = (standing: (rule: string) => string) => LEVELS.flatMap((level) => Object.keys(QUALITY_RULES[level])).map((rule) => `  ${rule}: ${standing(rule)}`).join('\n')
+  const all = (standing: (rule: string) => string) =>
+    LEVELS.flatMap((level) => Object.keys(QUALITY_RULES[level]))
+      .map((rule) => `  ${rule}: ${standing(rule)}`)
+      .join('\n')
 
   test('is met when every rule of the level is done or exempt', () => {
     const gold = Object.keys(QUALITY_RULES.gold)
     expect(qualityFaults(`level: silver\nrules:\n${all((rule) => (gold.includes(rule) ? 'todo' : 'done'))}`)).toEqual([])
-    expect(qualityFaults(`level: gold\nrules:\n${all((rule) => (rule === 'reconciles' ? '{ exempt: It has no external effects. }' : 'done'))}`)).toEqual([])
+    expect(
+      qualityFaults(`level: gold\nrules:\n${all((rule) => (rule === 'reconciles' ? '{ exempt: It has no external effects. }' : 'done'))}`),
+    ).toEqual([])
   })
 
   test.each([
-    ['a level that is not earned', `level: silver\nrules:\n${all((rule) => (rule === 'real-counterpart' ? '{ todo: Later. }' : 'done'))}`, /claims silver.*real-counterpart/],
+    [
+      'a level that is not earned',
+      `level: silver\nrules:\n${all((rule) => (rule === 'real-counterpart' ? '{ todo: Later. }' : 'done'))}`,
+      /claims silver.*real-counterpart/,
+    ],
     ['a rule left out', `level: none\nrules:\n${all(() => 'done').replace(/.*readme-complete.*\n/, '')}`, /readme-complete/],
     ['a rule that is none', `level: none\nrules:\n${all(() => 'done')}\n  fast: done`, /unknown rule "fast"/],
     ['an exemption without a reason', `level: none\nrules:\n${all(() => '{ exempt: no }')}`, /reason|Invalid input/],

@@ -11,7 +11,11 @@ export function readManifest(folder: string): { manifest: Manifest | null; fault
   if (text === null) return { manifest: null, faults: ['manifest.json is missing: write it'] }
   try {
     const read = Manifest.safeParse(JSON.parse(text))
-    if (!read.success) return { manifest: null, faults: read.error.issues.map((issue) => `manifest.json, ${issue.path.join('.') || 'the whole'}: ${issue.message}`) }
+    if (!read.success)
+      return {
+        manifest: null,
+        faults: read.error.issues.map((issue) => `manifest.json, ${issue.path.join('.') || 'the whole'}: ${issue.message}`),
+      }
     return { manifest: read.data, faults: manifestFaults(folder, read.data) }
   } catch (error) {
     return { manifest: null, faults: [`manifest.json is no JSON: ${error instanceof Error ? error.message : String(error)}`] }
@@ -20,12 +24,20 @@ export function readManifest(folder: string): { manifest: Manifest | null; fault
 
 function manifestFaults(folder: string, manifest: Manifest): string[] {
   const plans = new Set(manifest.plans)
-  const shipped = listFiles(path.join(folder, 'src', 'plans')).filter((file) => file.endsWith('.yaml')).map((file) => path.basename(file, '.yaml'))
+  const shipped = listFiles(path.join(folder, 'src', 'plans'))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => path.basename(file, '.yaml'))
   return [
-    ...(manifest.id === path.basename(folder) ? [] : [`manifest.json says id "${manifest.id}", the folder is "${path.basename(folder)}": give both the same name`]),
+    ...(manifest.id === path.basename(folder)
+      ? []
+      : [`manifest.json says id "${manifest.id}", the folder is "${path.basename(folder)}": give both the same name`]),
     ...(existsSync(path.join(folder, manifest.entry)) ? [] : [`the entry ${manifest.entry} is missing`]),
-    ...shipped.filter((plan) => !plans.has(plan)).map((plan) => `src/plans/${plan}.yaml is not named under "plans" in manifest.json: add it`),
-    ...manifest.plans.filter((plan) => !shipped.includes(plan)).map((plan) => `manifest.json names the plan ${plan}, but src/plans/${plan}.yaml is missing`),
+    ...shipped
+      .filter((plan) => !plans.has(plan))
+      .map((plan) => `src/plans/${plan}.yaml is not named under "plans" in manifest.json: add it`),
+    ...manifest.plans
+      .filter((plan) => !shipped.includes(plan))
+      .map((plan) => `manifest.json names the plan ${plan}, but src/plans/${plan}.yaml is missing`),
   ]
 }
 
@@ -33,7 +45,9 @@ function manifestFaults(folder: string, manifest: Manifest): string[] {
 export function readmeFaults(folder: string, manifest: Manifest): string[] {
   const text = readText(folder, 'README.md')
   if (text === null) return ['README.md is missing: say what the plugin does, how to set it up, each tool by example, its limits']
-  return [...manifest.tools, ...manifest.plans].filter((id) => !text.includes(id)).map((id) => `README.md does not mention ${id}: add it with an example`)
+  return [...manifest.tools, ...manifest.plans]
+    .filter((id) => !text.includes(id))
+    .map((id) => `README.md does not mention ${id}: add it with an example`)
 }
 
 export function qualityFileFaults(folder: string): string[] {
@@ -41,7 +55,8 @@ export function qualityFileFaults(folder: string): string[] {
   return text === null ? ['quality.yaml is missing: say of each rule whether it is done, todo or exempt'] : qualityFaults(text)
 }
 
-const IMPORT = /^[ \t]*(?:import|export)\b[^'";=]*?\bfrom\s*['"]([^'"\s]+)['"]|^[ \t]*import\s*['"]([^'"\s]+)['"]|\bimport\s*\(\s*['"`]([^'"`\s]+)['"`]|\brequire\s*\(\s*['"]([^'"\s]+)['"]/gm
+const IMPORT =
+  /^[ \t]*(?:import|export)\b[^'";=]*?\bfrom\s*['"]([^'"\s]+)['"]|^[ \t]*import\s*['"]([^'"\s]+)['"]|\bimport\s*\(\s*['"`]([^'"`\s]+)['"`]|\brequire\s*\(\s*['"]([^'"\s]+)['"]/gm
 
 /** Imports that a plugin may not have: anything but the SDK, Zod, its own files and dependencies, and harmless builtins. */
 export function importFaults(folder: string): string[] {
@@ -57,9 +72,16 @@ export function importFaults(folder: string): string[] {
 }
 
 function importFault(name: string, file: string, folder: string, own: ReadonlySet<string>): string | null {
-  if (name.startsWith('.')) return path.resolve(path.dirname(file), name).startsWith(`${path.resolve(folder)}${path.sep}`) ? null : 'a plugin imports only its own files'
-  if (name.startsWith('node:') || builtinModules.includes(name)) return isHarmlessBuiltin(name) ? null : 'reach files, the network and programs through the host'
-  const bare = name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')
+  if (name.startsWith('.'))
+    return path.resolve(path.dirname(file), name).startsWith(`${path.resolve(folder)}${path.sep}`)
+      ? null
+      : 'a plugin imports only its own files'
+  if (name.startsWith('node:') || builtinModules.includes(name))
+    return isHarmlessBuiltin(name) ? null : 'reach files, the network and programs through the host'
+  const bare = name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
   if (bare === '@life-os/plugin-sdk') return name === bare ? null : 'only the SDK itself is for plugins'
   if (bare.startsWith('@life-os/')) return 'a plugin knows the SDK and itself'
   return own.has(bare) ? null : 'add it to the dependencies in its package.json'
@@ -75,7 +97,10 @@ function dependenciesOf(folder: string): ReadonlySet<string> {
 export function listFiles(folder: string): string[] {
   if (!existsSync(folder)) return []
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)).toSorted()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .toSorted()
 }
 
 function readText(folder: string, name: string): string | null {

@@ -26,12 +26,19 @@ export async function createExampleWorld(folder: string): Promise<ExampleWorld> 
   const web = path.join(folder, 'fixtures', 'web')
   const names = existsSync(web) ? readdirSync(web) : []
   const servers = await Promise.all(names.map((name) => serve(path.join(web, name))))
-  const pairs: [example: string, real: string][] = [[ADA, home], ...names.map((name, index): [string, string] => [`https://${name}`, servers[index]!.address])]
+  const pairs: [example: string, real: string][] = [
+    [ADA, home],
+    ...names.map((name, index): [string, string] => [`https://${name}`, servers[index]!.address]),
+  ]
 
   return {
     home,
     enter: (value) => replaced(value, pairs),
-    leave: (value) => replaced(value, pairs.map(([example, real]) => [real, example])),
+    leave: (value) =>
+      replaced(
+        value,
+        pairs.map(([example, real]) => [real, example]),
+      ),
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.close()))
       rmSync(home, { recursive: true, force: true })
@@ -43,12 +50,20 @@ function replaced<T>(value: T, pairs: readonly (readonly [string, string])[]): T
   if (typeof value === 'string') return pairs.reduce<string>((text, [from, to]) => text.replaceAll(from, to), value) as T // text stays text
   if (Array.isArray(value)) return value.map((part: unknown) => replaced(part, pairs)) as T // likewise
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]: [string, unknown]) => [replaced(key, pairs), replaced(part, pairs)])) as T // likewise
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]: [string, unknown]) => [replaced(key, pairs), replaced(part, pairs)]),
+  ) as T // likewise
 }
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.xml': 'application/rss+xml', '.json': 'application/json', '.txt': 'text/plain; charset=utf-8',
-  '.png': 'image/png', '.jpg': 'image/jpeg', '.pdf': 'application/pdf', '.zip': 'application/zip',
+  '.html': 'text/html; charset=utf-8',
+  '.xml': 'application/rss+xml',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.pdf': 'application/pdf',
+  '.zip': 'application/zip',
 }
 
 async function serve(folder: string): Promise<{ address: string; close(): Promise<void> }> {
@@ -63,9 +78,10 @@ async function serve(folder: string): Promise<{ address: string; close(): Promis
   const { port } = server.address() as AddressInfo // listening on a port, not on a pipe
   return {
     address: `http://127.0.0.1:${port}`,
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections()
-      server.close(() => resolve())
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
   }
 }

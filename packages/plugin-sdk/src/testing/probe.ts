@@ -16,11 +16,15 @@ const PATIENCE = 10_000
 
 /** Loads a plugin's source in a child process with watched network and process functions, stops it and waits for the end. */
 export async function probeLoading(folder: string, entry: string): Promise<ProbeReport> {
-  const child = spawn(process.execPath, ['--no-warnings', fileURLToPath(new URL('./probe-child.ts', import.meta.url)), path.join(folder, entry)], {
-    cwd: folder,
-    env: {},
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', fileURLToPath(new URL('./probe-child.ts', import.meta.url)), path.join(folder, entry)],
+    {
+      cwd: folder,
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let out = ''
   let errors = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

@@ -45,8 +45,12 @@ export function qualityFaults(text: string): string[] {
   const { level, rules } = read.data
   const known = new Set(LEVELS.flatMap((one) => Object.keys(QUALITY_RULES[one])))
   return [
-    ...[...known].filter((rule) => !Object.hasOwn(rules, rule)).map((rule) => `quality.yaml does not say how "${rule}" stands: write done, todo or exempt with a reason`),
-    ...Object.keys(rules).filter((rule) => !known.has(rule)).map((rule) => `quality.yaml names an unknown rule "${rule}": take it out`),
+    ...[...known]
+      .filter((rule) => !Object.hasOwn(rules, rule))
+      .map((rule) => `quality.yaml does not say how "${rule}" stands: write done, todo or exempt with a reason`),
+    ...Object.keys(rules)
+      .filter((rule) => !known.has(rule))
+      .map((rule) => `quality.yaml names an unknown rule "${rule}": take it out`),
     ...unearned(level, rules),
   ]
 }

@@ -61,10 +61,16 @@ function codeSuite(folder: string, manifest: Manifest, hostFactory: () => Create
       test('refuses bad input and names the place', async () => badInput(definition(id)))
       test('runs its examples', async () => {
         const create = hostFactory()
-        if (!create) throw new Error('No test host is provided: run this through the repository\'s vitest configuration.')
+        if (!create) throw new Error("No test host is provided: run this through the repository's vitest configuration.")
         const tool = definition(id)
         for (const example of tool.examples ?? []) {
-          await runExample({ folder, tool, description: describeTool(tool, { plugin: manifest.id, version: manifest.version }), example, create })
+          await runExample({
+            folder,
+            tool,
+            description: describeTool(tool, { plugin: manifest.id, version: manifest.version }),
+            example,
+            create,
+          })
         }
       }, 30_000)
     })
@@ -107,7 +113,13 @@ async function badInput(tool: ToolDefinition): Promise<void> {
   expect(named.length, 'no field of the first example is checked').toBeGreaterThan(0)
 }
 
-interface ExampleRun { folder: string; tool: ToolDefinition; description: ToolDescription; example: { title?: string; input: unknown; output?: unknown }; create: CreateTestHost }
+interface ExampleRun {
+  folder: string
+  tool: ToolDefinition
+  description: ToolDescription
+  example: { title?: string; input: unknown; output?: unknown }
+  create: CreateTestHost
+}
 
 /** First as a preview, which must show its effects and leave the folder alone, then for real. */
 async function runExample({ folder, tool, description, example, create }: ExampleRun): Promise<void> {
@@ -119,7 +131,8 @@ async function runExample({ folder, tool, description, example, create }: Exampl
     if (!(error instanceof LifeOsError) || error.code !== 'recording-ended') throw error
   })
   expect(contentOf(world.home), 'a preview changes nothing').toEqual(before)
-  if (tool.effect !== 'read') expect(preview.changes().length, `the preview of "${example.title ?? tool.id}" shows its effect`).toBeGreaterThan(0)
+  if (tool.effect !== 'read')
+    expect(preview.changes().length, `the preview of "${example.title ?? tool.id}" shows its effect`).toBeGreaterThan(0)
 
   await using host = await create({ tool: description, input, phase: 'run' })
   const output = world.leave(await call(tool, input, host, 'run'))
@@ -127,7 +140,12 @@ async function runExample({ folder, tool, description, example, create }: Exampl
   if (example.output !== undefined) expect(output).toMatchObject(example.output as object) // outputs are objects
 }
 
-async function call(tool: ToolDefinition, input: unknown, host: Awaited<ReturnType<CreateTestHost>>, phase: 'preview' | 'run'): Promise<unknown> {
+async function call(
+  tool: ToolDefinition,
+  input: unknown,
+  host: Awaited<ReturnType<CreateTestHost>>,
+  phase: 'preview' | 'run',
+): Promise<unknown> {
   const { signal } = new AbortController()
   const client = createHostClient({
     ask: (service, args) => {

@@ -3,9 +3,27 @@ import { describe, expect, test } from 'vitest'
 import { HOST_SERVICES, agreementFaults, deedFault, effectOf } from './index.ts'
 
 const EFFECTS: Record<string, Effect> = {
-  'fs.stat': 'read', 'fs.list': 'read', 'fs.read': 'read', 'fs.readText': 'read', 'fs.hash': 'read', 'fs.sniff': 'read', 'fs.usage': 'read',
-  'fs.write': 'write', 'fs.append': 'write', 'fs.writeBlob': 'write', 'fs.makeFolder': 'write', 'fs.move': 'write', 'fs.copy': 'write', 'fs.remove': 'write',
-  'net.fetch': 'read', 'net.download': 'read', 'blobs.put': 'read', 'blobs.get': 'read', 'clock.now': 'read', 'random.uuid': 'read', 'random.bytes': 'read',
+  'fs.stat': 'read',
+  'fs.list': 'read',
+  'fs.read': 'read',
+  'fs.readText': 'read',
+  'fs.hash': 'read',
+  'fs.sniff': 'read',
+  'fs.usage': 'read',
+  'fs.write': 'write',
+  'fs.append': 'write',
+  'fs.writeBlob': 'write',
+  'fs.makeFolder': 'write',
+  'fs.move': 'write',
+  'fs.copy': 'write',
+  'fs.remove': 'write',
+  'net.fetch': 'read',
+  'net.download': 'read',
+  'blobs.put': 'read',
+  'blobs.get': 'read',
+  'clock.now': 'read',
+  'random.uuid': 'read',
+  'random.bytes': 'read',
 }
 
 describe('what a host call does', () => {
@@ -14,8 +32,18 @@ describe('what a host call does', () => {
   })
 
   test.each<[unknown, Effect]>([
-    [undefined, 'read'], [{}, 'read'], [{ method: 'GET' }, 'read'], [{ method: 'HEAD' }, 'read'], [null, 'read'],
-    [{ method: 'POST' }, 'external'], [{ method: 'DELETE' }, 'external'], [{ method: 'get' }, 'external'], [{ method: ['GET'] }, 'external'], [{ method: null }, 'external'], ['GET', 'external'], [7, 'external'],
+    [undefined, 'read'],
+    [{}, 'read'],
+    [{ method: 'GET' }, 'read'],
+    [{ method: 'HEAD' }, 'read'],
+    [null, 'read'],
+    [{ method: 'POST' }, 'external'],
+    [{ method: 'DELETE' }, 'external'],
+    [{ method: 'get' }, 'external'],
+    [{ method: ['GET'] }, 'external'],
+    [{ method: null }, 'external'],
+    ['GET', 'external'],
+    [7, 'external'],
   ])('net.fetch with %j is %s', (options, effect) => {
     expect(effectOf('net.fetch', ['https://example.org', options])).toBe(effect)
   })
@@ -37,12 +65,40 @@ describe('what a host call does', () => {
 
 describe('a manifest and its code', () => {
   const manifest: Manifest = {
-    id: 'demo', name: 'Demo', version: '1.0.0', sdk: '^1.0.0', description: '', author: '', license: '', category: '', entry: 'src/index.ts',
-    permissions: [{ permission: 'fs.write:**', reason: 'To write.' }], tools: ['demo.act'], entities: [], plans: [], agents: [], views: [], providers: [],
+    id: 'demo',
+    name: 'Demo',
+    version: '1.0.0',
+    sdk: '^1.0.0',
+    description: '',
+    author: '',
+    license: '',
+    category: '',
+    entry: 'src/index.ts',
+    permissions: [{ permission: 'fs.write:**', reason: 'To write.' }],
+    tools: ['demo.act'],
+    entities: [],
+    plans: [],
+    agents: [],
+    views: [],
+    providers: [],
   }
   const tool: ToolDescription = {
-    id: 'demo.act', title: 'Act', description: 'Acts.', plugin: 'demo', version: '1.0.0', input: {}, output: {}, effect: 'write', reversal: 'exact', risk: 'low', idempotent: false,
-    reconciles: false, compensates: false, needs: { 'fs.write': ['path'] }, lane: 'io', examples: [],
+    id: 'demo.act',
+    title: 'Act',
+    description: 'Acts.',
+    plugin: 'demo',
+    version: '1.0.0',
+    input: {},
+    output: {},
+    effect: 'write',
+    reversal: 'exact',
+    risk: 'low',
+    idempotent: false,
+    reconciles: false,
+    compensates: false,
+    needs: { 'fs.write': ['path'] },
+    lane: 'io',
+    examples: [],
   }
 
   test('agree', () => expect(agreementFaults(manifest, [tool])).toEqual([]))
@@ -56,7 +112,10 @@ describe('a manifest and its code', () => {
     ['a compensation without a function', { effect: 'external', reversal: 'compensate' }, /no compensate function/],
   ])('disagree about %s', (_, change, expected) => {
     const faults = agreementFaults(manifest, [{ ...tool, ...change }])
-    expect(faults.some((fault) => expected.test(fault)), faults.join('\n')).toBe(true)
+    expect(
+      faults.some((fault) => expected.test(fault)),
+      faults.join('\n'),
+    ).toBe(true)
   })
 
   test('disagree about which tools there are', () => {

@@ -1,7 +1,21 @@
 import { LifeOsError } from '@life-os/contract'
 import type { Effect } from '@life-os/contract'
 
-const LOOKS = new Set(['fs.stat', 'fs.list', 'fs.read', 'fs.readText', 'fs.hash', 'fs.sniff', 'fs.usage', 'net.download', 'blobs.put', 'blobs.get', 'clock.now', 'random.uuid', 'random.bytes'])
+const LOOKS = new Set([
+  'fs.stat',
+  'fs.list',
+  'fs.read',
+  'fs.readText',
+  'fs.hash',
+  'fs.sniff',
+  'fs.usage',
+  'net.download',
+  'blobs.put',
+  'blobs.get',
+  'clock.now',
+  'random.uuid',
+  'random.bytes',
+])
 const FILE_CHANGES = new Set(['fs.write', 'fs.append', 'fs.writeBlob', 'fs.makeFolder', 'fs.move', 'fs.copy', 'fs.remove'])
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 const RANK: Record<Effect, number> = { read: 0, write: 1, external: 2 }
@@ -21,11 +35,15 @@ export function effectOf(service: string, args: readonly unknown[]): Effect {
 export function deedFault(tool: string, declared: Effect, service: string, args: readonly unknown[]): LifeOsError | undefined {
   const done = effectOf(service, args)
   if (RANK[done] <= RANK[declared]) return undefined
-  return new LifeOsError('effect-undeclared', `${tool} declares that it may at most "${declared}", but it called ${service}, which is "${done}". The call was refused; this is a fault of the plugin.`, {
-    class: 'unexpected',
-    applied: 'no',
-    details: { tool, service, declared, needed: done },
-  })
+  return new LifeOsError(
+    'effect-undeclared',
+    `${tool} declares that it may at most "${declared}", but it called ${service}, which is "${done}". The call was refused; this is a fault of the plugin.`,
+    {
+      class: 'unexpected',
+      applied: 'no',
+      details: { tool, service, declared, needed: done },
+    },
+  )
 }
 
 /** The least effect that a permission kind implies: who asks for `fs.write` can not call itself a `read`. */

@@ -5,26 +5,46 @@ import { defineTool } from '../define.ts'
 import { createHostClient, describeTool, executeTool, toolError } from './index.ts'
 
 function hostOf(ask: (service: string, args: unknown[]) => unknown = () => null) {
-  return createHostClient({ ask: async (service, args) => ask(service, args), log: () => undefined, progress: () => undefined, signal: new AbortController().signal, key: 'k', phase: 'run' })
+  return createHostClient({
+    ask: async (service, args) => ask(service, args),
+    log: () => undefined,
+    progress: () => undefined,
+    signal: new AbortController().signal,
+    key: 'k',
+    phase: 'run',
+  })
 }
 
 const order = defineTool({
-  id: 'shop.order', title: 'Order', description: 'Orders something.', effect: 'external', reversal: 'compensate',
+  id: 'shop.order',
+  title: 'Order',
+  description: 'Orders something.',
+  effect: 'external',
+  reversal: 'compensate',
   input: z.object({ thing: z.string().trim(), count: z.int().default(1) }),
   output: z.object({ order: z.string() }),
   run: async ({ thing, count }) => ({ order: `${count} ${thing}` }),
   async compensate(output, input, host) {
     await host.net.fetch(`https://shop.example/${output.order}?${input.thing}`, { method: 'DELETE' })
   },
-  reconcile: async (input, key, effects) => (effects.length > 0 ? { applied: 'yes', output: { order: `${key} ${input.thing}` } } : { applied: 'no' }),
+  reconcile: async (input, key, effects) =>
+    effects.length > 0 ? { applied: 'yes', output: { order: `${key} ${input.thing}` } } : { applied: 'no' },
 })
 
 describe('running a tool', () => {
   test('parses what goes in and what comes out', async () => {
     expect(await executeTool(order, 'run', { thing: ' tea ' }, hostOf())).toEqual({ order: '1 tea' })
-    await expect(executeTool(order, 'run', { thing: 7 }, hostOf())).rejects.toMatchObject({ code: 'input-invalid', applied: 'no', details: { issues: [{ path: 'thing' }] } })
+    await expect(executeTool(order, 'run', { thing: 7 }, hostOf())).rejects.toMatchObject({
+      code: 'input-invalid',
+      applied: 'no',
+      details: { issues: [{ path: 'thing' }] },
+    })
     const liar = { ...order, run: async () => ({ order: 7 }) as never }
-    await expect(executeTool(liar, 'run', { thing: 'tea' }, hostOf())).rejects.toMatchObject({ code: 'output-invalid', applied: 'yes', details: { issues: [{ path: 'order' }] } })
+    await expect(executeTool(liar, 'run', { thing: 'tea' }, hostOf())).rejects.toMatchObject({
+      code: 'output-invalid',
+      applied: 'yes',
+      details: { issues: [{ path: 'order' }] },
+    })
   })
 
   test('compensates with the output as it was and the input parsed', async () => {
@@ -37,9 +57,14 @@ describe('running a tool', () => {
   test('reconciles, and checks the output it says there was', async () => {
     const effects = [{}]
     expect(await executeTool(order, 'reconcile', { input: { thing: 'tea' }, key: 'k-1', effects: [] }, hostOf())).toEqual({ applied: 'no' })
-    expect(await executeTool(order, 'reconcile', { input: { thing: 'tea' }, key: 'k-1', effects }, hostOf())).toEqual({ applied: 'yes', output: { order: 'k-1 tea' } })
+    expect(await executeTool(order, 'reconcile', { input: { thing: 'tea' }, key: 'k-1', effects }, hostOf())).toEqual({
+      applied: 'yes',
+      output: { order: 'k-1 tea' },
+    })
     const liar = { ...order, reconcile: async () => ({ applied: 'yes' as const, output: {} as never }) }
-    await expect(executeTool(liar, 'reconcile', { input: { thing: 'tea' }, key: 'k', effects }, hostOf())).rejects.toMatchObject({ code: 'output-invalid' })
+    await expect(executeTool(liar, 'reconcile', { input: { thing: 'tea' }, key: 'k', effects }, hostOf())).rejects.toMatchObject({
+      code: 'output-invalid',
+    })
   })
 
   test.each(['compensate', 'reconcile'] as const)('without %s says so', async (method) => {
@@ -50,7 +75,11 @@ describe('running a tool', () => {
   test('errors of a tool keep their code; others get one', () => {
     const own = new LifeOsError('shop-closed', 'Closed.')
     expect(toolError(own, false)).toBe(own)
-    expect(toolError(new TypeError('x is not a function'), false)).toMatchObject({ code: 'tool-failed', class: 'unexpected', message: 'x is not a function' })
+    expect(toolError(new TypeError('x is not a function'), false)).toMatchObject({
+      code: 'tool-failed',
+      class: 'unexpected',
+      message: 'x is not a function',
+    })
     expect(toolError('thrown text', false).message).toBe('thrown text')
     expect(toolError(new Error('aborted'), true)).toMatchObject({ code: 'call-cancelled', class: 'operational' })
   })

@@ -33,28 +33,41 @@ async function parseInput(tool: ToolDefinition, value: unknown): Promise<unknown
   const parsed = await tool.input.safeParseAsync(value)
   if (parsed.success) return parsed.data
   const issues = issuesOf(parsed.error)
-  throw new LifeOsError('input-invalid', `The input of ${tool.id} does not fit: ${sentence(issues)}`, { applied: 'no', details: { issues } })
+  throw new LifeOsError('input-invalid', `The input of ${tool.id} does not fit: ${sentence(issues)}`, {
+    applied: 'no',
+    details: { issues },
+  })
 }
 
 async function parseOutput(tool: ToolDefinition, value: unknown): Promise<unknown> {
   const parsed = await tool.output.safeParseAsync(value)
   if (parsed.success) return parsed.data
   const issues = issuesOf(parsed.error)
-  throw new LifeOsError('output-invalid', `${tool.id} answered with something else than it promises: ${sentence(issues)} This is a fault of the plugin.`, {
-    class: 'unexpected',
-    applied: tool.effect === 'read' ? 'no' : 'yes',
-    details: { issues },
-  })
+  throw new LifeOsError(
+    'output-invalid',
+    `${tool.id} answered with something else than it promises: ${sentence(issues)} This is a fault of the plugin.`,
+    {
+      class: 'unexpected',
+      applied: tool.effect === 'read' ? 'no' : 'yes',
+      details: { issues },
+    },
+  )
 }
 
-interface Issue { path: string; message: string }
+interface Issue {
+  path: string
+  message: string
+}
 
 function issuesOf(error: z.ZodError): Issue[] {
   return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
 }
 
 function sentence(issues: readonly Issue[]): string {
-  return `${issues.slice(0, 3).map(({ path, message }) => `${path === '' ? 'the whole' : `"${path}"`}: ${message}`).join('; ')}.`
+  return `${issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path === '' ? 'the whole' : `"${path}"`}: ${message}`)
+    .join('; ')}.`
 }
 
 function methodMissing(tool: string, method: Method): LifeOsError {
@@ -66,5 +79,8 @@ export function toolError(thrown: unknown, stopped: boolean): LifeOsError {
   if (thrown instanceof LifeOsError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (stopped) return new LifeOsError('call-cancelled', 'The call was cancelled.', { class: 'operational', cause: thrown })
-  return new LifeOsError('tool-failed', message === '' ? 'The tool failed without a message.' : message, { class: 'unexpected', cause: thrown })
+  return new LifeOsError('tool-failed', message === '' ? 'The tool failed without a message.' : message, {
+    class: 'unexpected',
+    cause: thrown,
+  })
 }

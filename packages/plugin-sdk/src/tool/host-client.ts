@@ -11,7 +11,22 @@ export interface HostClientOptions {
   phase: 'preview' | 'run'
 }
 
-const FS = ['stat', 'list', 'read', 'readText', 'hash', 'sniff', 'usage', 'write', 'append', 'writeBlob', 'makeFolder', 'move', 'copy', 'remove'] as const
+const FS = [
+  'stat',
+  'list',
+  'read',
+  'readText',
+  'hash',
+  'sniff',
+  'usage',
+  'write',
+  'append',
+  'writeBlob',
+  'makeFolder',
+  'move',
+  'copy',
+  'remove',
+] as const
 const NET = ['fetch', 'download'] as const
 const BLOBS = ['put', 'get'] as const
 const CLOCK = ['now'] as const
@@ -32,21 +47,42 @@ type Services = Record<string, (...args: unknown[]) => Promise<unknown>>
 export function createHostClient(options: HostClientOptions): HostV1 {
   function area(name: string, methods: readonly string[]): () => Services {
     let made: Services | undefined
-    const make = () => Object.freeze(Object.fromEntries(methods.map((method) => [method, (...args: unknown[]) => options.ask(`${name}.${method}`, withoutTail(args))])))
+    const make = () =>
+      Object.freeze(
+        Object.fromEntries(methods.map((method) => [method, (...args: unknown[]) => options.ask(`${name}.${method}`, withoutTail(args))])),
+      )
     return () => (made ??= make())
   }
-  const [fs, net, blobs, clock, random] = [area('fs', FS), area('net', NET), area('blobs', BLOBS), area('clock', CLOCK), area('random', RANDOM)]
+  const [fs, net, blobs, clock, random] = [
+    area('fs', FS),
+    area('net', NET),
+    area('blobs', BLOBS),
+    area('clock', CLOCK),
+    area('random', RANDOM),
+  ]
   const { log, progress, key, phase } = options
   const host = {
     version: 1 as const,
-    get fs() { return fs() },
-    get net() { return net() },
-    get blobs() { return blobs() },
-    get clock() { return clock() },
-    get random() { return random() },
+    get fs() {
+      return fs()
+    },
+    get net() {
+      return net()
+    },
+    get blobs() {
+      return blobs()
+    },
+    get clock() {
+      return clock()
+    },
+    get random() {
+      return random()
+    },
     log,
     progress,
-    get signal() { return options.signal },
+    get signal() {
+      return options.signal
+    },
     key,
     phase,
   }

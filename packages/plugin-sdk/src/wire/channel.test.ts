@@ -5,13 +5,25 @@ import { describe, expect, test } from 'vitest'
 import { BODY_LIMIT, MESSAGE_LIMIT, WINDOW, createChannel, encodeFrame, readError, readFromPlugin } from './index.ts'
 import type { Channel, Head } from './index.ts'
 
-interface Got { head: Head; value: unknown; bytes: boolean }
-interface Side { channel: Channel; got: Got[]; ended: (LifeOsError | undefined)[] }
+interface Got {
+  head: Head
+  value: unknown
+  bytes: boolean
+}
+interface Side {
+  channel: Channel
+  got: Got[]
+  ended: (LifeOsError | undefined)[]
+}
 
 function side(pipe: Duplex): Side {
   const got: Got[] = []
   const ended: (LifeOsError | undefined)[] = []
-  const channel = createChannel({ pipe, onMessage: (head, value, bytes) => void got.push({ head, value, bytes }), onEnd: (fault) => void ended.push(fault) })
+  const channel = createChannel({
+    pipe,
+    onMessage: (head, value, bytes) => void got.push({ head, value, bytes }),
+    onEnd: (fault) => void ended.push(fault),
+  })
   return { channel, got, ended }
 }
 
@@ -47,15 +59,30 @@ describe('a channel', () => {
   test('carries JSON and bytes anywhere in them', async () => {
     const bytes = fc.uint8Array({ maxLength: 200 })
     const value = fc.letrec((tie) => ({
-      value: fc.oneof({ depthSize: 'small' }, plain, bytes, fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.string().filter((key) => key !== '__proto__'), tie('value'), { maxKeys: 4 })),
+      value: fc.oneof(
+        { depthSize: 'small' },
+        plain,
+        bytes,
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(
+          fc.string().filter((key) => key !== '__proto__'),
+          tie('value'),
+          { maxKeys: 4 },
+        ),
+      ),
     })).value
-    await fc.assert(fc.asyncProperty(fc.array(value, { maxLength: 5 }), async (values) => {
-      const [left, right] = pair()
-      for (const [id, one] of values.entries()) left.channel.send({ t: 'host', id }, one)
-      await quiet([left, right])
-      expect(right.ended).toEqual([])
-      expect(right.got.map(({ head, value: one }) => [head['id'], one])).toEqual([...values.entries()].map(([id, one]) => [id, normal(one)]))
-    }), { numRuns: 60 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(value, { maxLength: 5 }), async (values) => {
+        const [left, right] = pair()
+        for (const [id, one] of values.entries()) left.channel.send({ t: 'host', id }, one)
+        await quiet([left, right])
+        expect(right.ended).toEqual([])
+        expect(right.got.map(({ head, value: one }) => [head['id'], one])).toEqual(
+          [...values.entries()].map(([id, one]) => [id, normal(one)]),
+        )
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('hands out plain Uint8Arrays and says that there are some', async () => {
@@ -112,7 +139,14 @@ describe('a channel', () => {
 
   test.each<[string, () => unknown]>([
     ['a BigInt', () => 1n],
-    ['a circle', () => { const circle: Record<string, unknown> = {}; circle['again'] = circle; return circle }],
+    [
+      'a circle',
+      () => {
+        const circle: Record<string, unknown> = {}
+        circle['again'] = circle
+        return circle
+      },
+    ],
     ['depth without end', () => Array.from({ length: 500 }).reduce<unknown>((inner) => [inner], 1)],
   ])('refuses to send %s and goes on', async (_, make) => {
     const [left, right] = pair()
@@ -124,7 +158,9 @@ describe('a channel', () => {
 
   test('refuses to send more than a message may hold', () => {
     const [left] = pair()
-    expect(() => left.channel.send({ t: 'result', id: 1 }, new Uint8Array(MESSAGE_LIMIT + 1))).toThrow(expect.objectContaining({ code: 'value-too-long' }))
+    expect(() => left.channel.send({ t: 'result', id: 1 }, new Uint8Array(MESSAGE_LIMIT + 1))).toThrow(
+      expect.objectContaining({ code: 'value-too-long' }),
+    )
   })
 })
 
@@ -139,7 +175,10 @@ describe('a broken other side', () => {
     ['a part of nothing', frame({ m: 12 }, Uint8Array.of(1))],
     ['an opening without lengths', frame({ h: { t: 'result' }, m: 3 })],
     ['an opening that announces too much', frame({ h: { t: 'result' }, m: [1, 10, MESSAGE_LIMIT + 1] })],
-    ['many openings that announce too much', Buffer.concat(Array.from({ length: 3 }, (_, number) => frame({ h: { t: 'result' }, m: [number + 1, 10, MESSAGE_LIMIT / 2] })))],
+    [
+      'many openings that announce too much',
+      Buffer.concat(Array.from({ length: 3 }, (_, number) => frame({ h: { t: 'result' }, m: [number + 1, 10, MESSAGE_LIMIT / 2] }))),
+    ],
     ['one number twice', Buffer.concat([1, 1].map((number) => frame({ h: { t: 'result' }, m: [number, 1, 10] })))],
     ['an empty part', Buffer.concat([frame({ h: { t: 'result' }, m: [1, 1, 10] }), frame({ m: 1 })])],
     ['more bytes than announced', Buffer.concat([frame({ h: { t: 'result' }, m: [1, 1, 2] }), frame({ m: 1 }, Uint8Array.of(49, 2, 3))])],
@@ -150,7 +189,10 @@ describe('a broken other side', () => {
     ['a mark of bytes that are not there', frame({ h: { t: 'result' }, v: [null], b: [[[0], 4]] })],
     ['a mark at a place that is not there', frame({ h: { t: 'result' }, v: {}, b: [[['a', 'b'], 1]] }, Uint8Array.of(1))],
     ['a mark into the prototype', frame({ h: { t: 'result' }, v: {}, b: [[['__proto__', 'polluted'], 1]] }, Uint8Array.of(1))],
-    ['a mark into a constructor', frame({ h: { t: 'result' }, v: {}, b: [[['constructor', 'prototype', 'polluted'], 1]] }, Uint8Array.of(1))],
+    [
+      'a mark into a constructor',
+      frame({ h: { t: 'result' }, v: {}, b: [[['constructor', 'prototype', 'polluted'], 1]] }, Uint8Array.of(1)),
+    ],
     ['a mark over a value', frame({ h: { t: 'result' }, v: ['kept'], b: [[[0], 1]] }, Uint8Array.of(1))],
     ['depth without end', encodeFrame(`{"h":{"t":"result"},"v":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)],
   ])('ends with %s and harms nothing', async (_, bytes) => {
@@ -163,7 +205,9 @@ describe('a broken other side', () => {
   })
 
   test('cannot reach a prototype through its values', async () => {
-    const one = against(encodeFrame('{"h":{"t":"result","id":1},"v":{"__proto__":{"polluted":1},"list":[{"\\u005f_proto__":{"polluted":1}}],"kept":true}}'))
+    const one = against(
+      encodeFrame('{"h":{"t":"result","id":1},"v":{"__proto__":{"polluted":1},"list":[{"\\u005f_proto__":{"polluted":1}}],"kept":true}}'),
+    )
     await quiet([one])
     const value = one.got[0]!.value as { list: object[] }
     expect(Object.hasOwn(value, '__proto__')).toBe(false)
@@ -172,40 +216,77 @@ describe('a broken other side', () => {
   })
 
   test('is contained whatever it sends: random bytes', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 3000 }), async (bytes) => {
-      const one = against(bytes)
-      await quiet([one])
-      expect(one.ended.length).toBeLessThanOrEqual(1)
-      if (one.ended[0]) expect(one.ended[0].code).toBe('frame-invalid')
-    }), { numRuns: 300 })
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 3000 }), async (bytes) => {
+        const one = against(bytes)
+        await quiet([one])
+        expect(one.ended.length).toBeLessThanOrEqual(1)
+        if (one.ended[0]) expect(one.ended[0].code).toBe('frame-invalid')
+      }),
+      { numRuns: 300 },
+    )
   })
 
   test('is contained whatever it sends: well-formed frames with odd headers and flipped bits', async () => {
     const header = fc.oneof(
       fc.json(),
-      fc.record({ h: fc.oneof(fc.jsonValue(), fc.record({ t: fc.string(), id: fc.jsonValue() })), v: fc.jsonValue(), b: fc.jsonValue(), m: fc.jsonValue(), c: fc.jsonValue() }, { requiredKeys: [] }).map((value) => JSON.stringify(value)),
+      fc
+        .record(
+          {
+            h: fc.oneof(fc.jsonValue(), fc.record({ t: fc.string(), id: fc.jsonValue() })),
+            v: fc.jsonValue(),
+            b: fc.jsonValue(),
+            m: fc.jsonValue(),
+            c: fc.jsonValue(),
+          },
+          { requiredKeys: [] },
+        )
+        .map((value) => JSON.stringify(value)),
     )
-    const frames = fc.array(fc.tuple(header, fc.uint8Array({ maxLength: 64 }), fc.option(fc.nat({ max: 200 }))), { minLength: 1, maxLength: 8 })
-    await fc.assert(fc.asyncProperty(frames, async (list) => {
-      const bytes = Buffer.concat(list.map(([text, body, flip]) => {
-        const one = encodeFrame(text, [body])
-        if (flip !== null) one[flip % one.length]! ^= 1
-        return one
-      }))
-      const one = against(bytes)
-      await quiet([one])
-      expect(one.ended.length).toBeLessThanOrEqual(1)
-      for (const { head } of one.got) expect(typeof head.t).toBe('string')
-    }), { numRuns: 400 })
+    const frames = fc.array(fc.tuple(header, fc.uint8Array({ maxLength: 64 }), fc.option(fc.nat({ max: 200 }))), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    await fc.assert(
+      fc.asyncProperty(frames, async (list) => {
+        const bytes = Buffer.concat(
+          list.map(([text, body, flip]) => {
+            const one = encodeFrame(text, [body])
+            if (flip !== null) one[flip % one.length]! ^= 1
+            return one
+          }),
+        )
+        const one = against(bytes)
+        await quiet([one])
+        expect(one.ended.length).toBeLessThanOrEqual(1)
+        for (const { head } of one.got) expect(typeof head.t).toBe('string')
+      }),
+      { numRuns: 400 },
+    )
   })
 })
 
 describe('what a plugin may say', () => {
-  test.each([{ t: 'call', id: 1 }, { t: 'result' }, { t: 'result', id: -1 }, { t: 'result', id: 1.5 }, { t: 'host', id: 1, call: 1 }, { t: 'host', id: 1, call: 1, service: 'x'.repeat(100) }, { t: 'log', level: 'loud' }])('is not %o', (head) => {
+  test.each([
+    { t: 'call', id: 1 },
+    { t: 'result' },
+    { t: 'result', id: -1 },
+    { t: 'result', id: 1.5 },
+    { t: 'host', id: 1, call: 1 },
+    { t: 'host', id: 1, call: 1, service: 'x'.repeat(100) },
+    { t: 'log', level: 'loud' },
+  ])('is not %o', (head) => {
     expect(() => readFromPlugin(head)).toThrow(expect.objectContaining({ code: 'frame-invalid' }))
   })
 
-  test.each([null, 'text', {}, { code: 'Not A Code', class: 'user', message: 'x' }, { code: 'x', class: 'royal', message: 'x' }, { code: 'x'.repeat(200), class: 'user', message: 'x' }])('makes an error of its own of %o', (value) => {
+  test.each([
+    null,
+    'text',
+    {},
+    { code: 'Not A Code', class: 'user', message: 'x' },
+    { code: 'x', class: 'royal', message: 'x' },
+    { code: 'x'.repeat(200), class: 'user', message: 'x' },
+  ])('makes an error of its own of %o', (value) => {
     expect(readError(value)).toMatchObject({ code: 'tool-failed', class: 'unexpected' })
   })
 
@@ -219,6 +300,7 @@ describe('what a plugin may say', () => {
 function normal(value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value)
   if (Array.isArray(value)) return value.map(normal)
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, normal(part)]))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, normal(part)]))
   return Object.is(value, -0) ? 0 : value
 }

@@ -112,7 +112,14 @@ export function createChannel({ pipe, onMessage, onEnd }: ChannelOptions): Chann
   pipe.on('close', () => end())
   pipe.on('end', () => end())
 
-  return { send, end, flush, get received() { return received } }
+  return {
+    send,
+    end,
+    flush,
+    get received() {
+      return received
+    },
+  }
 }
 
 function packed(value: unknown): ReturnType<typeof pack> {
@@ -120,11 +127,18 @@ function packed(value: unknown): ReturnType<typeof pack> {
     return pack(value)
   } catch (thrown) {
     if (thrown instanceof LifeOsError) throw thrown
-    throw new LifeOsError('frame-invalid', `A value cannot travel: ${thrown instanceof Error ? thrown.message : String(thrown)}. Use JSON values and Uint8Array.`, { cause: thrown })
+    throw new LifeOsError(
+      'frame-invalid',
+      `A value cannot travel: ${thrown instanceof Error ? thrown.message : String(thrown)}. Use JSON values and Uint8Array.`,
+      { cause: thrown },
+    )
   }
 }
 
 function tooLong(size: number): LifeOsError {
   const mib = (bytes: number) => Math.round(bytes / 1024 / 1024)
-  return new LifeOsError('value-too-long', `A value of ${mib(size)} MiB is above the limit of ${mib(MESSAGE_LIMIT)} MiB: pass big bytes as a blob and long lists in pages.`)
+  return new LifeOsError(
+    'value-too-long',
+    `A value of ${mib(size)} MiB is above the limit of ${mib(MESSAGE_LIMIT)} MiB: pass big bytes as a blob and long lists in pages.`,
+  )
 }

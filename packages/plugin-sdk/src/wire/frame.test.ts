@@ -19,18 +19,24 @@ function readAll(bytes: Uint8Array, sizes: Iterable<number> = [bytes.length]): F
 describe('frames', () => {
   test('come out as they went in, however the stream is cut', () => {
     const part = fc.record({ header: fc.string({ minLength: 1 }), body: fc.uint8Array({ maxLength: 2000 }) })
-    fc.assert(fc.property(fc.array(part, { maxLength: 20 }), fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 200 }), (parts, sizes) => {
-      const bytes = Buffer.concat(parts.map(({ header, body }) => encodeFrame(header, [body])))
-      const frames = readAll(bytes, sizes)
-      expect(frames.map((frame) => [frame.header, Buffer.from(frame.body).toString('hex')])).toEqual(parts.map(({ header, body }) => [Buffer.from(header).toString(), Buffer.from(body).toString('hex')]))
-    }))
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }), fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 200 }), (parts, sizes) => {
+        const bytes = Buffer.concat(parts.map(({ header, body }) => encodeFrame(header, [body])))
+        const frames = readAll(bytes, sizes)
+        expect(frames.map((frame) => [frame.header, Buffer.from(frame.body).toString('hex')])).toEqual(
+          parts.map(({ header, body }) => [Buffer.from(header).toString(), Buffer.from(body).toString('hex')]),
+        )
+      }),
+    )
   })
 
   test('hold the most that is allowed and no byte more', () => {
     const [frame] = readAll(encodeFrame('x'.repeat(HEADER_LIMIT), [new Uint8Array(BODY_LIMIT)]))
     expect([frame?.header.length, frame?.body.length]).toEqual([HEADER_LIMIT, BODY_LIMIT])
     expect(() => encodeFrame('x'.repeat(HEADER_LIMIT + 1))).toThrow(expect.objectContaining({ code: 'frame-invalid' }))
-    expect(() => encodeFrame('{}', [new Uint8Array(BODY_LIMIT), new Uint8Array(1)])).toThrow(expect.objectContaining({ code: 'frame-invalid' }))
+    expect(() => encodeFrame('{}', [new Uint8Array(BODY_LIMIT), new Uint8Array(1)])).toThrow(
+      expect.objectContaining({ code: 'frame-invalid' }),
+    )
   })
 
   test.each([

@@ -4,7 +4,10 @@ import { frameFault } from './fault.ts'
 /**
  * A frame: u32 length of what follows, u32 length of the header (both big-endian), the header as UTF-8 JSON, raw bytes.
  */
-export interface Frame { header: string; body: Uint8Array }
+export interface Frame {
+  header: string
+  body: Uint8Array
+}
 
 const PREFIX = 8
 const EMPTY = new Uint8Array(0)

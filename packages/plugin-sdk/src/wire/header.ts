@@ -5,7 +5,14 @@ import type { Mark } from './value.ts'
 /** The small part of a message: what it is and to what it belongs, flat fields only. Its value travels beside it. */
 export type Head = { t: string } & Record<string, unknown>
 
-export interface Opening { kind: 'opening'; head: Head; marks: Mark[]; number: number; json: number; total: number }
+export interface Opening {
+  kind: 'opening'
+  head: Head
+  marks: Mark[]
+  number: number
+  json: number
+  total: number
+}
 export type Header =
   | { kind: 'message'; head: Head; marks: Mark[]; value: unknown }
   | Opening
@@ -13,7 +20,8 @@ export type Header =
   | { kind: 'credit'; count: number }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isCount = (value: unknown, most = Number.MAX_SAFE_INTEGER): value is number => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most
+const isCount = (value: unknown, most = Number.MAX_SAFE_INTEGER): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most
 
 /**
  * Reads a frame's header: `h` head, `v` value, `b` marks of raw bytes, `m` number of a long message (with the length of its
@@ -51,7 +59,8 @@ function readMarks(value: unknown): Mark[] {
   if (value === undefined) return []
   if (!Array.isArray(value) || value.length > 100_000) throw frameFault('a message marks its bytes wrongly')
   return value.map((mark: unknown) => {
-    if (!Array.isArray(mark) || !Array.isArray(mark[0]) || !isCount(mark[1], MESSAGE_LIMIT)) throw frameFault('a message marks its bytes wrongly')
+    if (!Array.isArray(mark) || !Array.isArray(mark[0]) || !isCount(mark[1], MESSAGE_LIMIT))
+      throw frameFault('a message marks its bytes wrongly')
     const path: unknown[] = mark[0]
     if (!path.every((key) => typeof key === 'string' || isCount(key))) throw frameFault('a message marks its bytes wrongly')
     return { path: path as (string | number)[], size: mark[1] } // each checked one line above

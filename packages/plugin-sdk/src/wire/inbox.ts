@@ -3,7 +3,11 @@ import type { Head, Opening } from './header.ts'
 import { MESSAGE_LIMIT, OPEN_LIMIT } from './limits.ts'
 import { cleanse, unpack } from './value.ts'
 
-interface Half { opening: Opening; parts: Uint8Array[]; had: number }
+interface Half {
+  opening: Opening
+  parts: Uint8Array[]
+  had: number
+}
 
 export interface Inbox {
   open(opening: Opening, body: Uint8Array): void
@@ -28,7 +32,11 @@ export function createInbox({ onMessage, giveCredit }: InboxOptions): Inbox {
     if (opening.json > bytes.length) throw frameFault('a message is shorter than its JSON')
     const value: unknown = JSON.parse(bytes.toString('utf8', 0, opening.json))
     cleanse(value)
-    onMessage(opening.head, unpack(value, opening.marks, new Uint8Array(bytes.buffer, bytes.byteOffset + opening.json, bytes.length - opening.json)), opening.marks.length > 0)
+    onMessage(
+      opening.head,
+      unpack(value, opening.marks, new Uint8Array(bytes.buffer, bytes.byteOffset + opening.json, bytes.length - opening.json)),
+      opening.marks.length > 0,
+    )
   }
 
   return {

@@ -31,7 +31,12 @@ export type ToPlugin =
   | { t: 'stop' }
 
 export const LogValue = z.object({ message: z.string(), data: z.record(z.string(), z.unknown()).optional() })
-export const ProgressValue = z.object({ done: z.number(), of: z.number().optional(), unit: z.string().max(40).optional(), now: z.string().max(4096).optional() })
+export const ProgressValue = z.object({
+  done: z.number(),
+  of: z.number().optional(),
+  unit: z.string().max(40).optional(),
+  now: z.string().max(4096).optional(),
+})
 
 /** Throws `frame-invalid` for anything a plugin's process may not say. */
 export function readFromPlugin(head: Head): FromPlugin {

@@ -2,13 +2,21 @@ import { frameFault } from './fault.ts'
 import { encodeFrame } from './frame.ts'
 import { BODY_LIMIT, MESSAGE_LIMIT, OPEN_LIMIT, WINDOW } from './limits.ts'
 
-export interface LongMessage { number: number; total: number; opening: Uint8Array; parts: readonly Uint8Array[] }
+export interface LongMessage {
+  number: number
+  total: number
+  opening: Uint8Array
+  parts: readonly Uint8Array[]
+}
 export interface Outbox {
   add(message: LongMessage): void
   credit(count: number): void
 }
 
-interface Sending { message: LongMessage; chunks: Iterator<Uint8Array> }
+interface Sending {
+  message: LongMessage
+  chunks: Iterator<Uint8Array>
+}
 
 /** Sends long messages in frames, at most {@link WINDOW} ahead of the other side, several messages taking turns. */
 export function createOutbox(write: (frame: Uint8Array) => void): Outbox {

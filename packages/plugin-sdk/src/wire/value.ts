@@ -2,8 +2,16 @@ import { frameFault } from './fault.ts'
 import { DEPTH_LIMIT } from './limits.ts'
 
 /** Where in a value raw bytes stood (they are null in its JSON), and how many. */
-export interface Mark { path: (string | number)[]; size: number }
-export interface Packed { json: string | undefined; marks: Mark[]; parts: Uint8Array[]; size: number }
+export interface Mark {
+  path: (string | number)[]
+  size: number
+}
+export interface Packed {
+  json: string | undefined
+  marks: Mark[]
+  parts: Uint8Array[]
+  size: number
+}
 
 /** Splits a value into JSON and its raw bytes. Trailing `undefined`s of an array are left out, others become null as in JSON. */
 export function pack(value: unknown): Packed {
@@ -81,7 +89,8 @@ export function unpack(value: unknown, marks: readonly Mark[], bytes: Uint8Array
 function place(root: object, path: readonly (string | number)[], part: Uint8Array): void {
   let holder = root as Record<string | number, unknown> // each level is checked for the own key before it is entered
   for (const [index, key] of path.entries()) {
-    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) throw frameFault('bytes are marked at a place that is not there')
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key))
+      throw frameFault('bytes are marked at a place that is not there')
     if (index < path.length - 1) holder = holder[key] as Record<string | number, unknown> // checked at the next turn
     else if (holder[key] !== null) throw frameFault('bytes are marked at a place that holds something else')
     else holder[key] = part

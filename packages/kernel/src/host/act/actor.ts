@@ -6,7 +6,6 @@ import { move } from './move.ts'
 import { remove, untrash } from './remove.ts'
 import { exchange, write } from './write.ts'
 
-
 /** Performs intents on the disk, each as one announced effect. */
 export function createActor(context: ActContext): Actor {
   return { perform: (intent) => perform(context, intent) }

@@ -8,16 +8,32 @@ import type { Syncer } from '../disk/sync.ts'
 import type { Trash } from '../disk/trash.ts'
 import { systemFault } from '../paths/faults.ts'
 
-export interface ActContext { disk: Disk; trash: Trash; syncer: Syncer; blobs: ContentBlobs; sink: EffectSink; signal: AbortSignal; newId: () => string }
+export interface ActContext {
+  disk: Disk
+  trash: Trash
+  syncer: Syncer
+  blobs: ContentBlobs
+  sink: EffectSink
+  signal: AbortSignal
+  newId: () => string
+}
 
 /** Handed to an act: its effect's id, and where to say that the world has changed from now on. */
-export interface Effecting { id: string; commit(): void }
+export interface Effecting {
+  id: string
+  commit(): void
+}
 
 /**
  * Announces, acts, reports. A failure before `commit` has changed nothing and takes the announcement back; one after it
  * leaves the effect open, to be reconciled.
  */
-export async function makeEffect(context: ActContext, change: Change, before: Images, act: (effecting: Effecting) => Promise<Images>): Promise<void> {
+export async function makeEffect(
+  context: ActContext,
+  change: Change,
+  before: Images,
+  act: (effecting: Effecting) => Promise<Images>,
+): Promise<void> {
   context.signal.throwIfAborted()
   const id = await context.sink.begin(change, before)
   let committed = false
@@ -34,7 +50,12 @@ export async function makeEffect(context: ActContext, change: Change, before: Im
 
 function uncertain(error: unknown): LifeOsError {
   const known = systemFault(error, 'the effect')
-  return new LifeOsError(known.code, known.message, { class: known.class, applied: 'unknown', cause: error, ...(known.details && { details: known.details }) })
+  return new LifeOsError(known.code, known.message, {
+    class: known.class,
+    applied: 'unknown',
+    cause: error,
+    ...(known.details && { details: known.details }),
+  })
 }
 
 /** Opens the folders of several paths, each once and none through a link, and closes them afterwards. */

@@ -17,7 +17,8 @@ export async function makeFolder(context: ActContext, { change, mode, mtime }: M
       try {
         await door.calls.mkdir(door.at(name), 0o777)
       } catch (error) {
-        if (errnoOf(error) === 'EEXIST') throw fault(NAME_TAKEN, `${change.path} was made by another program just now; try again.`, { class: 'operational' })
+        if (errnoOf(error) === 'EEXIST')
+          throw fault(NAME_TAKEN, `${change.path} was made by another program just now; try again.`, { class: 'operational' })
         throw systemFault(error, change.path)
       }
       commit()

@@ -38,7 +38,11 @@ export async function renameToOwn(from: Door, name: string, entry: Entry, own: D
 }
 
 function renameFault(error: unknown, path: string): Error {
-  if (errnoOf(error) === 'EXDEV') return fault(OTHER_VOLUME, `${path} cannot be renamed to that place; it lies on another volume.`, { class: 'operational', cause: error })
+  if (errnoOf(error) === 'EXDEV')
+    return fault(OTHER_VOLUME, `${path} cannot be renamed to that place; it lies on another volume.`, {
+      class: 'operational',
+      cause: error,
+    })
   return systemFault(error, path)
 }
 
@@ -49,5 +53,7 @@ async function putBackIfSwapped(from: Door, name: string, entry: Entry, to: Door
     await takeName(from, name, moved.kind)
     await to.calls.rename(to.at(newName), from.at(name))
   }
-  throw fault('file-changed', `${joinPath(from.real, name)} was changed by another program just now; look at it and try again.`, { class: 'operational' })
+  throw fault('file-changed', `${joinPath(from.real, name)} was changed by another program just now; look at it and try again.`, {
+    class: 'operational',
+  })
 }

@@ -46,25 +46,37 @@ async function replace(context: ActContext, intent: Writing): Promise<void> {
     const old = await entryThrough(to, nameOf(path))
     if (!old) throw pathMissing(path)
     const { uid, gid } = await to.calls.lstat(to.at(nameOf(path)))
-    await makeEffect(context, intent.change, { [path]: imageOf(old, { trash, ...(before !== undefined && { hash: before }) }) }, (effecting) =>
-      withPart(context, intent, { mode: old.mode, owner: { uid, gid } }, near, effecting, async (part) => {
-        const written = await entryThrough(own, part)
-        if (!written) throw pathMissing(joinPath(near, part))
-        await swapIn(to, nameOf(path), old, own, nameOf(trash), part, effecting.commit)
-        effecting.commit()
-        await context.syncer.folders(own)
-        await context.syncer.folders(to)
-        return { [path]: imageOf(written, { hash: intent.change.hash }) }
-      }),
+    await makeEffect(
+      context,
+      intent.change,
+      { [path]: imageOf(old, { trash, ...(before !== undefined && { hash: before }) }) },
+      (effecting) =>
+        withPart(context, intent, { mode: old.mode, owner: { uid, gid } }, near, effecting, async (part) => {
+          const written = await entryThrough(own, part)
+          if (!written) throw pathMissing(joinPath(near, part))
+          await swapIn(to, nameOf(path), old, own, nameOf(trash), part, effecting.commit)
+          effecting.commit()
+          await context.syncer.folders(own)
+          await context.syncer.folders(to)
+          return { [path]: imageOf(written, { hash: intent.change.hash }) }
+        }),
     )
   })
 }
 
-async function withPart(context: ActContext, intent: Writing, finish: Finish, near: string, effecting: Effecting, place: (part: string) => Promise<Images>): Promise<Images> {
+async function withPart(
+  context: ActContext,
+  intent: Writing,
+  finish: Finish,
+  near: string,
+  effecting: Effecting,
+  place: (part: string) => Promise<Images>,
+): Promise<Images> {
   const part = `${effecting.id}.part`
   try {
     const hash = await writeFile(context, intent.content, joinPath(near, part), { ...finish, mtime: intent.mtime })
-    if (intent.change.hash !== undefined && hash !== intent.change.hash) throw fault('file-changed', `What was to be written to ${intent.change.path} changed meanwhile; try again.`, { class: 'operational' })
+    if (intent.change.hash !== undefined && hash !== intent.change.hash)
+      throw fault('file-changed', `What was to be written to ${intent.change.path} changed meanwhile; try again.`, { class: 'operational' })
     return await place(part)
   } finally {
     destroy(joinPath(near, part))
@@ -72,7 +84,15 @@ async function withPart(context: ActContext, intent: Writing, finish: Finish, ne
 }
 
 /** Old entry to the trash, new one in its place. A place taken in between leaves the effect open: the old one is kept in the trash. */
-async function swapIn(to: Door, name: string, old: Entry, own: Door, trashName: string, newName: string, commit: () => void): Promise<void> {
+async function swapIn(
+  to: Door,
+  name: string,
+  old: Entry,
+  own: Door,
+  trashName: string,
+  newName: string,
+  commit: () => void,
+): Promise<void> {
   await renameToOwn(to, name, old, own, trashName)
   try {
     await takeName(to, name, 'file')
@@ -100,7 +120,10 @@ export async function exchange(context: ActContext, { change, trash, path }: Ext
     const old = await entryThrough(to, nameOf(path))
     const kept = await entryThrough(from, nameOf(trash))
     if (!old || !kept) throw pathMissing(old ? trash : path)
-    const before: Images = { [path]: imageOf(old, { trash: fresh, ...(change.before !== undefined && { hash: change.before }) }), [trash]: imageOf(kept) }
+    const before: Images = {
+      [path]: imageOf(old, { trash: fresh, ...(change.before !== undefined && { hash: change.before }) }),
+      [trash]: imageOf(kept),
+    }
     await makeEffect(context, change, before, async ({ commit }) => {
       await renameToOwn(to, nameOf(path), old, own, nameOf(fresh))
       commit()

@@ -14,8 +14,16 @@ const write = promisify(fs.write)
 const fsync = promisify(fs.fsync)
 const close = promisify(fs.close)
 
-export interface CopyContext { disk: Disk; blobs: ContentBlobs; signal: AbortSignal }
-export interface Finish { mode?: number | undefined; mtime?: number | undefined; /** Kept where we may; otherwise the new file is ours. */ owner?: { uid: number; gid: number } }
+export interface CopyContext {
+  disk: Disk
+  blobs: ContentBlobs
+  signal: AbortSignal
+}
+export interface Finish {
+  mode?: number | undefined
+  mtime?: number | undefined
+  /** Kept where we may; otherwise the new file is ours. */ owner?: { uid: number; gid: number }
+}
 
 /**
  * Writes a content into a new file, which lies in a trash folder of ours, and syncs it. Returns its SHA-256.
@@ -70,7 +78,8 @@ export async function copyEntry(context: CopyContext, from: string, entry: Entry
   const copy = async (source: string, item: Entry, target: string): Promise<void> => {
     context.signal.throwIfAborted()
     await pace()
-    if (item.kind === 'special') throw fault('file-special', `${source} is a special file (pipe, socket or device) and cannot be copied; leave it out.`)
+    if (item.kind === 'special')
+      throw fault('file-special', `${source} is a special file (pipe, socket or device) and cannot be copied; leave it out.`)
     if (item.kind === 'file') return copyFile(context, source, item, target, verify)
     if (item.kind === 'link') return copyLink(item, target)
     fs.mkdirSync(toSystem(target), 0o700)
@@ -91,7 +100,10 @@ async function copyFile(context: CopyContext, from: string, entry: Entry, to: st
   try {
     const check = createHash('sha256')
     for await (const chunk of fs.createReadStream('', { fd: descriptor, autoClose: false })) check.update(chunk as Buffer) // no encoding set: chunks are buffers
-    if (check.digest('hex') !== hash) throw fault('copy-differs', `The copy of ${from} does not hold the same bytes; the disk may be failing. Nothing was removed.`, { class: 'operational' })
+    if (check.digest('hex') !== hash)
+      throw fault('copy-differs', `The copy of ${from} does not hold the same bytes; the disk may be failing. Nothing was removed.`, {
+        class: 'operational',
+      })
   } finally {
     await close(descriptor)
   }

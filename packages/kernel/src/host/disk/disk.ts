@@ -54,7 +54,8 @@ export function createDisk(options: DiskOptions): Disk {
     open,
     openExact,
     canonical: (path) => canonical(path, open),
-    entry: (path) => (path === '/' ? withDoor(openExact('/'), async (door) => entryOf(await door.calls.lstat('/'))) : entryAt(path, openExact)),
+    entry: (path) =>
+      path === '/' ? withDoor(openExact('/'), async (door) => entryOf(await door.calls.lstat('/'))) : entryAt(path, openExact),
     entries: (folder) => withDoor(openExact(folder), (door) => entriesOf(door, options.home)),
     openFile: (path) => withDoor(openExact(parentOf(path)), (door) => openFile(door, path, byDescriptor)),
   }
@@ -118,7 +119,11 @@ async function entriesOf(door: Door, home: string): Promise<Map<string, Entry>> 
   for (const name of names.map(fromSystem).toSorted()) {
     if (isReserved(joinPath(door.real, name), home)) continue
     const entry = await entryThrough(door, name)
-    if (entry) entries.set(name, (await mayBeClosed(door, name, entry)) ? { ...entry, unreadable: systemFault(closed, joinPath(door.real, name)).message } : entry)
+    if (entry)
+      entries.set(
+        name,
+        (await mayBeClosed(door, name, entry)) ? { ...entry, unreadable: systemFault(closed, joinPath(door.real, name)).message } : entry,
+      )
   }
   return entries
 }
@@ -139,7 +144,8 @@ async function mayBeClosed(door: Door, name: string, entry: Entry): Promise<bool
 async function openFile(door: Door, path: string, byDescriptor: boolean): Promise<number> {
   const entry = await entryThrough(door, nameOf(path))
   if (entry === null) throw fault('path-missing', `${path} is not there; check the name or list its folder.`, { details: { path } })
-  if (entry.kind !== 'file') throw fault('not-a-file', `${path} is a ${entry.kind === 'special' ? 'special file' : entry.kind}; name a file.`, { details: { path } })
+  if (entry.kind !== 'file')
+    throw fault('not-a-file', `${path} is a ${entry.kind === 'special' ? 'special file' : entry.kind}; name a file.`, { details: { path } })
   let descriptor: number
   try {
     descriptor = await door.calls.open(door.at(nameOf(path)), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)

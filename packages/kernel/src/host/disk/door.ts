@@ -33,7 +33,14 @@ export async function openByDescriptor(folder: string, calls: Calls): Promise<Do
   const self = `${DESCRIPTORS}/${descriptor}`
   try {
     const real = fromSystem(await calls.readlink(self))
-    return { real, calls, at: (name) => below(self, name), self: () => `${self}/.`, verify: () => {}, close: async () => calls.close(descriptor) }
+    return {
+      real,
+      calls,
+      at: (name) => below(self, name),
+      self: () => `${self}/.`,
+      verify: () => {},
+      close: async () => calls.close(descriptor),
+    }
   } catch (error) {
     await calls.close(descriptor)
     throw systemFault(error, folder)
@@ -74,7 +81,10 @@ export async function openByPath(folder: string, calls: Calls): Promise<Door> {
 }
 
 export const swapped = (folder: string, real: string) =>
-  fault('path-not-allowed', `${folder} now leads to ${real}; it was swapped for a link. Check the folder and try again.`, { details: { path: folder } })
+  fault('path-not-allowed', `${folder} now leads to ${real}; it was swapped for a link. Check the folder and try again.`, {
+    details: { path: folder },
+  })
 
 /** Where an open descriptor really leads; undefined where the system does not tell. */
-export const realPathOf = (descriptor: number): string => fromSystem(fs.readlinkSync(`${DESCRIPTORS}/${descriptor}`, { encoding: 'buffer' }))
+export const realPathOf = (descriptor: number): string =>
+  fromSystem(fs.readlinkSync(`${DESCRIPTORS}/${descriptor}`, { encoding: 'buffer' }))

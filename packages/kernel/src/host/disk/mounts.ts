@@ -1,10 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { isWithin } from '../paths/path.ts'
 
-export interface Mount { point: string; type: string; source: string }
+export interface Mount {
+  point: string
+  type: string
+  source: string
+}
 
 /** Types whose calls return at once. Everything else is taken for remote: slower, never wrong. */
-const LOCAL = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'zfs', 'bcachefs', 'tmpfs', 'ramfs', 'overlay', 'vfat', 'exfat', 'ntfs3', 'erofs', 'squashfs'])
+const LOCAL = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'f2fs',
+  'zfs',
+  'bcachefs',
+  'tmpfs',
+  'ramfs',
+  'overlay',
+  'vfat',
+  'exfat',
+  'ntfs3',
+  'erofs',
+  'squashfs',
+])
 const SHARES = /^(nfs4?|cifs|smb3?|smbfs|afs|ceph|9p|ncpfs|davfs|fuse(\..+)?)$/
 /** A table read this recently is still believed. */
 const FRESH = 2000
@@ -23,10 +44,14 @@ export function parseMounts(text: string): Mount[] {
   }
   return mounts
 }
-const unescape = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+const unescape = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 
 /** The mount that a path lies on: the longest mount point above it, the last of equals. Undefined where there is no /proc. */
-export interface MountTable { of(path: string): Mount | undefined; refresh(): void }
+export interface MountTable {
+  of(path: string): Mount | undefined
+  refresh(): void
+}
 
 export function createMountTable(read = () => readFileSync('/proc/self/mountinfo', 'utf8'), now = () => performance.now()): MountTable {
   let mounts: Mount[] = []

@@ -13,7 +13,8 @@ const FOLDER_MODE = 0o300
 export const NAME_TAKEN = 'name-taken'
 
 export const isPlaceholder = (entry: Entry | null): boolean =>
-  entry !== null && ((entry.kind === 'file' && entry.size === 0 && entry.mode === FILE_MODE) || (entry.kind === 'folder' && entry.mode === FOLDER_MODE))
+  entry !== null &&
+  ((entry.kind === 'file' && entry.size === 0 && entry.mode === FILE_MODE) || (entry.kind === 'folder' && entry.mode === FOLDER_MODE))
 
 /** Takes a name that must be free, so that the rename that follows overwrites nothing but our own empty entry. */
 export async function takeName(door: Door, name: string, kind: Entry['kind']): Promise<void> {
@@ -22,7 +23,8 @@ export async function takeName(door: Door, name: string, kind: Entry['kind']): P
     if (kind === 'folder') await door.calls.mkdir(door.at(name), FOLDER_MODE)
     else await door.calls.close(await door.calls.open(door.at(name), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, FILE_MODE))
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') throw fault(NAME_TAKEN, `${joinPath(door.real, name)} was taken by another program just now; try again.`, { class: 'operational' })
+    if (errnoOf(error) === 'EEXIST')
+      throw fault(NAME_TAKEN, `${joinPath(door.real, name)} was taken by another program just now; try again.`, { class: 'operational' })
     throw systemFault(error, joinPath(door.real, name))
   }
 }

@@ -11,7 +11,10 @@ const UNABLE = new Set(['EINVAL', 'EBADF', 'EPERM', 'EACCES', 'ENOTSUP', 'EISDIR
  * Makes folders' entries durable. Calls that arrive while a folder is being synced share the next sync: it begins after
  * them, so it covers them.
  */
-export interface Syncer { folders(...doors: readonly Door[]): Promise<void>; file(door: Door, name: string): Promise<void> }
+export interface Syncer {
+  folders(...doors: readonly Door[]): Promise<void>
+  file(door: Door, name: string): Promise<void>
+}
 
 export function createSyncer(): Syncer {
   const running = new Map<string, Promise<void>>()
@@ -26,10 +29,12 @@ export function createSyncer(): Syncer {
     if (!current) return start(door)
     const waiting = next.get(door.real)
     if (waiting) return waiting
-    const follow = current.catch(() => {}).then(() => {
-      next.delete(door.real)
-      return start(door)
-    })
+    const follow = current
+      .catch(() => {})
+      .then(() => {
+        next.delete(door.real)
+        return start(door)
+      })
     next.set(door.real, follow)
     return follow
   }

@@ -33,7 +33,10 @@ export function createTrash(home: string, mounts: MountTable, user = process.get
       const remembered = known.get(point)
       if (remembered !== undefined && isPrivateFolder(remembered, user)) return remembered
       const made = candidates(at, point).find((folder) => makePrivateFolder(folder, user))
-      if (made === undefined) throw fault('trash-unavailable', `No trash folder can be made on the volume of ${at}; make one of its folders writable.`, { details: { path: at } })
+      if (made === undefined)
+        throw fault('trash-unavailable', `No trash folder can be made on the volume of ${at}; make one of its folders writable.`, {
+          details: { path: at },
+        })
       if (parentOf(made) === point || point === pointOf(home)) known.set(point, made)
       return made
     },

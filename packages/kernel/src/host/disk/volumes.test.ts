@@ -15,14 +15,23 @@ const MOUNTINFO = `22 27 0:21 / /proc rw,relatime - proc proc rw
 
 describe('mounts', () => {
   const table = createMountTable(() => MOUNTINFO)
-  test.each([['/', 'ext4', true, false], ['/home/ada/x', 'nfs4', false, true], ['/home/ada/My Share/x', 'cifs', false, true], ['/home/adam', 'ext4', true, false], ['/mnt/cloud/x', 'tmpfs', true, false]])('%s lies on %s', (at, type, local, share) => {
+  test.each([
+    ['/', 'ext4', true, false],
+    ['/home/ada/x', 'nfs4', false, true],
+    ['/home/ada/My Share/x', 'cifs', false, true],
+    ['/home/adam', 'ext4', true, false],
+    ['/mnt/cloud/x', 'tmpfs', true, false],
+  ])('%s lies on %s', (at, type, local, share) => {
     const mount = table.of(at)
     expect([mount?.type, isLocal(mount), isShare(mount)]).toEqual([type, local, share])
   })
   test('lines that are none are left out', () => expect(parseMounts('garbage\n\n1 2 3 - \n')).toEqual([]))
   test('the table is read again after a while, not on every look', () => {
     let [reads, now] = [0, 0]
-    const counted = createMountTable(() => ((reads += 1), MOUNTINFO), () => now)
+    const counted = createMountTable(
+      () => ((reads += 1), MOUNTINFO),
+      () => now,
+    )
     counted.of('/a')
     counted.of('/b')
     expect(reads).toBe(1)
@@ -45,7 +54,14 @@ describe('a folder that others own', () => {
     open.push(host)
     return host
   }
-  test.each([['Dropbox', '.dropbox'], ['OneDrive - Work', null], ['x', '.stfolder'], ['x', '.sync_journal.db'], ['Google Drive', null], ['Nextcloud', null]])('%s with %s is warned of, and what lies in it', async (name, marker) => {
+  test.each([
+    ['Dropbox', '.dropbox'],
+    ['OneDrive - Work', null],
+    ['x', '.stfolder'],
+    ['x', '.sync_journal.db'],
+    ['Google Drive', null],
+    ['Nextcloud', null],
+  ])('%s with %s is warned of, and what lies in it', async (name, marker) => {
     fs.mkdirSync(path.join(folder, name, 'deep'), { recursive: true })
     if (marker) fs.writeFileSync(path.join(folder, name, marker), '')
     const host = await hostWith()
@@ -81,7 +97,12 @@ describe.skipIf(!otherVolume)('between two volumes (skipped where /dev/shm is no
   beforeEach(async () => {
     here = temporaryFolder()
     there = temporaryFolder(SHM)
-    host = await createTestHost(here, { allowed: [{ kind: 'fs.write', resource: here }, { kind: 'fs.write', resource: there }] })
+    host = await createTestHost(here, {
+      allowed: [
+        { kind: 'fs.write', resource: here },
+        { kind: 'fs.write', resource: there },
+      ],
+    })
   })
   afterEach(async () => {
     await host.host.forget(host.effects)
@@ -97,11 +118,16 @@ describe.skipIf(!otherVolume)('between two volumes (skipped where /dev/shm is no
     fs.chmodSync(path.join(folder, 'tree', 'deep'), 0o750)
   }
 
-  test.each([['there', () => [here, there] as const], ['and back', () => [there, here] as const]])('a folder moves %s whole, with modes, times and links, and comes back', async (_, places) => {
+  test.each([
+    ['there', () => [here, there] as const],
+    ['and back', () => [there, here] as const],
+  ])('a folder moves %s whole, with modes, times and links, and comes back', async (_, places) => {
     const [from, to] = places()
     fill(from)
     const before = both()
-    expect(await host.call('fs.move', path.join(from, 'tree'), path.join(to, 'sub', 'tree'))).toEqual({ path: path.join(to, 'sub', 'tree') })
+    expect(await host.call('fs.move', path.join(from, 'tree'), path.join(to, 'sub', 'tree'))).toEqual({
+      path: path.join(to, 'sub', 'tree'),
+    })
     expect(manifestOf(path.join(to, 'sub'))).toEqual(before.find((lines) => lines.length > 0))
     expect(manifestOf(from)).toEqual([])
     const after = both()
@@ -118,7 +144,10 @@ describe.skipIf(!otherVolume)('between two volumes (skipped where /dev/shm is no
     const { execFileSync } = await import('node:child_process')
     execFileSync('mkfifo', [path.join(here, 'tree', 'odd', 'pipe')])
     const before = both()
-    await expect(host.call('fs.move', path.join(here, 'tree'), path.join(there, 'tree'))).rejects.toMatchObject({ code: 'file-special', applied: 'no' })
+    await expect(host.call('fs.move', path.join(here, 'tree'), path.join(there, 'tree'))).rejects.toMatchObject({
+      code: 'file-special',
+      applied: 'no',
+    })
     expect(both()).toEqual(before)
     expect(host.effects.at(-1)).toMatchObject({ state: 'not-applied' })
   })

@@ -5,9 +5,16 @@ import { nameOf, parentOf } from '../paths/path.ts'
 /** One pure function a kind of change: what a preview records and what the real host announces are equal by construction. */
 export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
 
-interface Target { wished?: string; bytes?: number | undefined }
-const targetOf = (path: string, { wished, bytes }: Target) => ({ ...(wished !== undefined && wished !== path && { clash: wished }), ...(bytes !== undefined && { bytes }) })
-const numbered = (path: string, wished: string | undefined): string => (wished !== undefined && wished !== path ? `, as ${nameOf(path)} because the name is taken` : '')
+interface Target {
+  wished?: string
+  bytes?: number | undefined
+}
+const targetOf = (path: string, { wished, bytes }: Target) => ({
+  ...(wished !== undefined && wished !== path && { clash: wished }),
+  ...(bytes !== undefined && { bytes }),
+})
+const numbered = (path: string, wished: string | undefined): string =>
+  wished !== undefined && wished !== path ? `, as ${nameOf(path)} because the name is taken` : ''
 
 export function moveChange(from: string, to: string, target: Target = {}): ChangeOf<'file-move'> {
   const place = parentOf(from) === parentOf(to) ? `Rename ${nameOf(from)} to ${nameOf(to)}` : `Move ${nameOf(from)} to ${parentOf(to)}`
@@ -16,10 +23,22 @@ export function moveChange(from: string, to: string, target: Target = {}): Chang
 }
 
 export function copyChange(from: string, to: string, target: Target = {}): ChangeOf<'file-copy'> {
-  return { kind: 'file-copy', from, to, summary: `Copy ${nameOf(from)} to ${to}${numbered(to, target.wished)}`, reversal: 'exact', ...targetOf(to, target) }
+  return {
+    kind: 'file-copy',
+    from,
+    to,
+    summary: `Copy ${nameOf(from)} to ${to}${numbered(to, target.wished)}`,
+    reversal: 'exact',
+    ...targetOf(to, target),
+  }
 }
 
-export interface WriteParts extends Target { hash?: string | undefined; before?: string | undefined; diff?: string | undefined; verb?: string }
+export interface WriteParts extends Target {
+  hash?: string | undefined
+  before?: string | undefined
+  diff?: string | undefined
+  verb?: string
+}
 export function writeChange(path: string, parts: WriteParts): ChangeOf<'file-write'> {
   const { hash, before, diff } = parts
   const verb = parts.verb ?? (before === undefined ? 'Write' : 'Replace')
@@ -45,13 +64,29 @@ export function removeFolderChange(path: string): ChangeOf<'file-remove'> {
 export function folderChange(path: string): ChangeOf<'folder-make'> {
   return { kind: 'folder-make', path, summary: `Make the folder ${path}`, reversal: 'exact' }
 }
-export function restoreChange(effect: string, path: string, parts: { bytes?: number | undefined; wished?: string } = {}): ChangeOf<'effect-restore'> {
-  return { kind: 'effect-restore', effect, summary: `Bring ${path} back from the trash${numbered(path, parts.wished)}`, reversal: 'exact', ...targetOf(path, parts) }
+export function restoreChange(
+  effect: string,
+  path: string,
+  parts: { bytes?: number | undefined; wished?: string } = {},
+): ChangeOf<'effect-restore'> {
+  return {
+    kind: 'effect-restore',
+    effect,
+    summary: `Bring ${path} back from the trash${numbered(path, parts.wished)}`,
+    reversal: 'exact',
+    ...targetOf(path, parts),
+  }
 }
 export function conflictChange(effect: string, conflict: string): ChangeOf<'effect-restore'> {
   return { kind: 'effect-restore', effect, conflict, summary: `Not taken back: ${conflict}`, reversal: 'exact' }
 }
-export function requestChange(method: string, url: string, body: string | undefined, reversal: Change['reversal'], bytes: number): ChangeOf<'request-send'> {
+export function requestChange(
+  method: string,
+  url: string,
+  body: string | undefined,
+  reversal: Change['reversal'],
+  bytes: number,
+): ChangeOf<'request-send'> {
   return { kind: 'request-send', method, url, ...(body !== undefined && { body }), summary: `Send ${method} ${url}`, reversal, bytes }
 }
 

@@ -31,7 +31,12 @@ export async function openContent(content: Content, disk: Disk, blobs: ContentBl
       return readerOf(await promisify(fs.open)(path, 'r'), path)
     }
     case 'bytes':
-      return { size: content.bytes.length, mtime: null, read: async (offset, length) => content.bytes.subarray(offset, offset + length), close: async () => {} }
+      return {
+        size: content.bytes.length,
+        mtime: null,
+        read: async (offset, length) => content.bytes.subarray(offset, offset + length),
+        close: async () => {},
+      }
     case 'appended':
       return appended(await openContent(content.base, disk, blobs), content.tail)
     case 'unknown':
@@ -45,9 +50,11 @@ async function readerOf(descriptor: number, path: string): Promise<Reader> {
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, stats.size - offset)))
     let filled = 0
     while (filled < buffer.length) {
-      const { bytesRead } = await readDescriptor(descriptor, buffer, filled, buffer.length - filled, offset + filled).catch((error: unknown) => {
-        throw systemFault(error, path)
-      })
+      const { bytesRead } = await readDescriptor(descriptor, buffer, filled, buffer.length - filled, offset + filled).catch(
+        (error: unknown) => {
+          throw systemFault(error, path)
+        },
+      )
       if (bytesRead === 0) break
       filled += bytesRead
     }

@@ -15,7 +15,12 @@ export type Intent =
   | { do: 'untrash'; change: ChangeOf<'effect-restore'>; trash: string; path: string }
   | { do: 'exchange'; change: ChangeOf<'file-write'>; trash: string; path: string }
 
-export interface Actor { perform(intent: Intent): Promise<void> }
+export interface Actor {
+  perform(intent: Intent): Promise<void>
+}
 
 /** What a mutating call will do, in order, and what it returns. */
-export interface Intended<Result> { intents: Intent[]; result: Result }
+export interface Intended<Result> {
+  intents: Intent[]
+  result: Result
+}

@@ -12,7 +12,17 @@ const TURN = 8
 
 export function statOf(path: string, entry: Entry, unreadable = entry.unreadable): FileStat {
   const { kind, size, mode, mtime, created, target } = entry
-  return { path, name: nameOf(path), kind, size, mode, mtime, created, ...(target !== undefined && { target }), ...(unreadable !== undefined && { unreadable }) }
+  return {
+    path,
+    name: nameOf(path),
+    kind,
+    size,
+    mode,
+    mtime,
+    created,
+    ...(target !== undefined && { target }),
+    ...(unreadable !== undefined && { unreadable }),
+  }
 }
 
 /** Gives other work a turn now and then during long synchronous stretches. */
@@ -29,7 +39,10 @@ export function createPacer(now = () => performance.now()): () => Promise<void> 
   }
 }
 
-interface Filter { shown(relative: string, name: string): boolean; entered(relative: string, name: string): boolean }
+interface Filter {
+  shown(relative: string, name: string): boolean
+  entered(relative: string, name: string): boolean
+}
 
 function filterOf(options: ListArguments): Filter {
   const glob = (patterns: readonly string[]) => picomatch([...patterns], { dot: true, nobrace: false })
@@ -56,7 +69,10 @@ export async function listFolder(view: View, folder: string, options: ListArgume
       const at = found.length
       const shown = filter.shown(relative, name)
       if (shown) found.push(statOf(below, entry))
-      if (found.length > max) throw fault('list-too-long', `${folder} holds more than ${max} matching entries; raise max or narrow the globs.`, { details: { path: folder, max } })
+      if (found.length > max)
+        throw fault('list-too-long', `${folder} holds more than ${max} matching entries; raise max or narrow the globs.`, {
+          details: { path: folder, max },
+        })
       if (entry.kind !== 'folder' || level >= depth || !filter.entered(relative, name)) continue
       signal.throwIfAborted()
       await pace()
@@ -75,7 +91,12 @@ function reasonOf(error: unknown): string {
   throw error
 }
 
-export interface Usage { files: number; folders: number; bytes: number; largest: { path: string; bytes: number }[] }
+export interface Usage {
+  files: number
+  folders: number
+  bytes: number
+  largest: { path: string; bytes: number }[]
+}
 
 /** Counts what lies below a path: regular files' sizes, each hard link once. */
 export async function usageOf(view: View, path: string, entry: Entry, signal: AbortSignal): Promise<Usage> {
@@ -92,7 +113,8 @@ export async function usageOf(view: View, path: string, entry: Entry, signal: Ab
     usage.largest.push({ path: at, bytes: item.size })
     if (usage.largest.length > 200) trim()
   }
-  const trim = (): void => void (usage.largest = usage.largest.toSorted((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1)).slice(0, 10))
+  const trim = (): void =>
+    void (usage.largest = usage.largest.toSorted((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1)).slice(0, 10))
   const pace = createPacer()
   const walk = async (folder: string): Promise<void> => {
     for (const [name, item] of await view.entries(folder)) {

@@ -11,7 +11,13 @@ import type { Intended, Intent } from './intent.ts'
 import { surveyOf } from './survey.ts'
 
 /** What planning looks at. `choose` is the sink's approved target; a preview has none. Paths are canonical and checked. */
-export interface Planning { view: View; disk: Disk; blobs: ContentBlobs; choose: EffectSink['approvedTarget']; signal: AbortSignal }
+export interface Planning {
+  view: View
+  disk: Disk
+  blobs: ContentBlobs
+  choose: EffectSink['approvedTarget']
+  signal: AbortSignal
+}
 
 /** A name is looked for among this many numbers. */
 const NUMBERS = 10_000
@@ -28,7 +34,8 @@ export async function missingParents(view: View, path: string): Promise<Intent[]
   for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
     const entry = await view.entry(folder)
     if (entry?.kind === 'folder') break
-    if (entry) throw fault('not-a-folder', `${folder} is a ${entry.kind}, not a folder; choose another place.`, { details: { path: folder } })
+    if (entry)
+      throw fault('not-a-folder', `${folder} is a ${entry.kind}, not a folder; choose another place.`, { details: { path: folder } })
     intents.unshift({ do: 'make-folder', change: folderChange(folder) })
   }
   return intents
@@ -43,10 +50,18 @@ export async function freeName(view: View, wished: string, kind: 'file' | 'folde
     view.foundNumber(wished, number + 1)
     return path
   }
-  throw fault('path-exists', `${wished} and its first ${NUMBERS} numbered names are taken; choose another name.`, { details: { path: wished } })
+  throw fault('path-exists', `${wished} and its first ${NUMBERS} numbered names are taken; choose another name.`, {
+    details: { path: wished },
+  })
 }
 
-async function targetFor(planning: Planning, kind: 'file-move' | 'file-copy' | 'file-write', from: string | null, wished: string, entryKind: 'file' | 'folder'): Promise<string> {
+async function targetFor(
+  planning: Planning,
+  kind: 'file-move' | 'file-copy' | 'file-write',
+  from: string | null,
+  wished: string,
+  entryKind: 'file' | 'folder',
+): Promise<string> {
   const approved = planning.choose(kind, from, wished)
   if (approved !== undefined && (await planning.view.entry(approved)) === null) return approved
   return freeName(planning.view, wished, entryKind)
@@ -66,7 +81,10 @@ export async function planCopy(planning: Planning, from: string, to: string): Pr
   const entry = await present(planning.view, from)
   if (from !== to) refuseInside(entry, from, to, 'copied')
   const survey = await surveyOf(planning.view, from, entry, planning.signal)
-  if (survey.special !== null) throw fault('file-special', `${survey.special} is a special file (pipe, socket or device) and cannot be copied; leave it out.`, { details: { path: survey.special } })
+  if (survey.special !== null)
+    throw fault('file-special', `${survey.special} is a special file (pipe, socket or device) and cannot be copied; leave it out.`, {
+      details: { path: survey.special },
+    })
   const parents = await missingParents(planning.view, to)
   const path = await targetFor(planning, 'file-copy', from, to, entry.kind === 'folder' ? 'folder' : 'file')
   return { intents: [...parents, { do: 'copy', change: copyChange(from, path, { wished: to, bytes: survey.bytes }) }], result: { path } }
@@ -77,9 +95,19 @@ function refuseInside(entry: Entry, from: string, to: string, verb: string): voi
   throw fault('move-into-itself', `${from} cannot be ${verb} into itself; choose a place outside it.`, { details: { from, to } })
 }
 
-export interface WriteOptions { replace?: boolean | undefined; expect?: string | null | undefined; mtime?: number | undefined }
+export interface WriteOptions {
+  replace?: boolean | undefined
+  expect?: string | null | undefined
+  mtime?: number | undefined
+}
 
-export async function planWrite(planning: Planning, path: string, content: Content, size: number, options: WriteOptions): Promise<Intended<{ path: string }>> {
+export async function planWrite(
+  planning: Planning,
+  path: string,
+  content: Content,
+  size: number,
+  options: WriteOptions,
+): Promise<Intended<{ path: string }>> {
   const { view } = planning
   const entry = await view.entry(path)
   if (options.expect !== undefined) await expectContent(planning, path, entry, options.expect)
@@ -92,9 +120,12 @@ export async function planWrite(planning: Planning, path: string, content: Conte
 }
 
 async function expectContent(planning: Planning, path: string, entry: Entry | null, expect: string | null): Promise<void> {
-  const hash = entry?.kind === 'file' ? await hashOf(await planning.view.content(path), planning.disk, planning.blobs, planning.signal) : null
+  const hash =
+    entry?.kind === 'file' ? await hashOf(await planning.view.content(path), planning.disk, planning.blobs, planning.signal) : null
   if (hash === expect && (entry === null || entry.kind === 'file')) return
-  throw fault('file-changed', `${path} is not what it was when it was read; read it again and decide anew.`, { details: { path, expected: expect, found: hash } })
+  throw fault('file-changed', `${path} is not what it was when it was read; read it again and decide anew.`, {
+    details: { path, expected: expect, found: hash },
+  })
 }
 
 export async function planAppend(planning: Planning, path: string, tail: Uint8Array): Promise<Intended<{ path: string }>> {
@@ -104,9 +135,19 @@ export async function planAppend(planning: Planning, path: string, tail: Uint8Ar
   return planReplace(planning, path, entry, { kind: 'appended', base, tail }, entry.size + tail.length, undefined, 'Append to')
 }
 
-async function planReplace(planning: Planning, path: string, entry: Entry, content: Content, size: number, mtime?: number, verb?: string): Promise<Intended<{ path: string }>> {
-  if (entry.kind === 'link') throw fault('path-is-link', `${path} is a link to ${entry.target}; write to what it points to.`, { details: { path } })
-  if (entry.kind !== 'file') throw fault('not-a-file', `${path} is a ${entry.kind === 'folder' ? 'folder' : 'special file'}; name a file.`, { details: { path } })
+async function planReplace(
+  planning: Planning,
+  path: string,
+  entry: Entry,
+  content: Content,
+  size: number,
+  mtime?: number,
+  verb?: string,
+): Promise<Intended<{ path: string }>> {
+  if (entry.kind === 'link')
+    throw fault('path-is-link', `${path} is a link to ${entry.target}; write to what it points to.`, { details: { path } })
+  if (entry.kind !== 'file')
+    throw fault('not-a-file', `${path} is a ${entry.kind === 'folder' ? 'folder' : 'special file'}; name a file.`, { details: { path } })
   const { disk, blobs, signal } = planning
   const old = await planning.view.content(path)
   const before = await hashOf(old, disk, blobs, signal)

@@ -14,7 +14,14 @@ import type { Sniffer } from './sniff.ts'
 const READ_BYTES = 8 * 1024 * 1024
 const LINKS = 40
 
-export interface Reading { view: View; disk: Disk; blobs: ContentBlobs; sniffer: Sniffer; /** Checks a path and resolves its folders' links. */ admit(path: string): Promise<string>; signal: AbortSignal }
+export interface Reading {
+  view: View
+  disk: Disk
+  blobs: ContentBlobs
+  sniffer: Sniffer
+  /** Checks a path and resolves its folders' links. */ admit(path: string): Promise<string>
+  signal: AbortSignal
+}
 
 export async function stat(reading: Reading, path: string): Promise<FileStat | null> {
   const canonical = await reading.admit(path)
@@ -33,21 +40,35 @@ export async function usage(reading: Reading, path: string): Promise<Usage> {
   return usageOf(reading.view, canonical, entry, reading.signal)
 }
 
-export async function read(reading: Reading, path: string, options: { offset?: number | undefined; length?: number | undefined }): Promise<Uint8Array> {
+export async function read(
+  reading: Reading,
+  path: string,
+  options: { offset?: number | undefined; length?: number | undefined },
+): Promise<Uint8Array> {
   const content = await reading.view.content(await follow(reading, path))
   return withContent(content, reading.disk, reading.blobs, (reader) => {
     const offset = options.offset ?? 0
     const length = options.length ?? reader.size - offset
-    if (length > READ_BYTES) throw fault('file-too-large', `${path} has more than ${READ_BYTES} bytes; read it in pages with offset and length.`, { details: { path, size: reader.size } })
+    if (length > READ_BYTES)
+      throw fault('file-too-large', `${path} has more than ${READ_BYTES} bytes; read it in pages with offset and length.`, {
+        details: { path, size: reader.size },
+      })
     return reader.read(offset, length)
   })
 }
 
-export async function readText(reading: Reading, path: string, options: { encoding?: string | undefined; maxBytes?: number | undefined }): Promise<string> {
+export async function readText(
+  reading: Reading,
+  path: string,
+  options: { encoding?: string | undefined; maxBytes?: number | undefined },
+): Promise<string> {
   const content = await reading.view.content(await follow(reading, path))
   const limit = Math.min(options.maxBytes ?? READ_BYTES, READ_BYTES)
   const bytes = await withContent(content, reading.disk, reading.blobs, (reader) => {
-    if (reader.size > limit) throw fault('file-too-large', `${path} has ${reader.size} bytes, more than the ${limit} allowed; read a part of it.`, { details: { path, size: reader.size } })
+    if (reader.size > limit)
+      throw fault('file-too-large', `${path} has ${reader.size} bytes, more than the ${limit} allowed; read a part of it.`, {
+        details: { path, size: reader.size },
+      })
     return reader.read(0, limit)
   })
   return decode(path, bytes, options.encoding ?? 'utf-8')
@@ -58,7 +79,9 @@ function decode(path: string, bytes: Uint8Array, encoding: string): string {
   try {
     decoder = new TextDecoder(encoding, { fatal: true })
   } catch (error) {
-    throw fault('encoding-unknown', `${encoding} is not a text encoding that is known here; use for example utf-8 or windows-1252.`, { cause: error })
+    throw fault('encoding-unknown', `${encoding} is not a text encoding that is known here; use for example utf-8 or windows-1252.`, {
+      cause: error,
+    })
   }
   try {
     const text = decoder.decode(bytes)
@@ -66,7 +89,9 @@ function decode(path: string, bytes: Uint8Array, encoding: string): string {
   } catch {
     // told below, together with texts that hold NUL
   }
-  throw fault('file-not-text', `${path} is not text in ${encoding}; name its encoding or read it as bytes.`, { details: { path, encoding } })
+  throw fault('file-not-text', `${path} is not text in ${encoding}; name its encoding or read it as bytes.`, {
+    details: { path, encoding },
+  })
 }
 
 export async function hash(reading: Reading, paths: readonly string[]): Promise<{ path: string; hash: string }[]> {

@@ -3,8 +3,14 @@ import zlib from 'node:zlib'
 import { createSniffer } from './sniff.ts'
 import type { Reader } from './content.ts'
 
-const readerOf = (bytes: Uint8Array): Reader => ({ size: bytes.length, mtime: null, read: async (offset, length) => bytes.subarray(offset, offset + length), close: async () => {} })
-const sniff = (name: string, content: Uint8Array | string) => createSniffer().sniff(`/x/${name}`, readerOf(typeof content === 'string' ? Buffer.from(content) : content))
+const readerOf = (bytes: Uint8Array): Reader => ({
+  size: bytes.length,
+  mtime: null,
+  read: async (offset, length) => bytes.subarray(offset, offset + length),
+  close: async () => {},
+})
+const sniff = (name: string, content: Uint8Array | string) =>
+  createSniffer().sniff(`/x/${name}`, readerOf(typeof content === 'string' ? Buffer.from(content) : content))
 
 /** A zip of stored entries: local headers alone are what signatures look at. */
 function zipOf(entries: Record<string, string>): Buffer {
@@ -46,7 +52,12 @@ function photoOf(tags: Record<number, string>, inExif: Record<number, string>): 
     return [Number(tag), 2, text.length + 1, textAt - bytes.length]
   }
   const [mainEntries, exifEntries] = [first.map(place), second.map(place)]
-  const tiff = Buffer.concat([Buffer.from('II*\0\x08\0\0\0', 'latin1'), directory([...mainEntries, [0x8769, 4, 1, secondAt]]), directory(exifEntries), ...texts])
+  const tiff = Buffer.concat([
+    Buffer.from('II*\0\x08\0\0\0', 'latin1'),
+    directory([...mainEntries, [0x8769, 4, 1, secondAt]]),
+    directory(exifEntries),
+    ...texts,
+  ])
   const app1 = Buffer.concat([Buffer.from('Exif\0\0'), tiff])
   const length = Buffer.alloc(2)
   length.writeUInt16BE(app1.length + 2)
@@ -55,10 +66,29 @@ function photoOf(tags: Record<number, string>, inExif: Record<number, string>): 
 
 describe('by content, not by name', () => {
   test.each([
-    ['picture.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x49, 0x44, 0x41, 0x54]), 'image/png', 'png', 'picture'],
+    [
+      'picture.txt',
+      Buffer.from([
+        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0x49, 0x44, 0x41, 0x54,
+      ]),
+      'image/png',
+      'png',
+      'picture',
+    ],
     ['paper', Buffer.from('%PDF-1.7\n%âãÏÓ\n'), 'application/pdf', 'pdf', 'document'],
     ['x.jpg', Buffer.from('7z\xbc\xaf\x27\x1c\0\x04', 'latin1'), 'application/x-7z-compressed', '7z', 'archive'],
-    ['letter.zip', zipOf({ '[Content_Types].xml': '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>', 'word/document.xml': '<w/>' }), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx', 'document'],
+    [
+      'letter.zip',
+      zipOf({
+        '[Content_Types].xml':
+          '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        'word/document.xml': '<w/>',
+      }),
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      'docx',
+      'document',
+    ],
     ['book.zip', zipOf({ mimetype: 'application/epub+zip' }), 'application/epub+zip', 'epub', 'document'],
     ['plain.zip', zipOf({ 'a.txt': 'a' }), 'application/zip', 'zip', 'archive'],
     ['setup.pdf', Buffer.from(`MZ${'\0'.repeat(200)}`), 'application/x-msdownload', 'exe', 'installer'],
@@ -102,7 +132,11 @@ describe('photos', () => {
     expect(await sniff('x.jpg', photoOf({ 0x010f: 'A' }, { 0x9003: date }))).toMatchObject({ takenAt: null })
   })
   test('broken EXIF is no error', async () => {
-    const broken = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 30]), Buffer.from('Exif\0\0II*\0\xff\xff\xff\xff', 'latin1'), Buffer.alloc(20)])
+    const broken = Buffer.concat([
+      Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 30]),
+      Buffer.from('Exif\0\0II*\0\xff\xff\xff\xff', 'latin1'),
+      Buffer.alloc(20),
+    ])
     expect(await sniff('x.jpg', broken)).toMatchObject({ mime: 'image/jpeg', takenAt: null, camera: null })
   })
 })

@@ -9,7 +9,9 @@ const HEAD = 64 * 1024
 /** EXIF lies near the start; more than this is never read for it. */
 const EXIF_HEAD = 256 * 1024
 
-export interface Sniffer { sniff(path: string, reader: Reader): Promise<Sniffed> }
+export interface Sniffer {
+  sniff(path: string, reader: Reader): Promise<Sniffed>
+}
 
 /** Tells what a file is by its content; its extension only tells kinds of text apart. The libraries load on first use. */
 export function createSniffer(): Sniffer {
@@ -35,7 +37,8 @@ async function typeOf(head: Uint8Array): Promise<{ mime: string; extension: stri
 /** The formats that are text begin with one of these; all others have bytes that no text has. */
 const TEXT_FORMAT = /^[%<{!]|^\xef\xbb\xbf|^(BEGIN|WEBVTT|solid |070707|ISO-10303|# vtk|-----)/
 /** Plain text needs no search through all signatures, which takes 0.3 ms. */
-const isPlainText = (head: Uint8Array): boolean => !TEXT_FORMAT.test(Buffer.from(head.subarray(0, 16)).toString('latin1')) && textEncodingOf(head) === 'utf8'
+const isPlainText = (head: Uint8Array): boolean =>
+  !TEXT_FORMAT.test(Buffer.from(head.subarray(0, 16)).toString('latin1')) && textEncodingOf(head) === 'utf8'
 
 /** Text without a signature: its extension says which kind, if it names one; a shebang makes it code. */
 function typeOfText(path: string, head: Uint8Array): { mime: string; extension: string | null; group: Group } {
@@ -49,7 +52,12 @@ function typeOfText(path: string, head: Uint8Array): { mime: string; extension: 
   if (/<svg[\s>]/.test(start)) return { mime: 'image/svg+xml', extension: 'svg', group: 'picture' }
   if (start.startsWith('<?xml')) return { mime: 'application/xml', extension: 'xml', group: 'data' }
   if (/^<!doctype html|^<html[\s>]/i.test(start)) return { mime: 'text/html', extension: 'html', group: 'document' }
-  if (/^(BEGIN:VCALENDAR|BEGIN:VCARD)\r?\n/.test(start)) return { mime: start.startsWith('BEGIN:VCARD') ? 'text/vcard' : 'text/calendar', extension: start.startsWith('BEGIN:VCARD') ? 'vcf' : 'ics', group: 'data' }
+  if (/^(BEGIN:VCALENDAR|BEGIN:VCARD)\r?\n/.test(start))
+    return {
+      mime: start.startsWith('BEGIN:VCARD') ? 'text/vcard' : 'text/calendar',
+      extension: start.startsWith('BEGIN:VCARD') ? 'vcf' : 'ics',
+      group: 'data',
+    }
   return { mime: 'text/plain', extension: head.length === 0 ? null : 'txt', group: head.length === 0 ? 'other' : 'document' }
 }
 
@@ -64,7 +72,8 @@ function textEncodingOf(head: Uint8Array): 'utf8' | 'utf16le' | 'latin1' | null 
     return controls(head) || head.length < 16 ? null : 'latin1'
   }
 }
-const controls = (head: Uint8Array): boolean => head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27)
+const controls = (head: Uint8Array): boolean =>
+  head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27)
 
 async function photoOf(reader: Reader, head: Uint8Array, mime: string): Promise<{ takenAt: number | null; camera: string | null }> {
   const none = { takenAt: null, camera: null }
@@ -90,4 +99,5 @@ function exifTime(value: string | undefined): number | null {
   const time = Date.UTC(year, month - 1, day, hour, minute, second)
   return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31 ? time : null
 }
-const cameraOf = (make?: string, model?: string): string | null => (make && model && !model.startsWith(make) ? `${make} ${model}` : (model ?? make ?? null))
+const cameraOf = (make?: string, model?: string): string | null =>
+  make && model && !model.startsWith(make) ? `${make} ${model}` : (model ?? make ?? null)

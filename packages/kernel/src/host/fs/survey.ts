@@ -5,7 +5,12 @@ import { joinPath } from '../paths/path.ts'
 import { createPacer } from './listing.ts'
 
 /** What a whole tree holds. `digest` changes with any name, kind, size, mode, time, or link target below, folders' times apart. */
-export interface Survey { entries: number; bytes: number; special: string | null; digest: string }
+export interface Survey {
+  entries: number
+  bytes: number
+  special: string | null
+  digest: string
+}
 
 export async function surveyOf(view: View, path: string, entry: Entry, signal: AbortSignal): Promise<Survey> {
   const digest = createHash('sha256')

@@ -4,7 +4,10 @@ import type { CallScope } from '../types.ts'
 import { fault } from '../paths/faults.ts'
 import { nameMatches } from '../paths/scope.ts'
 
-export interface Address { address: string; family: 4 | 6 }
+export interface Address {
+  address: string
+  family: 4 | 6
+}
 /** All addresses of a host name. Injected in tests. */
 export type Lookup = (host: string) => Promise<readonly Address[]>
 
@@ -13,15 +16,22 @@ export const systemLookup: Lookup = async (host) => {
   return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }))
 }
 
-export interface Target { url: URL; host: string; port: string; address: Address }
+export interface Target {
+  url: URL
+  host: string
+  port: string
+  address: Address
+}
 
 const PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' }
 
 /** Reads an address a tool gave. Errors: `url-invalid`. */
 export function parseUrl(text: string, base?: URL): URL {
   const url = URL.parse(text, base?.href)
-  if (!url || !(url.protocol in PORTS)) throw fault('url-invalid', `${JSON.stringify(text.slice(0, 200))} is not a web address; write it like https://example.org/page.`)
-  if (url.username !== '' || url.password !== '') throw fault('url-invalid', 'A web address must not carry a user name or password; leave them out.')
+  if (!url || !(url.protocol in PORTS))
+    throw fault('url-invalid', `${JSON.stringify(text.slice(0, 200))} is not a web address; write it like https://example.org/page.`)
+  if (url.username !== '' || url.password !== '')
+    throw fault('url-invalid', 'A web address must not carry a user name or password; leave them out.')
   url.hash = ''
   return url
 }
@@ -50,18 +60,25 @@ export async function admitUrl(scope: CallScope, url: URL, resolve: Lookup): Pro
   const [host, port] = [hostOf(url), portOf(url)]
   const resources = scope.allowed.filter((need) => need.kind === 'net').map((need) => need.resource)
   if (!resources.some((resource) => coversPlace(resource, host, port))) {
-    throw fault('address-not-allowed', `${host}:${port} is outside what was allowed for this call; allow net:${host}:${port}.`, { details: { permission: `net:${host}:${port}` } })
+    throw fault('address-not-allowed', `${host}:${port} is outside what was allowed for this call; allow net:${host}:${port}.`, {
+      details: { permission: `net:${host}:${port}` },
+    })
   }
   const addresses = await addressesOf(host, resolve)
   const named = (address: string): boolean => resources.some((resource) => namesExactly(resource, host, address, port))
   const refused = addresses.find(({ address }) => !isPublic(address) && !named(address))
   const [address] = addresses
   if (refused) {
-    throw fault('address-private', `${host} leads to ${refused.address}, which is not a public address; if you mean it, allow net:${bracketed(refused.address)}:${port}.`, {
-      details: { permission: `net:${bracketed(refused.address)}:${port}` },
-    })
+    throw fault(
+      'address-private',
+      `${host} leads to ${refused.address}, which is not a public address; if you mean it, allow net:${bracketed(refused.address)}:${port}.`,
+      {
+        details: { permission: `net:${bracketed(refused.address)}:${port}` },
+      },
+    )
   }
-  if (!address) throw fault('address-unresolved', `No address was found for ${host}; check its spelling and the network.`, { class: 'operational' })
+  if (!address)
+    throw fault('address-unresolved', `No address was found for ${host}; check its spelling and the network.`, { class: 'operational' })
   return { url, host, port, address }
 }
 
@@ -71,7 +88,10 @@ async function addressesOf(host: string, resolve: Lookup): Promise<readonly Addr
   try {
     return await resolve(host)
   } catch (error) {
-    throw fault('address-unresolved', `No address was found for ${host}; check its spelling and the network.`, { class: 'operational', cause: error })
+    throw fault('address-unresolved', `No address was found for ${host}; check its spelling and the network.`, {
+      class: 'operational',
+      cause: error,
+    })
   }
 }
 

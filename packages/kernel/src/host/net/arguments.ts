@@ -7,7 +7,11 @@ export const fetchOptions = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
   headers: headers.optional(),
   body: z.union([z.string(), z.instanceof(Uint8Array)]).optional(),
-  maxBytes: z.int().min(0).max(256 * 1024 * 1024).optional(),
+  maxBytes: z
+    .int()
+    .min(0)
+    .max(256 * 1024 * 1024)
+    .optional(),
   timeout: timeout.optional(),
   maxRedirects: z.int().min(0).max(50).optional(),
 })
@@ -15,5 +19,8 @@ export const downloadOptions = z.strictObject({
   headers: headers.optional(),
   maxBytes: z.int().min(0).optional(),
   timeout: timeout.optional(),
-  sha256: z.string().regex(/^[0-9a-fA-F]{64}$/).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/)
+    .optional(),
 })

@@ -8,8 +8,12 @@ const LAYERS = 3
 
 /** The body without its content encodings, as a stream: what it unpacks to is counted by whoever reads it. Error: `encoding-unknown`. */
 export function decoded(body: Readable, encodings: string | undefined): Readable {
-  const names = (encodings ?? '').split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== '' && name !== 'identity')
-  if (names.length > LAYERS) throw fault('encoding-unknown', `The answer is packed ${names.length} times over; it was not read.`, { class: 'operational' })
+  const names = (encodings ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'identity')
+  if (names.length > LAYERS)
+    throw fault('encoding-unknown', `The answer is packed ${names.length} times over; it was not read.`, { class: 'operational' })
   let stream = body
   for (const name of names.toReversed()) {
     const unpacker = unpackerFor(name)
@@ -48,7 +52,10 @@ export async function collect(stream: Readable, most: number, url: string): Prom
   }
   return Buffer.concat(chunks, size)
 }
-export const tooLarge = (url: string, most: number) => fault('response-too-large', `${url} answers with more than ${most} bytes; raise maxBytes if you want it all.`, { details: { url, maxBytes: most } })
+export const tooLarge = (url: string, most: number) =>
+  fault('response-too-large', `${url} answers with more than ${most} bytes; raise maxBytes if you want it all.`, {
+    details: { url, maxBytes: most },
+  })
 
 /**
  * Yields all that arrived before a stream broke, and only then its error: a broken stream drops what it still holds.

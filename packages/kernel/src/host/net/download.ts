@@ -23,8 +23,20 @@ const MAX_REDIRECTS = 10
 const CONTINUATIONS = 20
 const FRUITLESS = 3
 
-export interface DownloadContext { scope: CallScope; lookup: Lookup; blobs: ContentBlobs; home: string; pause(attempt: number, signal: AbortSignal): Promise<void> }
-export interface Downloaded { blob: string; size: number; url: string; mime: string | null; fileName: string | null }
+export interface DownloadContext {
+  scope: CallScope
+  lookup: Lookup
+  blobs: ContentBlobs
+  home: string
+  pause(attempt: number, signal: AbortSignal): Promise<void>
+}
+export interface Downloaded {
+  blob: string
+  size: number
+  url: string
+  mime: string | null
+  fileName: string | null
+}
 type Options = z.infer<typeof downloadOptions>
 
 /**
@@ -44,7 +56,11 @@ export async function download(context: DownloadContext, url: string, options: O
     return { blob: hash, size, ...answer }
   } catch (error) {
     if (caller.aborted) throw caller.reason
-    if (clock.aborted) throw fault('request-timeout', `${url} was not there within the time allowed; what has come is kept, try again.`, { class: 'operational', cause: error })
+    if (clock.aborted)
+      throw fault('request-timeout', `${url} was not there within the time allowed; what has come is kept, try again.`, {
+        class: 'operational',
+        cause: error,
+      })
     throw requestFault(error, url, signal)
   }
 }
@@ -83,7 +99,11 @@ async function fetchRest(context: DownloadContext, url: string, options: Options
   const net = { scope: context.scope, lookup: context.lookup, signal }
   const answer = await request(net, url, { method: 'GET', headers, body: undefined }, MAX_REDIRECTS)
   try {
-    const origin: Origin = { url: answer.url, mime: mimeOf(answer), fileName: fileNameOf(answer.headers['content-disposition'], answer.url) }
+    const origin: Origin = {
+      url: answer.url,
+      mime: mimeOf(answer),
+      fileName: fileNameOf(answer.headers['content-disposition'], answer.url),
+    }
     if (resuming && answer.status === 416 && note.total === had) return origin
     if (resuming && answer.status === 416) {
       await part.discard()
@@ -98,10 +118,14 @@ async function fetchRest(context: DownloadContext, url: string, options: Options
 }
 
 const refusal = (url: string, status: number) =>
-  fault('request-failed', `${url} answers with status ${status}; ${status === 404 || status === 410 ? 'it is not there' : status === 401 || status === 403 ? 'it is not allowed' : 'try again later'}.`, {
-    class: status >= 500 || status === 429 ? 'operational' : 'user',
-    details: { url, status },
-  })
+  fault(
+    'request-failed',
+    `${url} answers with status ${status}; ${status === 404 || status === 410 ? 'it is not there' : status === 401 || status === 403 ? 'it is not allowed' : 'try again later'}.`,
+    {
+      class: status >= 500 || status === 429 ? 'operational' : 'user',
+      details: { url, status },
+    },
+  )
 
 const mimeOf = (answer: Answer): string | null => answer.headers['content-type']?.split(';')[0]?.trim().toLowerCase() || null
 
@@ -140,7 +164,8 @@ async function store(part: Part, answer: Answer, from: number, most: number): Pr
   } finally {
     await file.close()
   }
-  if (total !== null && size !== total) throw new Broken(fault('connection-lost', `${answer.url} ended after ${size} of ${total} bytes; try again.`, { class: 'operational' }))
+  if (total !== null && size !== total)
+    throw new Broken(fault('connection-lost', `${answer.url} ended after ${size} of ${total} bytes; try again.`, { class: 'operational' }))
 }
 
 async function checkSum(part: Part, expected: string | undefined, url: string): Promise<void> {
@@ -150,5 +175,7 @@ async function checkSum(part: Part, expected: string | undefined, url: string): 
   const found = hash.digest('hex')
   if (found === expected.toLowerCase()) return
   await part.discard()
-  throw fault('checksum-mismatch', `${url} is not the file that was expected: its SHA-256 is ${found}. It was not kept.`, { details: { url, expected, found } })
+  throw fault('checksum-mismatch', `${url} is not the file that was expected: its SHA-256 is ${found}. It was not kept.`, {
+    details: { url, expected, found },
+  })
 }

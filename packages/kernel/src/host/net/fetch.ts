@@ -21,7 +21,11 @@ const MAX_REDIRECTS = 10
 /** Of a request's body a person is shown this much. */
 const BODY_SHOWN = 4096
 
-export interface FetchContext { scope: CallScope; lookup: Lookup; /** Real effects go to the sink, a preview's into the recording. */ outgoing: { sink: EffectSink } | { recording: Recording } }
+export interface FetchContext {
+  scope: CallScope
+  lookup: Lookup
+  /** Real effects go to the sink, a preview's into the recording. */ outgoing: { sink: EffectSink } | { recording: Recording }
+}
 type Options = z.infer<typeof fetchOptions>
 
 /** GET and HEAD are reads, in a preview too; every other method is an effect. */
@@ -59,8 +63,16 @@ async function send(context: FetchContext, url: string, sent: Sent, options: Opt
 }
 
 /** Failures that surely came before a byte of the request left. */
-const NOT_SENT = new Set(['connection-failed', 'tls-invalid', 'address-not-allowed', 'address-private', 'address-unresolved', 'url-invalid'])
-const afterSending = (error: LifeOsError) => new LifeOsError(error.code, error.message, { class: error.class, applied: 'unknown', cause: error })
+const NOT_SENT = new Set([
+  'connection-failed',
+  'tls-invalid',
+  'address-not-allowed',
+  'address-private',
+  'address-unresolved',
+  'url-invalid',
+])
+const afterSending = (error: LifeOsError) =>
+  new LifeOsError(error.code, error.message, { class: error.class, applied: 'unknown', cause: error })
 
 function changeOf(scope: CallScope, url: URL, sent: Sent): Change {
   const text = sent.body && new TextDecoder().decode(sent.body.subarray(0, BODY_SHOWN))
@@ -79,15 +91,26 @@ async function exchange(context: FetchContext, url: string, sent: Sent, options:
       const stream = sent.method === 'HEAD' ? answer.body : decoded(answer.body, answer.headers['content-encoding'])
       const body = await collect(stream, options.maxBytes ?? MAX_BYTES, answer.url)
       const { 'content-encoding': encoding, ...headers } = answer.headers
-      return { url: answer.url, status: answer.status, headers: encoding === undefined ? headers : without(headers, 'content-length'), body: new Uint8Array(body) }
+      return {
+        url: answer.url,
+        status: answer.status,
+        headers: encoding === undefined ? headers : without(headers, 'content-length'),
+        body: new Uint8Array(body),
+      }
     } finally {
       await answer[Symbol.asyncDispose]()
     }
   } catch (error) {
     if (caller.aborted) throw caller.reason
-    if (clock.aborted) throw fault('request-timeout', `${url} did not answer within ${timeout} ms; try again later or allow more time.`, { class: 'operational', applied: sent.method === 'GET' || sent.method === 'HEAD' ? 'no' : 'unknown', cause: error })
+    if (clock.aborted)
+      throw fault('request-timeout', `${url} did not answer within ${timeout} ms; try again later or allow more time.`, {
+        class: 'operational',
+        applied: sent.method === 'GET' || sent.method === 'HEAD' ? 'no' : 'unknown',
+        cause: error,
+      })
     throw requestFault(error, url, signal)
   }
 }
 
-const without = (headers: Record<string, string>, name: string): Record<string, string> => Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name))
+const without = (headers: Record<string, string>, name: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name))

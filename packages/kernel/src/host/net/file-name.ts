@@ -8,7 +8,12 @@ export function fileNameOf(disposition: string | undefined, url: string): string
 /** `filename*=UTF-8''na%C3%AFve.txt` (RFC 8187). */
 function extended(disposition = ''): string | undefined {
   const match = /filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)/i.exec(disposition)
-  return match?.[2] && (match[1]?.toLowerCase() === 'utf-8' ? decode(match[2]) : match[2].replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))))
+  return (
+    match?.[2] &&
+    (match[1]?.toLowerCase() === 'utf-8'
+      ? decode(match[2])
+      : match[2].replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))))
+  )
 }
 
 function plain(disposition = ''): string | undefined {
@@ -27,7 +32,11 @@ function decode(text: string): string {
 /** Only a name: no folders, no control characters, no hidden or special name, at most 255 bytes with its extension kept. */
 function clean(text: string | undefined): string | null {
   const last = (text ?? '').split(/[/\\]/).at(-1) ?? ''
-  const name = Array.from(last).filter((character) => character >= ' ' && character !== '\u007f').join('').replace(/^\.+/, '').trim()
+  const name = Array.from(last)
+    .filter((character) => character >= ' ' && character !== '\u007f')
+    .join('')
+    .replace(/^\.+/, '')
+    .trim()
   if (name === '' || !name.isWellFormed()) return null
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? ''
   const characters = Array.from(name.slice(0, name.length - extension.length))

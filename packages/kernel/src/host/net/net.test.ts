@@ -43,19 +43,46 @@ async function hostWith(allowed: string[], options: TestHostOptions = {}): Promi
   open.push(host)
   return host
 }
-interface Answered { url: string; status: number; headers: Record<string, string>; body: Uint8Array }
+interface Answered {
+  url: string
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+}
 const text = (answered: Answered): string => Buffer.from(answered.body).toString()
 
 describe('which address', () => {
   test.each([
-    ['example.org:443', 'example.org', '443', true], ['example.org:443', 'example.org', '80', false], ['*.example.org:443', 'a.b.example.org', '443', true],
-    ['*.example.org:443', 'example.org', '443', false], ['*:443', 'anything', '443', true], ['example.org:*', 'example.org', '8080', true], ['example.org:443', 'example.org.evil', '443', false],
+    ['example.org:443', 'example.org', '443', true],
+    ['example.org:443', 'example.org', '80', false],
+    ['*.example.org:443', 'a.b.example.org', '443', true],
+    ['*.example.org:443', 'example.org', '443', false],
+    ['*:443', 'anything', '443', true],
+    ['example.org:*', 'example.org', '8080', true],
+    ['example.org:443', 'example.org.evil', '443', false],
     ['[::1]:80', '[::1]', '80', true],
   ])('%s covers %s:%s: %s', (resource, host, at, covered) => expect(coversPlace(resource, host, at)).toBe(covered))
 
-  test.each(['127.0.0.1', '10.1.2.3', '192.168.0.1', '172.16.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::1', 'fe80::1', 'fc00::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::', '::', 'nonsense'])(
-    '%s is not public', (address) => expect(isPublic(address)).toBe(false),
-  )
+  test.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '192.168.0.1',
+    '172.16.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    'fe80::1',
+    'fc00::1',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    '::',
+    'nonsense',
+  ])('%s is not public', (address) => expect(isPublic(address)).toBe(false))
   test.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946'])('%s is public', (address) => expect(isPublic(address)).toBe(true))
 
   test('a private address needs a grant that names it; patterns and names are none', async () => {
@@ -70,10 +97,13 @@ describe('which address', () => {
     expect(text(await named.call('net.fetch', `http://127.0.0.1:${port}/`))).toBe('hello')
   })
 
-  test.each(['2130706433', '0x7f.1', '017700000001', '127.1'])('the spelling %s of a loopback address is seen through', async (spelling) => {
-    const host = await hostWith([], { allowed: [{ kind: 'net', resource: `*:${port}` }] })
-    await expect(host.call('net.fetch', `http://${spelling}:${port}/`)).rejects.toMatchObject({ code: 'address-private' })
-  })
+  test.each(['2130706433', '0x7f.1', '017700000001', '127.1'])(
+    'the spelling %s of a loopback address is seen through',
+    async (spelling) => {
+      const host = await hostWith([], { allowed: [{ kind: 'net', resource: `*:${port}` }] })
+      await expect(host.call('net.fetch', `http://${spelling}:${port}/`)).rejects.toMatchObject({ code: 'address-private' })
+    },
+  )
 
   test('a name is resolved once a hop: one that answers otherwise later gains nothing, and is refused on the next hop', async () => {
     const asked: string[] = []
@@ -90,7 +120,12 @@ describe('which address', () => {
   })
 
   test('one private address among public ones refuses the name', async () => {
-    const host = await hostWith([`mixed.example:${port}`], { lookup: async () => [{ address: '93.184.216.34', family: 4 }, { address: '10.0.0.1', family: 4 }] })
+    const host = await hostWith([`mixed.example:${port}`], {
+      lookup: async () => [
+        { address: '93.184.216.34', family: 4 },
+        { address: '10.0.0.1', family: 4 },
+      ],
+    })
     await expect(host.call('net.fetch', `http://mixed.example:${port}/`)).rejects.toMatchObject({ code: 'address-private' })
   })
 })
@@ -98,7 +133,10 @@ describe('which address', () => {
 describe('fetch', () => {
   test('follows redirects and checks each hop against the grants', async () => {
     const host = await hostWith([`a.example:${port}`])
-    answer = (request, response) => (request.url === '/' ? response.writeHead(301, { location: '/there' }).end() : response.end(`at ${request.url} for ${request.headers.host}`))
+    answer = (request, response) =>
+      request.url === '/'
+        ? response.writeHead(301, { location: '/there' }).end()
+        : response.end(`at ${request.url} for ${request.headers.host}`)
     const answered = await host.call<Answered>('net.fetch', `http://a.example:${port}/`)
     expect([answered.url, text(answered)]).toEqual([`http://a.example:${port}/there`, `at /there for a.example:${port}`])
     answer = (_, response) => response.writeHead(302, { location: `http://b.example:${port}/` }).end()
@@ -107,21 +145,33 @@ describe('fetch', () => {
 
   test('credentials do not follow to another origin', async () => {
     const host = await hostWith([`a.example:${port}`, `b.example:${port}`])
-    answer = (request, response) => (request.headers.host?.startsWith('a.') ? response.writeHead(302, { location: `http://b.example:${port}/` }).end() : response.end())
+    answer = (request, response) =>
+      request.headers.host?.startsWith('a.') ? response.writeHead(302, { location: `http://b.example:${port}/` }).end() : response.end()
     await host.call('net.fetch', `http://a.example:${port}/`, { headers: { Authorization: 'Bearer x', Cookie: 'a=b', 'X-Other': 'kept' } })
-    expect(requests.map(({ headers }) => [headers.authorization, headers.cookie, headers['x-other']])).toEqual([['Bearer x', 'a=b', 'kept'], [undefined, undefined, 'kept']])
+    expect(requests.map(({ headers }) => [headers.authorization, headers.cookie, headers['x-other']])).toEqual([
+      ['Bearer x', 'a=b', 'kept'],
+      [undefined, undefined, 'kept'],
+    ])
   })
 
   test('too many redirects', async () => {
     const host = await hostWith([])
     answer = (_, response) => response.writeHead(302, { location: '/again' }).end()
-    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxRedirects: 3 })).rejects.toMatchObject({ code: 'too-many-redirects' })
+    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxRedirects: 3 })).rejects.toMatchObject({
+      code: 'too-many-redirects',
+    })
     expect(requests).toHaveLength(4)
   })
 
-  test.each([['gzip', zlib.gzipSync], ['br', zlib.brotliCompressSync], ['deflate', zlib.deflateSync], ['zstd', zlib.zstdCompressSync]] as const)('unpacks %s', async (encoding, pack) => {
+  test.each([
+    ['gzip', zlib.gzipSync],
+    ['br', zlib.brotliCompressSync],
+    ['deflate', zlib.deflateSync],
+    ['zstd', zlib.zstdCompressSync],
+  ] as const)('unpacks %s', async (encoding, pack) => {
     const host = await hostWith([])
-    answer = (_, response) => response.writeHead(200, { 'content-encoding': encoding, 'content-type': 'text/plain' }).end(pack(Buffer.from('grüße')))
+    answer = (_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding, 'content-type': 'text/plain' }).end(pack(Buffer.from('grüße')))
     const answered = await host.call<Answered>('net.fetch', `http://127.0.0.1:${port}/`)
     expect(text(answered)).toBe('grüße')
     expect(answered.headers['content-encoding']).toBeUndefined()
@@ -131,7 +181,9 @@ describe('fetch', () => {
     const host = await hostWith([])
     const bomb = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024))
     answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
-    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxBytes: 1024 * 1024 })).rejects.toMatchObject({ code: 'response-too-large' })
+    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxBytes: 1024 * 1024 })).rejects.toMatchObject({
+      code: 'response-too-large',
+    })
     answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(bomb)
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'encoding-unknown' })
     answer = (_, response) => response.writeHead(200, { 'content-encoding': 'sdch' }).end('x')
@@ -141,9 +193,14 @@ describe('fetch', () => {
   test('a body larger than allowed, a server that stays silent, one that is not there', async () => {
     const host = await hostWith([])
     answer = (_, response) => response.end(Buffer.alloc(100))
-    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxBytes: 99 })).rejects.toMatchObject({ code: 'response-too-large' })
+    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxBytes: 99 })).rejects.toMatchObject({
+      code: 'response-too-large',
+    })
     answer = () => {}
-    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { timeout: 60 })).rejects.toMatchObject({ code: 'request-timeout', applied: 'no' })
+    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { timeout: 60 })).rejects.toMatchObject({
+      code: 'request-timeout',
+      applied: 'no',
+    })
     answer = (_, response) => response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy())
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'connection-lost' })
     const closed = http.createServer()
@@ -162,10 +219,13 @@ describe('fetch', () => {
     await expect(host.services.handle('net.fetch', [`http://127.0.0.1:${port}/`], controller.signal)).rejects.toBe(reason)
   })
 
-  test.each([['file:///etc/passwd'], ['ftp://example.org/'], ['http://user:secret@127.0.0.1/'], ['nonsense']])('%s is no address for it', async (url) => {
-    const host = await hostWith([])
-    await expect(host.call('net.fetch', url)).rejects.toMatchObject({ code: 'url-invalid' })
-  })
+  test.each([['file:///etc/passwd'], ['ftp://example.org/'], ['http://user:secret@127.0.0.1/'], ['nonsense']])(
+    '%s is no address for it',
+    async (url) => {
+      const host = await hostWith([])
+      await expect(host.call('net.fetch', url)).rejects.toMatchObject({ code: 'url-invalid' })
+    },
+  )
 
   test('headers that would smuggle something are refused', async () => {
     const host = await hostWith([])
@@ -179,22 +239,36 @@ describe('requests that change something', () => {
   test('are announced, and recorded instead of sent in a preview', async () => {
     const host = await hostWith([])
     const preview = host.preview()
-    const call = () => preview.services.handle('net.fetch', [`http://127.0.0.1:${port}/orders`, { method: 'POST', body: 'one' }], new AbortController().signal)
+    const call = () =>
+      preview.services.handle(
+        'net.fetch',
+        [`http://127.0.0.1:${port}/orders`, { method: 'POST', body: 'one' }],
+        new AbortController().signal,
+      )
     await expect(call()).rejects.toMatchObject({ code: 'recording-ended' })
     expect(requests).toHaveLength(0)
     expect(preview.recording.unknown).toBe(true)
-    await expect(preview.services.handle('fs.stat', [folder], new AbortController().signal)).rejects.toMatchObject({ code: 'recording-ended' })
+    await expect(preview.services.handle('fs.stat', [folder], new AbortController().signal)).rejects.toMatchObject({
+      code: 'recording-ended',
+    })
     await host.call('net.fetch', `http://127.0.0.1:${port}/orders`, { method: 'POST', body: 'one' })
     expect(requests.map((request) => request.method)).toEqual(['POST'])
-    expect(host.effects).toMatchObject([{ state: 'finished', change: { kind: 'request-send', method: 'POST', body: 'one', reversal: 'none' } }])
+    expect(host.effects).toMatchObject([
+      { state: 'finished', change: { kind: 'request-send', method: 'POST', body: 'one', reversal: 'none' } },
+    ])
     expect(host.effects[0]?.change).toEqual(preview.recording.changes[0])
   })
 
   test('one lost after sending stays open and uncertain; one never sent is taken back', async () => {
     const host = await hostWith(['127.0.0.1:1'])
     answer = (request) => request.socket.destroy()
-    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'PUT', body: 'x' })).rejects.toMatchObject({ applied: 'unknown' })
-    await expect(host.call('net.fetch', 'http://127.0.0.1:1/', { method: 'PUT', body: 'x' })).rejects.toMatchObject({ code: 'connection-failed', applied: 'no' })
+    await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'PUT', body: 'x' })).rejects.toMatchObject({
+      applied: 'unknown',
+    })
+    await expect(host.call('net.fetch', 'http://127.0.0.1:1/', { method: 'PUT', body: 'x' })).rejects.toMatchObject({
+      code: 'connection-failed',
+      applied: 'no',
+    })
     expect(host.effects.map((effect) => effect.state)).toEqual(['started', 'not-applied'])
     const [lost] = host.effects
     expect(lost && (await host.host.reconcile(lost))).toEqual({ applied: 'unknown', after: null })
@@ -202,7 +276,9 @@ describe('requests that change something', () => {
 
   test('a tool that did not declare them is stopped, and the body of one is not sent on to another place', async () => {
     const reader = await hostWith([], { effect: 'write' })
-    await expect(reader.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'DELETE' })).rejects.toMatchObject({ code: 'effect-not-declared' })
+    await expect(reader.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'DELETE' })).rejects.toMatchObject({
+      code: 'effect-not-declared',
+    })
     const host = await hostWith([])
     answer = (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()
     expect(await host.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'POST', body: 'x' })).toMatchObject({ status: 307 })
@@ -213,19 +289,34 @@ describe('requests that change something', () => {
 describe('download', () => {
   const content = Buffer.from(Array.from({ length: 300_000 }, (_, at) => at % 251))
   const sha256 = createHash('sha256').update(content).digest('hex')
-  const ranged = (tag: () => string, cut: () => number): http.RequestListener => (request, response) => {
-    const range = request.headers['if-range'] === tag() ? /bytes=(\d+)-/.exec(request.headers.range ?? '') : null
-    const from = range ? Number(range[1]) : 0
-    const head = { etag: tag(), 'content-length': content.length - from, 'content-type': 'application/zip; x=y', 'content-disposition': `attachment; filename="../../bad name.zip"`, ...(range && { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }) }
-    response.writeHead(range ? 206 : 200, head)
-    const end = Math.min(content.length, from + cut())
-    response.write(content.subarray(from, end), () => (end < content.length ? response.destroy() : response.end()))
-  }
+  const ranged =
+    (tag: () => string, cut: () => number): http.RequestListener =>
+    (request, response) => {
+      const range = request.headers['if-range'] === tag() ? /bytes=(\d+)-/.exec(request.headers.range ?? '') : null
+      const from = range ? Number(range[1]) : 0
+      const head = {
+        etag: tag(),
+        'content-length': content.length - from,
+        'content-type': 'application/zip; x=y',
+        'content-disposition': `attachment; filename="../../bad name.zip"`,
+        ...(range && { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }),
+      }
+      response.writeHead(range ? 206 : 200, head)
+      const end = Math.min(content.length, from + cut())
+      response.write(content.subarray(from, end), () => (end < content.length ? response.destroy() : response.end()))
+    }
 
   test('goes on where the connection broke', async () => {
     const host = await hostWith([])
-    answer = ranged(() => '"one"', () => 200_000)
-    const got = await host.call<{ blob: string; size: number; mime: string; fileName: string }>('net.download', `http://127.0.0.1:${port}/x`, { sha256 })
+    answer = ranged(
+      () => '"one"',
+      () => 200_000,
+    )
+    const got = await host.call<{ blob: string; size: number; mime: string; fileName: string }>(
+      'net.download',
+      `http://127.0.0.1:${port}/x`,
+      { sha256 },
+    )
     expect(got).toMatchObject({ blob: sha256, size: content.length, mime: 'application/zip', fileName: 'bad name.zip' })
     expect(requests.length).toBeGreaterThan(1)
     expect(requests.at(-1)?.headers.range).toMatch(/^bytes=\d+-$/)
@@ -234,17 +325,26 @@ describe('download', () => {
 
   test('a thing that changed meanwhile is fetched anew, not joined', async () => {
     const host = await hostWith([])
-    answer = ranged(() => (requests.length === 1 ? '"one"' : '"two"'), () => (requests.length === 1 ? 100_000 : content.length))
+    answer = ranged(
+      () => (requests.length === 1 ? '"one"' : '"two"'),
+      () => (requests.length === 1 ? 100_000 : content.length),
+    )
     expect(await host.call('net.download', `http://127.0.0.1:${port}/x`)).toMatchObject({ blob: sha256 })
     expect(requests[1]?.headers['if-range']).toBe('"one"')
   })
 
   test('a later try with the same key goes on with what there is', async () => {
     const host = await hostWith([])
-    answer = ranged(() => '"one"', () => (requests.length === 1 ? 150_000 : 0))
+    answer = ranged(
+      () => '"one"',
+      () => (requests.length === 1 ? 150_000 : 0),
+    )
     await expect(host.call('net.download', `http://127.0.0.1:${port}/x`)).rejects.toMatchObject({ code: 'connection-lost' })
     requests = []
-    answer = ranged(() => '"one"', () => content.length)
+    answer = ranged(
+      () => '"one"',
+      () => content.length,
+    )
     expect(await host.call('net.download', `http://127.0.0.1:${port}/x`)).toMatchObject({ blob: sha256 })
     expect(requests[0]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/)
   })
@@ -252,14 +352,26 @@ describe('download', () => {
   test('wrong bytes, too many of them, and a refusal are not kept', async () => {
     const host = await hostWith([])
     answer = (_, response) => response.end(content)
-    await expect(host.call('net.download', `http://127.0.0.1:${port}/x`, { sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'checksum-mismatch' })
-    await expect(host.call('net.download', `http://127.0.0.1:${port}/x`, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'response-too-large' })
+    await expect(host.call('net.download', `http://127.0.0.1:${port}/x`, { sha256: '0'.repeat(64) })).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+    })
+    await expect(host.call('net.download', `http://127.0.0.1:${port}/x`, { maxBytes: 1000 })).rejects.toMatchObject({
+      code: 'response-too-large',
+    })
     answer = (_, response) => response.writeHead(404).end()
-    await expect(host.call('net.download', `http://127.0.0.1:${port}/x`)).rejects.toMatchObject({ code: 'request-failed', details: { status: 404 } })
+    await expect(host.call('net.download', `http://127.0.0.1:${port}/x`)).rejects.toMatchObject({
+      code: 'request-failed',
+      details: { status: 404 },
+    })
   })
 
   test('is a read: a preview fetches it too, and writing it to a file is the change', async () => {
-    const host = await hostWith([], { allowed: [{ kind: 'net', resource: `127.0.0.1:${port}` }, { kind: 'fs.write', resource: `${folder}/**` }] })
+    const host = await hostWith([], {
+      allowed: [
+        { kind: 'net', resource: `127.0.0.1:${port}` },
+        { kind: 'fs.write', resource: `${folder}/**` },
+      ],
+    })
     answer = (_, response) => response.end(content)
     const preview = host.preview()
     const call = (service: string, ...args: unknown[]) => preview.services.handle(service, args, new AbortController().signal)
@@ -273,7 +385,13 @@ describe('download', () => {
   })
 
   test.each([
-    [`attachment; filename="report.pdf"`, 'report.pdf'], [`attachment; filename*=UTF-8''na%C3%AFve%20file.txt; filename="x.txt"`, 'naïve file.txt'], [`attachment; filename="..\\\\..\\\\evil.exe"`, 'evil.exe'],
-    [undefined, 'page.html'], ['attachment; filename="..."', 'page.html'], [`attachment; filename="${'a'.repeat(300)}.txt"`, `${'a'.repeat(251)}.txt`],
-  ])('the proposed name of %j is %s', (disposition, name) => expect(fileNameOf(disposition, 'https://example.org/a/page.html?x=1')).toBe(name))
+    [`attachment; filename="report.pdf"`, 'report.pdf'],
+    [`attachment; filename*=UTF-8''na%C3%AFve%20file.txt; filename="x.txt"`, 'naïve file.txt'],
+    [`attachment; filename="..\\\\..\\\\evil.exe"`, 'evil.exe'],
+    [undefined, 'page.html'],
+    ['attachment; filename="..."', 'page.html'],
+    [`attachment; filename="${'a'.repeat(300)}.txt"`, `${'a'.repeat(251)}.txt`],
+  ])('the proposed name of %j is %s', (disposition, name) =>
+    expect(fileNameOf(disposition, 'https://example.org/a/page.html?x=1')).toBe(name),
+  )
 })

@@ -5,12 +5,38 @@ import { errnoOf, fault } from '../paths/faults.ts'
 import { admitUrl, parseUrl } from './address.ts'
 import type { Lookup, Target } from './address.ts'
 
-export interface Sent { method: string; headers: Record<string, string>; body: Uint8Array | undefined }
-export interface Answer { url: string; status: number; headers: Record<string, string>; body: Readable; [Symbol.asyncDispose](): Promise<void> }
-export interface NetContext { scope: CallScope; lookup: Lookup; signal: AbortSignal }
+export interface Sent {
+  method: string
+  headers: Record<string, string>
+  body: Uint8Array | undefined
+}
+export interface Answer {
+  url: string
+  status: number
+  headers: Record<string, string>
+  body: Readable
+  [Symbol.asyncDispose](): Promise<void>
+}
+export interface NetContext {
+  scope: CallScope
+  lookup: Lookup
+  signal: AbortSignal
+}
 
 /** Set by the host or by the connection itself, never by a tool. */
-const HOP_HEADERS = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'expect'])
+const HOP_HEADERS = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'expect',
+])
 /** Never carried to another origin. */
 const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'cookie2'])
 const SAFE = new Set(['GET', 'HEAD'])
@@ -22,7 +48,8 @@ export function headersFor(given: Record<string, string>, encodings: string): Re
   for (const [name, value] of Object.entries(given)) {
     const lower = name.toLowerCase()
     if (HOP_HEADERS.has(lower)) throw fault('header-not-allowed', `The header ${name} is set by Life-OS; leave it out.`)
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || /[\r\n\0]/.test(value)) throw fault('header-not-allowed', `The header ${JSON.stringify(name)} is not well-formed.`)
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || /[\r\n\0]/.test(value))
+      throw fault('header-not-allowed', `The header ${JSON.stringify(name)} is not well-formed.`)
     headers[lower] = value
   }
   return headers
@@ -38,7 +65,10 @@ export async function request(context: NetContext, text: string, sent: Sent, max
     const next = redirectOf(answer, url, current)
     if (next === null) return answer
     await answer[Symbol.asyncDispose]()
-    if (hops >= maxRedirects) throw fault('too-many-redirects', `${text} redirects more than ${maxRedirects} times; open it in a browser to see where it leads.`, { class: 'operational' })
+    if (hops >= maxRedirects)
+      throw fault('too-many-redirects', `${text} redirects more than ${maxRedirects} times; open it in a browser to see where it leads.`, {
+        class: 'operational',
+      })
     current = carriedOn(current, url, next, answer.status)
     url = next
   }
@@ -54,7 +84,9 @@ function redirectOf(answer: Answer, from: URL, sent: Sent): URL | null {
 
 function carriedOn(sent: Sent, from: URL, to: URL, status: number): Sent {
   const method = sent.method === 'HEAD' || (SAFE.has(sent.method) && status !== 303) ? sent.method : 'GET'
-  const kept = Object.entries(sent.headers).filter(([name]) => (from.origin === to.origin || !PRIVATE_HEADERS.has(name)) && (method === sent.method || !name.startsWith('content-')))
+  const kept = Object.entries(sent.headers).filter(
+    ([name]) => (from.origin === to.origin || !PRIVATE_HEADERS.has(name)) && (method === sent.method || !name.startsWith('content-')),
+  )
   return { method, headers: Object.fromEntries(kept), body: method === sent.method ? sent.body : undefined }
 }
 
@@ -64,15 +96,33 @@ async function requestOnce(context: NetContext, target: Target, sent: Sent): Pro
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT, allowH2: false })
   const secured = target.url.protocol === 'https:' && !isLiteral(target.host)
   const pinned = { hostname: target.address.address, servername: secured ? target.host : undefined }
-  const agent = new Agent({ connect: (options, done) => connect({ ...options, ...pinned }, done), allowH2: false, headersTimeout: 60_000, bodyTimeout: 60_000, maxHeaderSize: 64 * 1024 })
+  const agent = new Agent({
+    connect: (options, done) => connect({ ...options, ...pinned }, done),
+    allowH2: false,
+    headersTimeout: 60_000,
+    bodyTimeout: 60_000,
+    maxHeaderSize: 64 * 1024,
+  })
   try {
-    const answer = await send(target.url, { method: sent.method as 'GET', headers: sent.headers, body: sent.body ?? null, dispatcher: agent, signal: context.signal }) // the schema admits methods undici knows
+    const answer = await send(target.url, {
+      method: sent.method as 'GET',
+      headers: sent.headers,
+      body: sent.body ?? null,
+      dispatcher: agent,
+      signal: context.signal,
+    }) // the schema admits methods undici knows
     const dispose = async (): Promise<void> => {
       answer.body.on('error', () => {}) // cut off on purpose
       answer.body.destroy()
       await agent.destroy()
     }
-    return { url: target.url.href, status: answer.statusCode, headers: flat(answer.headers), body: answer.body, [Symbol.asyncDispose]: dispose }
+    return {
+      url: target.url.href,
+      status: answer.statusCode,
+      headers: flat(answer.headers),
+      body: answer.body,
+      [Symbol.asyncDispose]: dispose,
+    }
   } catch (error) {
     await agent.destroy()
     throw requestFault(error, `${target.host}:${target.port}`, context.signal)
@@ -82,18 +132,42 @@ async function requestOnce(context: NetContext, target: Target, sent: Sent): Pro
 const isLiteral = (host: string): boolean => host.startsWith('[') || /^[\d.]+$/.test(host)
 
 const flat = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])))
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
 
 /** Failures before the request could have left: nothing happened out there. */
-const BEFORE_SENDING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_INVALID_ARG'])
+const BEFORE_SENDING = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_INVALID_ARG',
+])
 const TLS = /^(CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|ERR_SSL_|HOSTNAME_MISMATCH)/
 
 export function requestFault(error: unknown, place: string, signal: AbortSignal): Error {
   if (error instanceof LifeOsError) return error
-  if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new LifeOsError('call-revoked', 'The call was stopped.', { applied: 'unknown' })
+  if (signal.aborted)
+    return signal.reason instanceof Error ? signal.reason : new LifeOsError('call-revoked', 'The call was stopped.', { applied: 'unknown' })
   const errno = errnoOf(error) ?? 'unknown'
-  if (TLS.test(errno)) return fault('tls-invalid', `${place} does not prove who it is (${errno}); check the address, or the clock of this machine.`, { class: 'operational', cause: error })
+  if (TLS.test(errno))
+    return fault('tls-invalid', `${place} does not prove who it is (${errno}); check the address, or the clock of this machine.`, {
+      class: 'operational',
+      cause: error,
+    })
   const reason = error instanceof Error ? error.message : String(error)
-  if (BEFORE_SENDING.has(errno)) return fault('connection-failed', `${place} cannot be reached (${reason}); check the address and the network.`, { class: 'operational', cause: error })
-  return fault('connection-lost', `The connection to ${place} broke (${reason}); try again.`, { class: 'operational', applied: 'unknown', cause: error })
+  if (BEFORE_SENDING.has(errno))
+    return fault('connection-failed', `${place} cannot be reached (${reason}); check the address and the network.`, {
+      class: 'operational',
+      cause: error,
+    })
+  return fault('connection-lost', `The connection to ${place} broke (${reason}); try again.`, {
+    class: 'operational',
+    applied: 'unknown',
+    cause: error,
+  })
 }

@@ -7,7 +7,11 @@ import { download } from './download.ts'
 import { fetchUrl } from './fetch.ts'
 import type { FetchContext } from './fetch.ts'
 
-export interface NetServicesContext extends FetchContext { blobs: ContentBlobs; home: string; sleep(milliseconds: number, signal: AbortSignal): Promise<void> }
+export interface NetServicesContext extends FetchContext {
+  blobs: ContentBlobs
+  home: string
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+}
 
 const url = z.string().max(16_384)
 const FetchArguments = z.tuple([url, fetchOptions.optional()])

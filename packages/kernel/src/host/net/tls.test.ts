@@ -15,20 +15,30 @@ const hasOpenssl = ((): boolean => {
   }
 })()
 
-test.skipIf(!hasOpenssl)('https goes to the pinned address, names the host it means, and refuses who cannot prove it (skipped without openssl)', async () => {
-  const folder = temporaryFolder()
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '1', '-subj', '/CN=secure.example'], { stdio: 'ignore' })
-  const names: string[] = []
-  const server = https.createServer({ key: fs.readFileSync(key), cert: fs.readFileSync(cert), SNICallback: (name, done) => (names.push(name), done(null)) }, (_, response) => response.end('never'))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // a TCP server has a port
-  const allowed = [`secure.example:${port}`, `127.0.0.1:${port}`].map((resource) => ({ kind: 'net', resource }))
-  const host = await createTestHost(folder, { allowed, lookup: async () => [{ address: '127.0.0.1', family: 4 }] })
-  await expect(host.call('net.fetch', `https://secure.example:${port}/`)).rejects.toMatchObject({ code: 'tls-invalid', applied: 'no' })
-  await expect(host.call('net.fetch', `https://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'tls-invalid' })
-  expect(names).toEqual(['secure.example'])
-  await host[Symbol.asyncDispose]()
-  await new Promise((resolve) => server.close(resolve))
-  fs.rmSync(folder, { recursive: true })
-})
+test.skipIf(!hasOpenssl)(
+  'https goes to the pinned address, names the host it means, and refuses who cannot prove it (skipped without openssl)',
+  async () => {
+    const folder = temporaryFolder()
+    const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '1', '-subj', '/CN=secure.example'],
+      { stdio: 'ignore' },
+    )
+    const names: string[] = []
+    const server = https.createServer(
+      { key: fs.readFileSync(key), cert: fs.readFileSync(cert), SNICallback: (name, done) => (names.push(name), done(null)) },
+      (_, response) => response.end('never'),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo // a TCP server has a port
+    const allowed = [`secure.example:${port}`, `127.0.0.1:${port}`].map((resource) => ({ kind: 'net', resource }))
+    const host = await createTestHost(folder, { allowed, lookup: async () => [{ address: '127.0.0.1', family: 4 }] })
+    await expect(host.call('net.fetch', `https://secure.example:${port}/`)).rejects.toMatchObject({ code: 'tls-invalid', applied: 'no' })
+    await expect(host.call('net.fetch', `https://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'tls-invalid' })
+    expect(names).toEqual(['secure.example'])
+    await host[Symbol.asyncDispose]()
+    await new Promise((resolve) => server.close(resolve))
+    fs.rmSync(folder, { recursive: true })
+  },
+)

@@ -11,10 +11,21 @@ import type { Place, PredictedWorld } from './overlay.ts'
 const SMALL = 8 * 1024 * 1024
 const HELD = 64 * 1024 * 1024
 
-export interface PredictContext { overlay: PredictedWorld; disk: Disk; blobs: ContentBlobs; now: () => number }
+export interface PredictContext {
+  overlay: PredictedWorld
+  disk: Disk
+  blobs: ContentBlobs
+  now: () => number
+}
 
-const virtual = (kind: Entry['kind'], now: number, parts: Partial<Entry> = {}): Entry =>
-  ({ kind, size: 0, mode: kind === 'folder' ? 0o777 & ~process.umask() : 0o666 & ~process.umask(), mtime: now, created: now, ...parts })
+const virtual = (kind: Entry['kind'], now: number, parts: Partial<Entry> = {}): Entry => ({
+  kind,
+  size: 0,
+  mode: kind === 'folder' ? 0o777 & ~process.umask() : 0o666 & ~process.umask(),
+  mtime: now,
+  created: now,
+  ...parts,
+})
 
 /** Predicts intents in an overlay and records their changes. */
 export function createPredictor(context: PredictContext, record: (change: Change) => void): Actor {
@@ -30,7 +41,10 @@ async function predictIntent(context: PredictContext, intent: Intent): Promise<v
   const { overlay } = context
   switch (intent.do) {
     case 'make-folder':
-      return overlay.set(intent.change.path, placeOf({ entry: virtual('folder', context.now(), { ...(intent.mode !== undefined && { mode: intent.mode }) }) }))
+      return overlay.set(
+        intent.change.path,
+        placeOf({ entry: virtual('folder', context.now(), { ...(intent.mode !== undefined && { mode: intent.mode }) }) }),
+      )
     case 'move':
       return moveTo(overlay, intent.change.from, intent.change.to)
     case 'copy':
@@ -62,7 +76,11 @@ function copyOf(place: Place): Place {
 async function write(context: PredictContext, { change, content, replaces, mtime }: Extract<Intent, { do: 'write' }>): Promise<void> {
   const { overlay } = context
   const old = replaces ? await overlay.entry(change.path) : null
-  const entry = virtual('file', context.now(), { size: change.bytes ?? 0, ...(old && { mode: old.mode, created: old.created }), ...(mtime !== undefined && { mtime }) })
+  const entry = virtual('file', context.now(), {
+    size: change.bytes ?? 0,
+    ...(old && { mode: old.mode, created: old.created }),
+    ...(mtime !== undefined && { mtime }),
+  })
   overlay.set(change.path, placeOf({ entry, content: await held(context, content, entry.size) }))
 }
 

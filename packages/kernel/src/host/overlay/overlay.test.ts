@@ -33,10 +33,15 @@ describe('the predicted world', () => {
     expect(await call('fs.stat', at('f'))).toBeNull()
     expect(await call('fs.readText', at('h', 'a.txt'))).toBe('hello world')
     expect(Buffer.from((await call('fs.read', at('h', 'a.txt'), { offset: 3, length: 5 })) as Uint8Array).toString()).toBe('lo wo') // bytes, as fs.read promises
-    expect(await call('fs.hash', [at('h', 'b.json')])).toMatchObject([{ hash: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' }])
+    expect(await call('fs.hash', [at('h', 'b.json')])).toMatchObject([
+      { hash: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' },
+    ])
     expect(await call('fs.sniff', [at('h', 'b.json')])).toMatchObject([{ mime: 'application/json', group: 'data' }])
     expect(await call('fs.usage', folder)).toMatchObject({ files: 3, folders: 2, bytes: 15 })
-    expect(await call('fs.list', folder, { recursive: true, include: ['**/*.json'] })).toMatchObject([{ path: at('g', 'b.json') }, { path: at('h', 'b.json') }])
+    expect(await call('fs.list', folder, { recursive: true, include: ['**/*.json'] })).toMatchObject([
+      { path: at('g', 'b.json') },
+      { path: at('h', 'b.json') },
+    ])
     await expect(call('fs.readText', at('g', 'a.txt'))).rejects.toMatchObject({ code: 'path-missing' })
   })
 
@@ -71,13 +76,20 @@ describe('the predicted world', () => {
     ]
     for (const change of changes) await host.host.predict(overlay, change)
     const call = (service: string, ...args: unknown[]) => services.handle(service, args, signal)
-    expect(await call('fs.list', folder, { recursive: true })).toMatchObject([{ name: 'f' }, { name: 'b', size: 1 }, { name: 'known', size: 6 }, { name: 'unknown', size: 3 }])
+    expect(await call('fs.list', folder, { recursive: true })).toMatchObject([
+      { name: 'f' },
+      { name: 'b', size: 1 },
+      { name: 'known', size: 6 },
+      { name: 'unknown', size: 3 },
+    ])
     expect(await call('fs.readText', at('known'))).toBe('stored')
     expect(await call('fs.hash', [at('unknown')])).toMatchObject([{ hash: '0'.repeat(64) }])
     await expect(call('fs.readText', at('unknown'))).rejects.toMatchObject({ code: 'recording-ended' })
     expect(recording).toMatchObject({ changes: [], unknown: true })
   })
-  const storeBlob = async (content: string): Promise<{ hash: string }> => ({ hash: (await host.call<{ blob: string }>('blobs.put', content)).blob })
+  const storeBlob = async (content: string): Promise<{ hash: string }> => ({
+    hash: (await host.call<{ blob: string }>('blobs.put', content)).blob,
+  })
 
   test('a moved link still leads where it pointed', async () => {
     fs.mkdirSync(at('real'))
@@ -93,7 +105,11 @@ describe('the predicted world', () => {
 
 test('what random gives is the same in the preview, when it runs and when it is tried again', async () => {
   const { services } = host.preview()
-  const drawn = async (from: typeof services) => [await from.handle('random.uuid', [], signal), await from.handle('random.bytes', [40], signal), await from.handle('random.uuid', [], signal)]
+  const drawn = async (from: typeof services) => [
+    await from.handle('random.uuid', [], signal),
+    await from.handle('random.bytes', [40], signal),
+    await from.handle('random.uuid', [], signal),
+  ]
   const foreseen = await drawn(services)
   expect(await drawn(host.services)).toEqual(foreseen)
   expect(await drawn(host.real({}))).toEqual(foreseen)

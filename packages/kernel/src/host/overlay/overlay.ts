@@ -16,7 +16,14 @@ export interface Place {
   readonly numbers: Map<string, number>
 }
 
-export const placeOf = (parts: Partial<Place>): Place => ({ origin: null, entry: null, content: null, ...parts, children: parts.children ?? new Map<string, Place | null>(), numbers: new Map() })
+export const placeOf = (parts: Partial<Place>): Place => ({
+  origin: null,
+  entry: null,
+  content: null,
+  ...parts,
+  children: parts.children ?? new Map<string, Place | null>(),
+  numbers: new Map(),
+})
 
 /** As many as Linux follows. */
 const LINKS = 40
@@ -48,7 +55,8 @@ export function createOverlay(disk: Disk): PredictedWorld {
     for (const [at, name] of names.entries()) {
       const child = place.children.get(name)
       if (child === null) return { at: 'absent' }
-      if (child === undefined) return place.origin === null ? { at: 'absent' } : { at: 'disk', path: names.slice(at).reduce(joinPath, place.origin) }
+      if (child === undefined)
+        return place.origin === null ? { at: 'absent' } : { at: 'disk', path: names.slice(at).reduce(joinPath, place.origin) }
       place = child
     }
     return { at: 'place', place }
@@ -85,11 +93,13 @@ export function createOverlay(disk: Disk): PredictedWorld {
     if (found.at === 'disk' && found.path === folder) return disk.canonical(joinPath(folder, 'x')).then(parentOf)
     const item = await entry(folder)
     if (item?.kind === 'link') return followLink(folder, item.target ?? '', links)
-    if (item && item.kind !== 'folder') throw fault('not-a-folder', `A part of ${folder} is not a folder; choose another place.`, { details: { path: folder } })
+    if (item && item.kind !== 'folder')
+      throw fault('not-a-folder', `A part of ${folder} is not a folder; choose another place.`, { details: { path: folder } })
     return joinPath(await canonicalFolder(parentOf(folder), links), nameOf(folder))
   }
   const followLink = async (link: string, target: string, links: number): Promise<string> => {
-    if (links >= LINKS) throw fault('path-not-allowed', `${link} leads through too many links; name the place itself.`, { details: { path: link } })
+    if (links >= LINKS)
+      throw fault('path-not-allowed', `${link} leads through too many links; name the place itself.`, { details: { path: link } })
     const folder = joinPath(await canonicalFolder(parentOf(link), links), nameOf(link))
     return canonicalFolder(resolveTarget(folder, target), links + 1)
   }
@@ -98,7 +108,8 @@ export function createOverlay(disk: Disk): PredictedWorld {
     if (found.at === 'absent') throw pathMissing(folder)
     if (found.at === 'disk') return disk.entries(found.path)
     const { place } = found
-    if ((await entry(folder))?.kind !== 'folder') throw fault('not-a-folder', `${folder} is not a folder; choose another place.`, { details: { path: folder } })
+    if ((await entry(folder))?.kind !== 'folder')
+      throw fault('not-a-folder', `${folder} is not a folder; choose another place.`, { details: { path: folder } })
     const merged = place.origin === null ? new Map<string, Entry>() : await disk.entries(place.origin)
     for (const name of place.children.keys()) {
       const child = await entry(joinPath(folder, name))

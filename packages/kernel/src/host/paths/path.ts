@@ -13,8 +13,12 @@ export function absolutePath(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('/')) throw invalid(value, 'is not an absolute path; begin it with /')
   if (value === '/') return value
   for (const part of value.slice(1).split('/')) {
-    if (part === '' || part === '.' || part === '..') throw invalid(value, 'is not normalised; leave out empty parts, . and .. and the slash at the end')
-    if (nameBytes(part) > NAME_BYTES) throw fault('name-too-long', `The name ${part.slice(0, 40)}… is longer than ${NAME_BYTES} bytes; shorten it.`, { details: { path: value } })
+    if (part === '' || part === '.' || part === '..')
+      throw invalid(value, 'is not normalised; leave out empty parts, . and .. and the slash at the end')
+    if (nameBytes(part) > NAME_BYTES)
+      throw fault('name-too-long', `The name ${part.slice(0, 40)}… is longer than ${NAME_BYTES} bytes; shorten it.`, {
+        details: { path: value },
+      })
   }
   return value
 }
@@ -35,7 +39,8 @@ export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/')
 /** Whether `path` is `folder` or lies below it. */
 export const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)
 /** The path below `to` that `path` has below `from`. */
-export const rebase = (path: string, from: string, to: string): string => (path === from ? to : joinPath(to, path.slice(from === '/' ? 1 : from.length + 1)))
+export const rebase = (path: string, from: string, to: string): string =>
+  path === from ? to : joinPath(to, path.slice(from === '/' ? 1 : from.length + 1))
 
 /** A link's target as an absolute, normalised path. */
 export function resolveTarget(link: string, target: string): string {

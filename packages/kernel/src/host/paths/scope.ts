@@ -53,13 +53,19 @@ const grantsPath = (need: Need, kind: 'fs.read' | 'fs.write', path: string): boo
 export function checkPath(scope: CallScope, home: string, kind: 'fs.read' | 'fs.write', path: string, asked = path): void {
   if (isReserved(path, home)) throw pathReserved(path)
   if (scope.allowed.some((need) => grantsPath(need, kind, path))) return
-  const why = path === asked ? 'is outside what was allowed for this call' : `leads to ${path}, which is outside what was allowed for this call`
-  throw fault('path-not-allowed', `${asked} ${why}; add it to the tool's needs or allow ${kind}:${path}.`, { details: { path, asked, permission: kind } })
+  const why =
+    path === asked ? 'is outside what was allowed for this call' : `leads to ${path}, which is outside what was allowed for this call`
+  throw fault('path-not-allowed', `${asked} ${why}; add it to the tool's needs or allow ${kind}:${path}.`, {
+    details: { path, asked, permission: kind },
+  })
 }
 
 /** A tool that declared less than it does is stopped (deeds, not claims). */
 export function checkEffect(scope: CallScope, least: 'write' | 'external', service: string): void {
   const order = ['read', 'write', 'external']
   if (order.indexOf(scope.effect) >= order.indexOf(least)) return
-  throw fault('effect-not-declared', `${scope.tool} is declared as ${scope.effect} and may not call ${service}; declare its effect as ${least}.`)
+  throw fault(
+    'effect-not-declared',
+    `${scope.tool} is declared as ${scope.effect} and may not call ${service}; declare its effect as ${least}.`,
+  )
 }

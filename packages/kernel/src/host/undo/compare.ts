@@ -7,10 +7,20 @@ import type { ContentBlobs } from '../fs/content.ts'
 import { surveyOf } from '../fs/survey.ts'
 import type { Disk } from '../disk/disk.ts'
 
-export interface Comparing { view: View; disk: Disk; blobs: ContentBlobs; signal: AbortSignal }
+export interface Comparing {
+  view: View
+  disk: Disk
+  blobs: ContentBlobs
+  signal: AbortSignal
+}
 
 /** How the present thing at a path differs from an image, in words; null when it is what the image says. */
-export async function differenceOf(comparing: Comparing, path: string, present: Entry | null, image: FileImage | null): Promise<string | null> {
+export async function differenceOf(
+  comparing: Comparing,
+  path: string,
+  present: Entry | null,
+  image: FileImage | null,
+): Promise<string | null> {
   if (image === null) return present === null ? null : `${path} is taken by something that came later`
   if (present === null) return `${path} is no longer there`
   if (present.kind !== image.kind) return `${path} was a ${image.kind} and is a ${present.kind} now`

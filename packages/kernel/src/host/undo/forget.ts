@@ -6,7 +6,8 @@ import type { Trash } from '../disk/trash.ts'
 export function forget(trash: Trash, effects: readonly EffectRecord[]): number {
   let bytes = 0
   for (const effect of effects) {
-    for (const image of Object.values(effect.before)) if (image?.trash !== undefined && trash.owns(image.trash)) bytes += destroy(image.trash)
+    for (const image of Object.values(effect.before))
+      if (image?.trash !== undefined && trash.owns(image.trash)) bytes += destroy(image.trash)
   }
   return bytes
 }

@@ -7,12 +7,26 @@ import { createDiskView } from '../disk/disk-view.ts'
 
 /** What a sync client leaves in the folders it owns. Sources: the clients' own documentation and the files they make. */
 const MARKERS: Record<string, string> = {
-  '.dropbox': 'Dropbox', '.dropbox.cache': 'Dropbox', '.stfolder': 'Syncthing', '.sync_journal.db': 'Nextcloud or ownCloud', '.owncloudsync.log': 'ownCloud',
-  '.nextcloudsync.log': 'Nextcloud', '.tmp.driveupload': 'Google Drive', '.tmp.drivedownload': 'Google Drive', '.SynologyWorkingDirectory': 'Synology Drive', '.seafile-data': 'Seafile', '.megaignore': 'MEGA', '.iCloud': 'iCloud',
+  '.dropbox': 'Dropbox',
+  '.dropbox.cache': 'Dropbox',
+  '.stfolder': 'Syncthing',
+  '.sync_journal.db': 'Nextcloud or ownCloud',
+  '.owncloudsync.log': 'ownCloud',
+  '.nextcloudsync.log': 'Nextcloud',
+  '.tmp.driveupload': 'Google Drive',
+  '.tmp.drivedownload': 'Google Drive',
+  '.SynologyWorkingDirectory': 'Synology Drive',
+  '.seafile-data': 'Seafile',
+  '.megaignore': 'MEGA',
+  '.iCloud': 'iCloud',
 }
 const NAMES: [RegExp, string][] = [
-  [/^Dropbox( \(.+\))?$/, 'Dropbox'], [/^OneDrive( ?- ?.+)?$/, 'OneDrive'], [/^(Google Drive|GoogleDrive|My Drive)/, 'Google Drive'],
-  [/^(com~apple~CloudDocs|iCloud ?Drive)/, 'iCloud'], [/^(Nextcloud|ownCloud)$/, 'Nextcloud'], [/^pCloudDrive$/, 'pCloud'],
+  [/^Dropbox( \(.+\))?$/, 'Dropbox'],
+  [/^OneDrive( ?- ?.+)?$/, 'OneDrive'],
+  [/^(Google Drive|GoogleDrive|My Drive)/, 'Google Drive'],
+  [/^(com~apple~CloudDocs|iCloud ?Drive)/, 'iCloud'],
+  [/^(Nextcloud|ownCloud)$/, 'Nextcloud'],
+  [/^pCloudDrive$/, 'pCloud'],
 ]
 /** Folders looked into for ones that cannot be read. */
 const LOOKED_AT = 20_000
@@ -22,9 +36,19 @@ export async function inspect(disk: Disk, asked: string): Promise<PreviewWarning
   const path = await disk.canonical(absolutePath(asked))
   const warnings: PreviewWarning[] = []
   const mount = disk.mounts.of(path)
-  if (mount && isShare(mount)) warnings.push({ code: 'folder-network-share', path, message: `${path} lies on a network share (${mount.type}); it is slower, and others may change it meanwhile.` })
+  if (mount && isShare(mount))
+    warnings.push({
+      code: 'folder-network-share',
+      path,
+      message: `${path} lies on a network share (${mount.type}); it is slower, and others may change it meanwhile.`,
+    })
   const client = await syncClientOf(disk, path)
-  if (client) warnings.push({ code: 'folder-sync-client', path, message: `${path} belongs to ${client}; what is done here is done on your other devices too.` })
+  if (client)
+    warnings.push({
+      code: 'folder-sync-client',
+      path,
+      message: `${path} belongs to ${client}; what is done here is done on your other devices too.`,
+    })
   return [...warnings, ...(await unreadable(disk, path))]
 }
 
@@ -43,7 +67,9 @@ async function unreadable(disk: Disk, path: string): Promise<PreviewWarning[]> {
     const entry = await disk.entry(path)
     if (entry?.kind !== 'folder') return []
     const found = await listFolder(createDiskView(disk), path, { recursive: true, max: LOOKED_AT }, new AbortController().signal)
-    return found.filter((stat) => stat.unreadable !== undefined).map((stat) => warning(stat.path, `${stat.path} cannot be read and is left out.`))
+    return found
+      .filter((stat) => stat.unreadable !== undefined)
+      .map((stat) => warning(stat.path, `${stat.path} cannot be read and is left out.`))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'list-too-long') return [] // too much to look through beforehand; the listing itself names what it cannot read

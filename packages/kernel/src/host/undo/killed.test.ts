@@ -8,7 +8,19 @@ import type { TestHost } from '../testing.ts'
 import type { CallScope } from '../types.ts'
 
 /** What changes the disk. After the kill none of them works any more, as in a process that is gone. */
-const CHANGING = ['renameSync', 'mkdirSync', 'openSync', 'unlinkSync', 'rmdirSync', 'chmodSync', 'fchmodSync', 'utimesSync', 'futimesSync', 'symlinkSync', 'lutimesSync'] as const
+const CHANGING = [
+  'renameSync',
+  'mkdirSync',
+  'openSync',
+  'unlinkSync',
+  'rmdirSync',
+  'chmodSync',
+  'fchmodSync',
+  'utimesSync',
+  'futimesSync',
+  'symlinkSync',
+  'lutimesSync',
+] as const
 
 let folder: string
 let home: string
@@ -54,7 +66,20 @@ async function killedAt(n: number, work: (alive: () => void) => Promise<unknown>
 
 /** The services of one call whose journal stops where the process died. */
 function dyingServices(host: TestHost, alive: () => void, scope: Partial<CallScope> = {}) {
-  const whole = { run: 'run', path: 'x', try: 1, plugin: 'test', pluginVersion: '1', tool: 'test.tool', key: 'k', effect: 'write', reversal: 'exact', allowed: [], labels: [], ...scope } as CallScope
+  const whole = {
+    run: 'run',
+    path: 'x',
+    try: 1,
+    plugin: 'test',
+    pluginVersion: '1',
+    tool: 'test.tool',
+    key: 'k',
+    effect: 'write',
+    reversal: 'exact',
+    allowed: [],
+    labels: [],
+    ...scope,
+  } as CallScope
   const collector = createCollector(whole, host.effects)
   return host.real(scope, {
     begin: async (change, before) => (alive(), collector.begin(change, before)),
@@ -143,31 +168,45 @@ describe('killed before any change of the disk', () => {
 
 const SHM = '/dev/shm'
 const otherVolume = fs.existsSync(SHM) && fs.statSync(SHM).dev !== fs.statSync('/tmp').dev
-test.skipIf(!otherVolume).each([['a.txt'], ['tree']])('%s killed while it moves to another volume (skipped where /dev/shm is not one of its own): it is whole on one of them', async (name) => {
-  const there = temporaryFolder(SHM)
-  const allowed = [folder, there].map((resource) => ({ kind: 'fs.write', resource }))
-  fill()
-  const before = manifestOf(folder)
-  const made: EffectRecord[] = []
-  for (let n = 0; ; n += 1) {
-    const host = await freshHost()
-    const killed = await killedAt(n, (alive) => dyingServices(host, alive, { allowed }).handle('fs.move', [at(name), path.join(there, 'sub', name)], new AbortController().signal))
-    const restarted = await freshHost()
-    const applied = await reconcileAll(restarted, host.effects)
-    expect(await restarted.undo(applied), `killed at ${n}`).toEqual([])
-    expect([manifestOf(folder), manifestOf(there)], `killed at ${n}`).toEqual([before, []])
-    made.push(...host.effects, ...restarted.effects)
-    if (killed) continue
-    expect(n).toBeGreaterThan(5)
-    expect(fs.readdirSync(path.join(SHM, `.life-os-trash-${process.getuid?.()}`)).filter((entry) => made.some((effect) => entry === `${effect.id}.part`))).toEqual([])
-    await restarted.host.forget(made)
-    return fs.rmSync(there, { recursive: true })
-  }
-})
+test.skipIf(!otherVolume).each([['a.txt'], ['tree']])(
+  '%s killed while it moves to another volume (skipped where /dev/shm is not one of its own): it is whole on one of them',
+  async (name) => {
+    const there = temporaryFolder(SHM)
+    const allowed = [folder, there].map((resource) => ({ kind: 'fs.write', resource }))
+    fill()
+    const before = manifestOf(folder)
+    const made: EffectRecord[] = []
+    for (let n = 0; ; n += 1) {
+      const host = await freshHost()
+      const killed = await killedAt(n, (alive) =>
+        dyingServices(host, alive, { allowed }).handle('fs.move', [at(name), path.join(there, 'sub', name)], new AbortController().signal),
+      )
+      const restarted = await freshHost()
+      const applied = await reconcileAll(restarted, host.effects)
+      expect(await restarted.undo(applied), `killed at ${n}`).toEqual([])
+      expect([manifestOf(folder), manifestOf(there)], `killed at ${n}`).toEqual([before, []])
+      made.push(...host.effects, ...restarted.effects)
+      if (killed) continue
+      expect(n).toBeGreaterThan(5)
+      expect(
+        fs
+          .readdirSync(path.join(SHM, `.life-os-trash-${process.getuid?.()}`))
+          .filter((entry) => made.some((effect) => entry === `${effect.id}.part`)),
+      ).toEqual([])
+      await restarted.host.forget(made)
+      return fs.rmSync(there, { recursive: true })
+    }
+  },
+)
 
 /** What lies in the trash and no effect speaks of. */
 function leftovers(...lists: (readonly EffectRecord[])[]): string[] {
   const known = new Set(lists.flat().flatMap((effect) => Object.values(effect.before).map((image) => image?.trash)))
   const trash = path.join(home, 'trash')
-  return fs.existsSync(trash) ? fs.readdirSync(trash).map((name) => path.join(trash, name)).filter((entry) => !known.has(entry)) : []
+  return fs.existsSync(trash)
+    ? fs
+        .readdirSync(trash)
+        .map((name) => path.join(trash, name))
+        .filter((entry) => !known.has(entry))
+    : []
 }

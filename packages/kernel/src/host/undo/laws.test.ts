@@ -19,7 +19,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   place.map((at): Operation => ['fs.remove', [at]]),
   place.map((at): Operation => ['fs.makeFolder', [at]]),
 )
-const entry = fc.record({ at: place, kind: fc.constantFrom('file', 'file', 'folder', 'link'), content: text, mode: fc.constantFrom(0o644, 0o600, 0o755) })
+const entry = fc.record({
+  at: place,
+  kind: fc.constantFrom('file', 'file', 'folder', 'link'),
+  content: text,
+  mode: fc.constantFrom(0o644, 0o600, 0o755),
+})
 
 function build(folder: string, entries: readonly { at: string; kind: string; content: string; mode: number }[]): void {
   for (const { at, kind, content, mode } of entries) {
@@ -57,7 +62,16 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-const EXPECTED = new Set(['ok', 'path-missing', 'not-a-folder', 'not-a-file', 'path-exists', 'move-into-itself', 'path-is-link', 'path-not-allowed'])
+const EXPECTED = new Set([
+  'ok',
+  'path-missing',
+  'not-a-folder',
+  'not-a-file',
+  'path-exists',
+  'move-into-itself',
+  'path-is-link',
+  'path-not-allowed',
+])
 
 test('undo∘do = id, and undo∘undo = do, on any folder', async () => {
   await fc.assert(
@@ -94,8 +108,11 @@ test('a preview changes nothing, and is what happens', async () => {
         const listed = await preview.services.handle('fs.list', [folder, { recursive: true }], signal)
         const codes = await perform(host.services, folder, operations)
         expect(codes).toEqual(foreseen)
-        expect(host.effects.filter((effect) => effect.state === 'finished').map((effect) => effect.change)).toEqual(preview.recording.changes)
-        const shape = (stats: unknown) => (stats as { path: string; kind: string; size: number }[]).map(({ path: at, kind, size }) => [at, kind, size]) // as fs.list promises
+        expect(host.effects.filter((effect) => effect.state === 'finished').map((effect) => effect.change)).toEqual(
+          preview.recording.changes,
+        )
+        const shape = (stats: unknown) =>
+          (stats as { path: string; kind: string; size: number }[]).map(({ path: at, kind, size }) => [at, kind, size]) // as fs.list promises
         expect(shape(await host.call('fs.list', folder, { recursive: true }))).toEqual(shape(listed))
       }),
     ),

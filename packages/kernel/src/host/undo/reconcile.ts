@@ -12,8 +12,15 @@ import { joinPath, nameOf, parentOf } from '../paths/path.ts'
 import type { Images } from '../types.ts'
 import { renameSafely } from '../act/rename.ts'
 
-export interface ReconcileContext { disk: Disk; trash: Trash; blobs: ContentBlobs }
-export interface Reconciled { applied: Applied; after: Images | null }
+export interface ReconcileContext {
+  disk: Disk
+  trash: Trash
+  blobs: ContentBlobs
+}
+export interface Reconciled {
+  applied: Applied
+  after: Images | null
+}
 
 const no: Reconciled = { applied: 'no', after: null }
 const unknown: Reconciled = { applied: 'unknown', after: null }
@@ -29,7 +36,9 @@ export async function reconcile(context: ReconcileContext, effect: EffectRecord)
   for (const path of Object.keys(effect.before)) await cleanUp(context, effect, path)
   switch (change.kind) {
     case 'file-move':
-      return effect.before[change.from]?.trash === undefined ? moved(context, effect, change.from, change.to) : movedAcross(context, effect, change.from, change.to)
+      return effect.before[change.from]?.trash === undefined
+        ? moved(context, effect, change.from, change.to)
+        : movedAcross(context, effect, change.from, change.to)
     case 'file-copy':
       return copied(context, effect, change.from, change.to)
     case 'file-write':
@@ -111,7 +120,9 @@ const hashAt = (context: ReconcileContext, path: string): Promise<string> => has
 async function written(context: ReconcileContext, path: string, hash: string | undefined): Promise<Reconciled> {
   const there = await entryOf(context, path)
   if (there === null) return no
-  return there.kind === 'file' && hash !== undefined && (await hashAt(context, path)) === hash ? yes({ [path]: imageOf(there, { hash }) }) : unknown
+  return there.kind === 'file' && hash !== undefined && (await hashAt(context, path)) === hash
+    ? yes({ [path]: imageOf(there, { hash }) })
+    : unknown
 }
 
 /** The old file leaves its place for the trash just before the new one comes: caught in between, it is put back. */
@@ -124,7 +135,11 @@ async function replaced(context: ReconcileContext, effect: EffectRecord, path: s
     return no
   }
   if (there.kind !== 'file' || hash === undefined || (await hashAt(context, path)) !== hash) return unknown
-  const emptied = Object.fromEntries(Object.keys(effect.before).filter((other) => other !== path).map((other) => [other, null]))
+  const emptied = Object.fromEntries(
+    Object.keys(effect.before)
+      .filter((other) => other !== path)
+      .map((other) => [other, null]),
+  )
   return yes({ ...emptied, [path]: imageOf(there, { hash }) })
 }
 

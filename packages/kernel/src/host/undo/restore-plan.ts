@@ -1,5 +1,14 @@
 import type { EffectRecord, FileImage } from '@life-os/contract'
-import { diffOf, folderChange, isDiffable, moveChange, removeChange, removeFolderChange, restoreChange, writeChange } from '../fs/changes.ts'
+import {
+  diffOf,
+  folderChange,
+  isDiffable,
+  moveChange,
+  removeChange,
+  removeFolderChange,
+  restoreChange,
+  writeChange,
+} from '../fs/changes.ts'
 import { hashOf, withContent } from '../fs/content.ts'
 import type { Intent } from '../fs/intent.ts'
 import { freeName, missingParents } from '../fs/plan.ts'
@@ -9,9 +18,17 @@ import { stepsOf } from './shape.ts'
 import type { Step } from './shape.ts'
 
 export type ConflictChoice = 'skip' | 'overwrite' | 'keep-both'
-export interface RestorePlan { intents: Intent[]; conflict: string | null; restored: boolean }
+export interface RestorePlan {
+  intents: Intent[]
+  conflict: string | null
+  restored: boolean
+}
 
-interface Restoring extends Comparing { effect: EffectRecord; choice: ConflictChoice; isTrash(path: string): boolean }
+interface Restoring extends Comparing {
+  effect: EffectRecord
+  choice: ConflictChoice
+  isTrash(path: string): boolean
+}
 
 const nothing: RestorePlan = { intents: [], conflict: null, restored: true }
 const refuse = (conflict: string): RestorePlan => ({ intents: [], conflict, restored: false })
@@ -34,7 +51,9 @@ function planStep(restoring: Restoring, step: Step): Promise<RestorePlan> {
     case 'moved':
       return planMoved(restoring, step)
     case 'appeared':
-      return step.is.kind === 'folder' && restoring.effect.change.kind === 'folder-make' ? planMadeFolder(restoring, step.path) : planAppeared(restoring, step)
+      return step.is.kind === 'folder' && restoring.effect.change.kind === 'folder-make'
+        ? planMadeFolder(restoring, step.path)
+        : planAppeared(restoring, step)
     case 'vanished':
       return step.was.trash === undefined ? planLostFolder(restoring, step.path, step.was) : planVanished(restoring, step, step.was.trash)
     case 'replaced':
@@ -98,7 +117,11 @@ async function planLostFolder(restoring: Restoring, path: string, was: FileImage
   return done([...cleared.intents, ...parents, { do: 'make-folder', change: folderChange(cleared.path), mode: was.mode, mtime: was.mtime }])
 }
 
-async function planReplaced(restoring: Restoring, { path, was, is }: Extract<Step, { kind: 'replaced' }>, trash: string): Promise<RestorePlan> {
+async function planReplaced(
+  restoring: Restoring,
+  { path, was, is }: Extract<Step, { kind: 'replaced' }>,
+  trash: string,
+): Promise<RestorePlan> {
   const { view, effect, choice } = restoring
   const [present, kept] = [await view.entry(path), await view.entry(trash)]
   if (kept === null) {
@@ -128,7 +151,12 @@ async function clear(restoring: Restoring, path: string): Promise<{ intents: Int
   const occupant = await restoring.view.entry(path)
   if (occupant === null) return { intents: [], path, conflict: null }
   if (restoring.choice === 'skip') return { intents: [], path, conflict: `${path} is taken by something that came later` }
-  if (restoring.choice === 'overwrite') return { intents: [{ do: 'remove', change: removeChange(path, occupant.kind === 'file' ? occupant.size : undefined) }], path, conflict: null }
+  if (restoring.choice === 'overwrite')
+    return {
+      intents: [{ do: 'remove', change: removeChange(path, occupant.kind === 'file' ? occupant.size : undefined) }],
+      path,
+      conflict: null,
+    }
   return { intents: [], path: await freeName(restoring.view, path, occupant.kind === 'folder' ? 'folder' : 'file'), conflict: null }
 }
 

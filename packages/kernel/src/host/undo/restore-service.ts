@@ -31,15 +31,22 @@ export interface RestoreContext {
 export function createRestoreServices(context: RestoreContext): Handlers {
   return {
     [SERVICE]: async (args, signal) => {
-      if (context.scope.tool !== TOOL || context.scope.plugin !== 'life-os') throw fault('service-unknown', `The host has no service ${SERVICE} for plugins.`)
+      if (context.scope.tool !== TOOL || context.scope.plugin !== 'life-os')
+        throw fault('service-unknown', `The host has no service ${SERVICE} for plugins.`)
       const [effect, choice] = args as [EffectRecord, ConflictChoice] // restoreThrough below is the only caller this scope lets in
-      if (effect.change.reversal !== 'exact' || effect.change.kind === 'request-send') throw fault('effect-final', `${effect.change.summary}: the host cannot take this back.`)
+      if (effect.change.reversal !== 'exact' || effect.change.kind === 'request-send')
+        throw fault('effect-final', `${effect.change.summary}: the host cannot take this back.`)
       return context.exclusive(() => restoreOne(context, effect, choice, signal))
     },
   }
 }
 
-async function restoreOne(context: RestoreContext, effect: EffectRecord, choice: ConflictChoice, signal: AbortSignal): Promise<RestoreOutcome> {
+async function restoreOne(
+  context: RestoreContext,
+  effect: EffectRecord,
+  choice: ConflictChoice,
+  signal: AbortSignal,
+): Promise<RestoreOutcome> {
   const { view, disk, blobs, trash } = context
   const plan = await planRestore({ view, disk, blobs, signal, effect, choice, isTrash: (path) => trash.owns(path) })
   if (plan.conflict !== null) context.recording?.changes.push(conflictChange(effect.id, plan.conflict))

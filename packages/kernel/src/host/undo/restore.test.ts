@@ -17,7 +17,8 @@ afterEach(async () => {
 })
 const at = (...names: string[]): string => path.join(folder, ...names)
 const read = (...names: string[]): string => fs.readFileSync(at(...names), 'utf8')
-const contents = (): Record<string, string> => Object.fromEntries(fs.readdirSync(folder).map((name) => [name, fs.statSync(at(name)).isFile() ? read(name) : 'folder']))
+const contents = (): Record<string, string> =>
+  Object.fromEntries(fs.readdirSync(folder).map((name) => [name, fs.statSync(at(name)).isFile() ? read(name) : 'folder']))
 
 type Choice = 'skip' | 'overwrite' | 'keep-both'
 interface Case {
@@ -33,48 +34,103 @@ interface Case {
 
 const CASES: Case[] = [
   {
-    name: 'a replaced file was edited since', before: { a: 'old' }, act: () => host.call('fs.write', at('a'), 'new', { replace: true }), meanwhile: () => fs.writeFileSync(at('a'), 'edited'), conflict: /another size|changed since/,
-    after: { skip: { a: 'edited' }, overwrite: { a: 'old' }, 'keep-both': { a: 'edited', 'a (2)': 'old' } }, refused: ['skip'],
+    name: 'a replaced file was edited since',
+    before: { a: 'old' },
+    act: () => host.call('fs.write', at('a'), 'new', { replace: true }),
+    meanwhile: () => fs.writeFileSync(at('a'), 'edited'),
+    conflict: /another size|changed since/,
+    after: { skip: { a: 'edited' }, overwrite: { a: 'old' }, 'keep-both': { a: 'edited', 'a (2)': 'old' } },
+    refused: ['skip'],
   },
   {
-    name: 'a replaced file is gone', before: { a: 'old' }, act: () => host.call('fs.write', at('a'), 'new', { replace: true }), meanwhile: () => fs.rmSync(at('a')), conflict: /no longer there/,
-    after: { skip: {}, overwrite: { a: 'old' }, 'keep-both': { a: 'old' } }, refused: ['skip'],
+    name: 'a replaced file is gone',
+    before: { a: 'old' },
+    act: () => host.call('fs.write', at('a'), 'new', { replace: true }),
+    meanwhile: () => fs.rmSync(at('a')),
+    conflict: /no longer there/,
+    after: { skip: {}, overwrite: { a: 'old' }, 'keep-both': { a: 'old' } },
+    refused: ['skip'],
   },
   {
-    name: 'the old place is taken', before: { a: 'old' }, act: () => host.call('fs.move', at('a'), at('b')), meanwhile: () => fs.writeFileSync(at('a'), 'later'), conflict: /taken by something that came later/,
-    after: { skip: { a: 'later', b: 'old' }, overwrite: { a: 'old' }, 'keep-both': { a: 'later', 'a (2)': 'old' } }, refused: ['skip'],
+    name: 'the old place is taken',
+    before: { a: 'old' },
+    act: () => host.call('fs.move', at('a'), at('b')),
+    meanwhile: () => fs.writeFileSync(at('a'), 'later'),
+    conflict: /taken by something that came later/,
+    after: { skip: { a: 'later', b: 'old' }, overwrite: { a: 'old' }, 'keep-both': { a: 'later', 'a (2)': 'old' } },
+    refused: ['skip'],
   },
   {
-    name: 'a moved file was edited since', before: { a: 'old' }, act: () => host.call('fs.move', at('a'), at('b')), meanwhile: () => fs.writeFileSync(at('b'), 'edited'), conflict: /another size|changed since/,
-    after: { skip: { b: 'edited' }, overwrite: { a: 'edited' }, 'keep-both': { a: 'edited' } }, refused: ['skip'],
+    name: 'a moved file was edited since',
+    before: { a: 'old' },
+    act: () => host.call('fs.move', at('a'), at('b')),
+    meanwhile: () => fs.writeFileSync(at('b'), 'edited'),
+    conflict: /another size|changed since/,
+    after: { skip: { b: 'edited' }, overwrite: { a: 'edited' }, 'keep-both': { a: 'edited' } },
+    refused: ['skip'],
   },
   {
-    name: 'a moved file is gone', before: { a: 'old' }, act: () => host.call('fs.move', at('a'), at('b')), meanwhile: () => fs.rmSync(at('b')), conflict: /no longer there/,
-    after: { skip: {}, overwrite: {}, 'keep-both': {} }, refused: ['skip', 'overwrite', 'keep-both'],
+    name: 'a moved file is gone',
+    before: { a: 'old' },
+    act: () => host.call('fs.move', at('a'), at('b')),
+    meanwhile: () => fs.rmSync(at('b')),
+    conflict: /no longer there/,
+    after: { skip: {}, overwrite: {}, 'keep-both': {} },
+    refused: ['skip', 'overwrite', 'keep-both'],
   },
   {
-    name: 'a moved file became a folder', before: { a: 'old' }, act: () => host.call('fs.move', at('a'), at('b')), meanwhile: () => (fs.rmSync(at('b')), fs.mkdirSync(at('b'))), conflict: /is a folder now/,
-    after: { skip: { b: 'folder' }, overwrite: { b: 'folder' }, 'keep-both': { b: 'folder' } }, refused: ['skip', 'overwrite', 'keep-both'],
+    name: 'a moved file became a folder',
+    before: { a: 'old' },
+    act: () => host.call('fs.move', at('a'), at('b')),
+    meanwhile: () => (fs.rmSync(at('b')), fs.mkdirSync(at('b'))),
+    conflict: /is a folder now/,
+    after: { skip: { b: 'folder' }, overwrite: { b: 'folder' }, 'keep-both': { b: 'folder' } },
+    refused: ['skip', 'overwrite', 'keep-both'],
   },
   {
-    name: 'a removed file’s place is taken', before: { a: 'old' }, act: () => host.call('fs.remove', at('a')), meanwhile: () => fs.writeFileSync(at('a'), 'later'), conflict: /taken/,
-    after: { skip: { a: 'later' }, overwrite: { a: 'old' }, 'keep-both': { a: 'later', 'a (2)': 'old' } }, refused: ['skip'],
+    name: 'a removed file’s place is taken',
+    before: { a: 'old' },
+    act: () => host.call('fs.remove', at('a')),
+    meanwhile: () => fs.writeFileSync(at('a'), 'later'),
+    conflict: /taken/,
+    after: { skip: { a: 'later' }, overwrite: { a: 'old' }, 'keep-both': { a: 'later', 'a (2)': 'old' } },
+    refused: ['skip'],
   },
   {
-    name: 'the trash was emptied', before: { a: 'old' }, act: () => host.call('fs.remove', at('a')), meanwhile: () => fs.rmSync(path.join(host.home, 'trash'), { recursive: true }), conflict: /gone from the trash/,
-    after: { skip: {}, overwrite: {}, 'keep-both': {} }, refused: ['skip', 'overwrite', 'keep-both'],
+    name: 'the trash was emptied',
+    before: { a: 'old' },
+    act: () => host.call('fs.remove', at('a')),
+    meanwhile: () => fs.rmSync(path.join(host.home, 'trash'), { recursive: true }),
+    conflict: /gone from the trash/,
+    after: { skip: {}, overwrite: {}, 'keep-both': {} },
+    refused: ['skip', 'overwrite', 'keep-both'],
   },
   {
-    name: 'a written file was edited since', before: {}, act: () => host.call('fs.write', at('a'), 'new'), meanwhile: () => fs.writeFileSync(at('a'), 'edited'), conflict: /another size|changed since/,
-    after: { skip: { a: 'edited' }, overwrite: {}, 'keep-both': { a: 'edited' } }, refused: ['skip', 'keep-both'],
+    name: 'a written file was edited since',
+    before: {},
+    act: () => host.call('fs.write', at('a'), 'new'),
+    meanwhile: () => fs.writeFileSync(at('a'), 'edited'),
+    conflict: /another size|changed since/,
+    after: { skip: { a: 'edited' }, overwrite: {}, 'keep-both': { a: 'edited' } },
+    refused: ['skip', 'keep-both'],
   },
   {
-    name: 'the permissions of a copy have changed', before: { a: 'old' }, act: () => host.call('fs.copy', at('a'), at('b')), meanwhile: () => fs.chmodSync(at('b'), 0o600), conflict: /permissions/,
-    after: { skip: { a: 'old', b: 'old' }, overwrite: { a: 'old' }, 'keep-both': { a: 'old', b: 'old' } }, refused: ['skip', 'keep-both'],
+    name: 'the permissions of a copy have changed',
+    before: { a: 'old' },
+    act: () => host.call('fs.copy', at('a'), at('b')),
+    meanwhile: () => fs.chmodSync(at('b'), 0o600),
+    conflict: /permissions/,
+    after: { skip: { a: 'old', b: 'old' }, overwrite: { a: 'old' }, 'keep-both': { a: 'old', b: 'old' } },
+    refused: ['skip', 'keep-both'],
   },
   {
-    name: 'a made folder holds something', before: {}, act: () => host.call('fs.makeFolder', at('f')), meanwhile: () => fs.writeFileSync(at('f', 'x'), 'x'), conflict: /not empty/,
-    after: { skip: { f: 'folder' }, overwrite: { f: 'folder' }, 'keep-both': { f: 'folder' } }, refused: ['skip', 'overwrite', 'keep-both'],
+    name: 'a made folder holds something',
+    before: {},
+    act: () => host.call('fs.makeFolder', at('f')),
+    meanwhile: () => fs.writeFileSync(at('f', 'x'), 'x'),
+    conflict: /not empty/,
+    after: { skip: { f: 'folder' }, overwrite: { f: 'folder' }, 'keep-both': { f: 'folder' } },
+    refused: ['skip', 'overwrite', 'keep-both'],
   },
 ]
 
@@ -147,7 +203,11 @@ test('a parent that is gone is made again', async () => {
 })
 
 test('the time of a file survives being replaced and removed, to the microsecond', async () => {
-  for (const [at_, time] of [['a', 1_700_000_000.123], ['b', 1_700_000_000.0], ['c', 1_234_567_890.999]] as const) {
+  for (const [at_, time] of [
+    ['a', 1_700_000_000.123],
+    ['b', 1_700_000_000.0],
+    ['c', 1_234_567_890.999],
+  ] as const) {
     fs.writeFileSync(at(at_), at_)
     fs.utimesSync(at(at_), time, time)
   }
@@ -180,6 +240,7 @@ test('a forged record cannot make forget delete anything outside the trash', asy
   await host.call('fs.remove', at('a'))
   const [effect] = host.effects
   fs.writeFileSync(at('b'), 'b')
-  if (effect) await host.host.forget([{ ...effect, before: { [at('a')]: { kind: 'file', size: 1, mode: 0o644, mtime: 0, trash: at('b') } } }])
+  if (effect)
+    await host.host.forget([{ ...effect, before: { [at('a')]: { kind: 'file', size: 1, mode: 0o644, mtime: 0, trash: at('b') } } }])
   expect(contents()).toEqual({ b: 'b' })
 })

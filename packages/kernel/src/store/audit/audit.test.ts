@@ -6,7 +6,16 @@ import { forEachStore, runRow } from '../testing.ts'
 import type { Store } from '../types.ts'
 
 const DAY = 86_400_000
-const record = (text: string) => ({ kind: 'decision' as const, actor: 'ada', run: null, step: null, tool: 'files.move', verdict: 'allow' as const, rule: 'approval', data: { text } })
+const record = (text: string) => ({
+  kind: 'decision' as const,
+  actor: 'ada',
+  run: null,
+  step: null,
+  tool: 'files.move',
+  verdict: 'allow' as const,
+  rule: 'approval',
+  data: { text },
+})
 
 /** Seven records in four groups: 1, 2 3 4, 5 6, 7. */
 async function fill(store: Store): Promise<void> {
@@ -27,20 +36,58 @@ const TAMPERINGS: [string, number, (store: Store) => Promise<unknown>][] = [
   ['the last record of a group removed', 4, ({ db }) => db.deleteFrom('audit').where('seq', '=', 4).execute()],
   ['the last record removed', 7, ({ db }) => db.deleteFrom('audit').where('seq', '=', 7).execute()],
   ['everything removed', 1, ({ db }) => db.deleteFrom('audit').execute()],
-  ['two records swapped', 2, async ({ db }) => {
-    await db.updateTable('audit').set({ seq: 99 }).where('seq', '=', 2).execute()
-    await db.updateTable('audit').set({ seq: 2 }).where('seq', '=', 3).execute()
-    await db.updateTable('audit').set({ seq: 3 }).where('seq', '=', 99).execute()
-  }],
-  ['a removed record with the others moved up', 3, async ({ db }) => {
-    await db.deleteFrom('audit').where('seq', '=', 3).execute()
-    await sql`update audit set seq = -(seq - 1) where seq > 3`.execute(db)
-    await sql`update audit set seq = -seq where seq < 0`.execute(db)
-  }],
+  [
+    'two records swapped',
+    2,
+    async ({ db }) => {
+      await db.updateTable('audit').set({ seq: 99 }).where('seq', '=', 2).execute()
+      await db.updateTable('audit').set({ seq: 2 }).where('seq', '=', 3).execute()
+      await db.updateTable('audit').set({ seq: 3 }).where('seq', '=', 99).execute()
+    },
+  ],
+  [
+    'a removed record with the others moved up',
+    3,
+    async ({ db }) => {
+      await db.deleteFrom('audit').where('seq', '=', 3).execute()
+      await sql`update audit set seq = -(seq - 1) where seq > 3`.execute(db)
+      await sql`update audit set seq = -seq where seq < 0`.execute(db)
+    },
+  ],
   ['a link taken away', 1, ({ db }) => db.updateTable('audit').set({ link: null }).where('seq', '=', 1).execute()],
-  ['a link made up', 7, ({ db }) => db.updateTable('audit').set({ link: 'f'.repeat(64) }).where('seq', '=', 7).execute()],
+  [
+    'a link made up',
+    7,
+    ({ db }) =>
+      db
+        .updateTable('audit')
+        .set({ link: 'f'.repeat(64) })
+        .where('seq', '=', 7)
+        .execute(),
+  ],
   ['a record moved to another group', 5, ({ db }) => db.updateTable('audit').set({ group_no: 2 }).where('seq', '=', 5).execute()],
-  ['a record added at the end', 8, ({ db }) => db.insertInto('audit').values({ seq: 8, at: 1, kind: 'decision', actor: 'eve', run: null, step: null, tool: null, verdict: null, rule: null, data_json: '{}', group_no: 5, link: 'e'.repeat(64) }).execute()],
+  [
+    'a record added at the end',
+    8,
+    ({ db }) =>
+      db
+        .insertInto('audit')
+        .values({
+          seq: 8,
+          at: 1,
+          kind: 'decision',
+          actor: 'eve',
+          run: null,
+          step: null,
+          tool: null,
+          verdict: null,
+          rule: null,
+          data_json: '{}',
+          group_no: 5,
+          link: 'e'.repeat(64),
+        })
+        .execute(),
+  ],
 ]
 
 forEachStore((_name, open) => {
@@ -81,11 +128,14 @@ forEachStore((_name, open) => {
     expect(await forged.audit.verify()).toMatchObject({ ok: false, brokenAt: 1 })
   })
 
-  test('a journal\'s records and loose ones share the chain', async () => {
+  test("a journal's records and loose ones share the chain", async () => {
     await using opened = await open()
     const { store } = opened
     await store.db.insertInto('runs').values(runRow('r')).execute()
-    await Promise.all([store.journal.append('r', 1, [{ kind: 'audit', record: record('run') }], 'sync'), store.audit.append(record('loose'))])
+    await Promise.all([
+      store.journal.append('r', 1, [{ kind: 'audit', record: record('run') }], 'sync'),
+      store.audit.append(record('loose')),
+    ])
     await store.journal.append('r', 1, [{ kind: 'audit', record: record('run') }], 'sync')
     expect((await store.db.selectFrom('audit').select(['seq', 'run']).orderBy('seq').execute()).map(({ seq }) => seq)).toEqual([1, 2, 3])
     expect(await store.audit.verify()).toMatchObject({ ok: true, records: 3 })

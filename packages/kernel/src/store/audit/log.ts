@@ -9,7 +9,13 @@ import { linkOf } from './chain.ts'
 const PAGE = 1000 // rows
 const HEAD_EVERY = 1000 // ms
 
-export interface Verification { ok: boolean; records: number; head: string; brokenAt: number | null; message: string }
+export interface Verification {
+  ok: boolean
+  records: number
+  head: string
+  brokenAt: number | null
+  message: string
+}
 
 /** Where the last link is noted beside the database, so that cutting off the end of the record is seen too. */
 export interface HeadNote extends Disposable {
@@ -29,7 +35,10 @@ export function createHeadNote(home: string, clock: () => number, logger: StoreL
       writePrivateFile(path, `${JSON.stringify({ seq: latest.seq, link: latest.link })}\n`, { sync: false })
       latest = undefined
     } catch (error) {
-      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the head of the audit record could not be noted; the next one will be')
+      logger.warn(
+        { error: error instanceof Error ? error.message : String(error) },
+        'the head of the audit record could not be noted; the next one will be',
+      )
     }
   }
   return {
@@ -40,7 +49,7 @@ export function createHeadNote(home: string, clock: () => number, logger: StoreL
     read() {
       write()
       const text = readOptional(path)
-      return text === undefined ? undefined : JSON.parse(text) as { seq: number; link: string } // this module wrote it
+      return text === undefined ? undefined : (JSON.parse(text) as { seq: number; link: string }) // this module wrote it
     },
     [Symbol.dispose]: write,
   }
@@ -50,11 +59,16 @@ export function createHeadNote(home: string, clock: () => number, logger: StoreL
  * Walks the chain from its first record, or from the newest checkpoint where older ones were pruned, to the noted head.
  * `brokenAt` is the first record that is not as it was written.
  */
-export async function verifyAudit(db: Kysely<Database>, key: Buffer, noted: { seq: number; link: string } | undefined): Promise<Verification> {
+export async function verifyAudit(
+  db: Kysely<Database>,
+  key: Buffer,
+  noted: { seq: number; link: string } | undefined,
+): Promise<Verification> {
   const walk = { before: '', seq: 0, group: 0, records: 0, open: [] as AuditRow[] }
   const first = await db.selectFrom('audit').select(['seq', 'group_no']).orderBy('seq').limit(1).executeTakeFirst()
   const start = first && first.seq > 1 ? await checkpointBefore(db, first.seq) : undefined
-  if (first && first.seq > 1 && !start) return broken(walk, first.seq, `The records before ${first.seq} are missing, and no checkpoint says that they were pruned.`)
+  if (first && first.seq > 1 && !start)
+    return broken(walk, first.seq, `The records before ${first.seq} are missing, and no checkpoint says that they were pruned.`)
   if (start) Object.assign(walk, { before: start.link, seq: start.through, group: start.group })
 
   for (let after = walk.seq; ;) {
@@ -69,11 +83,24 @@ export async function verifyAudit(db: Kysely<Database>, key: Buffer, noted: { se
     after = last.seq
   }
   if (walk.open.length > 0) return broken(walk, walk.seq, `The link after record ${walk.seq} is missing.`)
-  if (noted && noted.seq > walk.seq) return broken(walk, walk.seq + 1, `The records ${walk.seq + 1} to ${noted.seq} are missing at the end.`)
-  return { ok: true, records: walk.records, head: walk.before, brokenAt: null, message: walk.records === 0 ? 'The audit record is empty.' : `All ${walk.records} records are as they were written.` }
+  if (noted && noted.seq > walk.seq)
+    return broken(walk, walk.seq + 1, `The records ${walk.seq + 1} to ${noted.seq} are missing at the end.`)
+  return {
+    ok: true,
+    records: walk.records,
+    head: walk.before,
+    brokenAt: null,
+    message: walk.records === 0 ? 'The audit record is empty.' : `All ${walk.records} records are as they were written.`,
+  }
 }
 
-interface Walk { before: string; seq: number; group: number; records: number; open: AuditRow[] }
+interface Walk {
+  before: string
+  seq: number
+  group: number
+  records: number
+  open: AuditRow[]
+}
 
 /** Takes in one row and says what is wrong with it. */
 function stepOver(walk: Walk, key: Buffer, row: AuditRow, noted: { seq: number; link: string } | undefined): string | undefined {
@@ -90,7 +117,13 @@ function stepOver(walk: Walk, key: Buffer, row: AuditRow, noted: { seq: number; 
   return undefined
 }
 
-const broken = (walk: Walk, at: number, message: string): Verification => ({ ok: false, records: walk.records, head: walk.before, brokenAt: at, message })
+const broken = (walk: Walk, at: number, message: string): Verification => ({
+  ok: false,
+  records: walk.records,
+  head: walk.before,
+  brokenAt: at,
+  message,
+})
 
 /** What the checkpoint for records up to, and not with, `seq` says. */
 async function checkpointBefore(db: Kysely<Database>, seq: number): Promise<Checkpoint | undefined> {
@@ -99,4 +132,9 @@ async function checkpointBefore(db: Kysely<Database>, seq: number): Promise<Chec
 }
 
 /** Everything up to and with record `through` was pruned; the chain goes on from `link`. */
-export interface Checkpoint { through: number; group: number; link: string; pruned: number }
+export interface Checkpoint {
+  through: number
+  group: number
+  link: string
+  pruned: number
+}

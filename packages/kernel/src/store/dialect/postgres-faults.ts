@@ -16,6 +16,12 @@ export function postgresFault(error: unknown): unknown {
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (/^(08|57P|28|3D|53300)/.test(code) || /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)/.test(code) || code === 'ENOTFOUND' || code === 'ENOENT') return true
+  if (
+    /^(08|57P|28|3D|53300)/.test(code) ||
+    /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)/.test(code) ||
+    code === 'ENOTFOUND' ||
+    code === 'ENOENT'
+  )
+    return true
   return /Connection terminated|timeout expired|not queryable|connection timeout|Client was closed/i.test(error.message)
 }

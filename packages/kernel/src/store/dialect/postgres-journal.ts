@@ -17,8 +17,15 @@ const DEADLOCK = '40P01'
  * A group's rows come as JSON, about which the planner knows nothing: it would scan whole tables for a hundred rows. Every
  * row is found by its key, so that only nested loops over indexes remain, planned once.
  */
-const SETTINGS = ['jit = off', 'enable_seqscan = off', 'enable_hashjoin = off', 'enable_mergejoin = off', 'plan_cache_mode = force_generic_plan']
-  .map((setting) => `set ${setting}`).join('; ')
+const SETTINGS = [
+  'jit = off',
+  'enable_seqscan = off',
+  'enable_hashjoin = off',
+  'enable_mergejoin = off',
+  'plan_cache_mode = force_generic_plan',
+]
+  .map((setting) => `set ${setting}`)
+  .join('; ')
 
 /** The journal on PostgreSQL: one prepared statement and one round trip a group, on one connection that is made anew when lost. */
 export async function openPostgresJournal(config: ClientConfig, logger: StoreLogger): Promise<JournalBackend> {
@@ -41,10 +48,29 @@ export async function openPostgresJournal(config: ClientConfig, logger: StoreLog
     }
   }
   return {
-    position: async (run) => (await line.ask<Position & QueryResultRow>('position', 'select epoch, coalesce((select max(seq) from run_events where run = runs.id), 0) as seq from runs where id = $1', [run]))[0],
+    position: async (run) =>
+      (
+        await line.ask<Position & QueryResultRow>(
+          'position',
+          'select epoch, coalesce((select max(seq) from run_events where run = runs.id), 0) as seq from runs where id = $1',
+          [run],
+        )
+      )[0],
     commit,
-    events: (run, after, limit) => line.ask<StoredEvent & QueryResultRow>('events', 'select seq, at, data_json from run_events where run = $1 and seq > $2 order by seq limit $3', [run, after, limit]),
-    auditHead: async () => (await line.ask<AuditHead & QueryResultRow>('audit_head', 'select seq, group_no as "group", coalesce(link, \'\') as link from audit order by seq desc limit 1', []))[0] ?? EMPTY_CHAIN,
+    events: (run, after, limit) =>
+      line.ask<StoredEvent & QueryResultRow>(
+        'events',
+        'select seq, at, data_json from run_events where run = $1 and seq > $2 order by seq limit $3',
+        [run, after, limit],
+      ),
+    auditHead: async () =>
+      (
+        await line.ask<AuditHead & QueryResultRow>(
+          'audit_head',
+          'select seq, group_no as "group", coalesce(link, \'\') as link from audit order by seq desc limit 1',
+          [],
+        )
+      )[0] ?? EMPTY_CHAIN,
     close: () => line.close(),
   }
 }
@@ -53,10 +79,20 @@ export async function openPostgresJournal(config: ClientConfig, logger: StoreLog
 async function hasLanded(line: Line, group: RowGroup, cause: unknown): Promise<boolean> {
   await line.renew()
   const [event] = group.inserts.run_events
-  if (event) return (await line.ask('landed_event', 'select 1 from run_events where run = $1 and seq = $2 and data_json = $3', [event.run, event.seq, event.data_json])).length > 0
+  if (event)
+    return (
+      (
+        await line.ask('landed_event', 'select 1 from run_events where run = $1 and seq = $2 and data_json = $3', [
+          event.run,
+          event.seq,
+          event.data_json,
+        ])
+      ).length > 0
+    )
   const [record] = group.inserts.audit
   const link = group.inserts.audit.at(-1)?.link
-  if (record) return (await line.ask('landed_audit', 'select 1 from audit where group_no = $1 and link = $2', [record.group_no, link])).length > 0
+  if (record)
+    return (await line.ask('landed_audit', 'select 1 from audit where group_no = $1 and link = $2', [record.group_no, link])).length > 0
   if (group.inserts.events.length > 0) throw storeUnreachable(cause, 'unknown') // a topic has no number of its own to look for
   return false // only patches and waits, which may be made twice
 }
@@ -73,7 +109,15 @@ interface Line {
 async function openLine(config: ClientConfig, logger: StoreLogger): Promise<Line> {
   let client = await connect(config, logger)
   const turn = createLock() // a client takes one query at a time
-  const query = async <T extends QueryResultRow>({ name, text, values }: { name: string; text: string; values: readonly unknown[] }): Promise<T[]> => {
+  const query = async <T extends QueryResultRow>({
+    name,
+    text,
+    values,
+  }: {
+    name: string
+    text: string
+    values: readonly unknown[]
+  }): Promise<T[]> => {
     const release = await turn.acquire()
     try {
       return (await client.query<T>({ name, text, values: [...values] })).rows
@@ -129,12 +173,16 @@ async function reconnect(config: ClientConfig, logger: StoreLogger): Promise<pg.
 /** Ends the old server process, which might still be committing, and waits until it has. */
 async function untilGone(client: pg.Client, process: number): Promise<void> {
   for (let tried = 0; tried < RECONNECT_TRIES; tried++) {
-    const { rowCount } = await client.query('select pg_terminate_backend(pid) from pg_stat_activity where pid = $1 and pid <> pg_backend_pid() and application_name = current_setting(\'application_name\')', [process])
+    const { rowCount } = await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where pid = $1 and pid <> pg_backend_pid() and application_name = current_setting('application_name')",
+      [process],
+    )
     if (!rowCount) return
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_PAUSE))
   }
 }
 
-const processOf = (client: pg.Client): number | undefined => ('processID' in client && typeof client.processID === 'number' ? client.processID : undefined)
+const processOf = (client: pg.Client): number | undefined =>
+  'processID' in client && typeof client.processID === 'number' ? client.processID : undefined
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 const constraintOf = (error: unknown): unknown => (error instanceof Error && 'constraint' in error ? error.constraint : undefined)

@@ -26,7 +26,9 @@ export function listenForTopics(config: ClientConfig, logger: StoreLogger, wake:
     const fresh = new pg.Client(config)
     client = fresh
     fresh.on('error', retry)
-    fresh.on('end', () => { if (client === fresh) retry() })
+    fresh.on('end', () => {
+      if (client === fresh) retry()
+    })
     fresh.on('notification', wake)
     try {
       await fresh.connect()

@@ -5,7 +5,11 @@ import { TOPIC_CHANNEL } from './postgres-listen.ts'
 /** Taken by every commit that publishes, so that topic numbers become visible in their order. */
 const TOPIC_LOCK = 7_142_002
 
-export interface GroupStatement { readonly name: string; readonly text: string; readonly values: readonly string[] }
+export interface GroupStatement {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly string[]
+}
 
 /**
  * One statement a group: it locks the runs' rows, compares their epochs, and writes everything or nothing. The rows come as
@@ -25,8 +29,13 @@ export function groupStatement(group: RowGroup): GroupStatement {
     values.push(JSON.stringify(data))
     parts.push(part(`$${values.length}::json`))
   }
-  for (const table of INSERTED) add(group.inserts[table], (parameter) => (table === 'events' ? topicsPart(parameter) : insertPart(table, parameter)))
-  for (const table of PATCHED) add(group.patches[table].map(({ key, set }) => ({ ...key, patch: set })), (parameter) => patchPart(table, parameter))
+  for (const table of INSERTED)
+    add(group.inserts[table], (parameter) => (table === 'events' ? topicsPart(parameter) : insertPart(table, parameter)))
+  for (const table of PATCHED)
+    add(
+      group.patches[table].map(({ key, set }) => ({ ...key, patch: set })),
+      (parameter) => patchPart(table, parameter),
+    )
   add(group.removedWaits, removePart)
   const publishes = group.inserts.events.length > 0
   const text = `with ${parts.join(',\n')}\nselect (select json_agg(id) from fence) as clear, ${publishes ? TOPICS_RESULT : 'null as topics'}`
@@ -63,7 +72,8 @@ from json_to_recordset(${parameter}) as p(${types}, patch json), go where ${key.
 }
 
 /** `id` alone finds a row; its run is checked in a form no index serves, or the planner would read all rows of the run. */
-const found = (table: PatchedTable, column: string): string => (column === 'run' && table !== 'tries' ? "t.run || ''" : `t.${quoted(column)}`)
+const found = (table: PatchedTable, column: string): string =>
+  column === 'run' && table !== 'tries' ? "t.run || ''" : `t.${quoted(column)}`
 
 const removePart = (parameter: string): string =>
   `removed_waits as (delete from waits t using json_to_recordset(${parameter}) as p(run text, path text), go where t.run = p.run and t.path = p.path)`

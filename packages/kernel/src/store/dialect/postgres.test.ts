@@ -14,7 +14,9 @@ async function cutConnections(url: string | undefined): Promise<number> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rowCount } = await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'life-os'")
+    const { rowCount } = await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'life-os'",
+    )
     return rowCount ?? 0
   } finally {
     await client.end()
@@ -30,7 +32,15 @@ describe.skipIf(missing)(missing ? `PostgreSQL (${missing})` : 'PostgreSQL', () 
     const acknowledged: number[] = []
     const append = async (): Promise<void> => {
       for (let number = 0; going; number++) {
-        const [entry] = await store.journal.append(RUN, 1, [{ kind: 'event', event: { type: 'step-started', path: `s${number}` } }, { kind: 'audit', record }], 'sync')
+        const [entry] = await store.journal.append(
+          RUN,
+          1,
+          [
+            { kind: 'event', event: { type: 'step-started', path: `s${number}` } },
+            { kind: 'audit', record },
+          ],
+          'sync',
+        )
         if (entry) acknowledged.push(entry.seq)
       }
     }

@@ -23,16 +23,25 @@ const NUMERIC = 1700
 const columns: Columns = {
   integer: 'bigint',
   text: sql<string>`text collate "C"`,
-  numbered: (table, column) => table.addColumn(column as never, 'bigint', (definition) => definition.primaryKey().generatedAlwaysAsIdentity()), // a new column's name is any text
+  numbered: (table, column) =>
+    table.addColumn(column as never, 'bigint', (definition) => definition.primaryKey().generatedAlwaysAsIdentity()), // a new column's name is any text
   finish: (table) => table,
 }
 
 /** Connects; throws `store-unreachable` when the server does not answer. The url is never part of a message. */
 export async function openPostgres(url: string, logger: StoreLogger): Promise<Dialect> {
-  const config: ClientConfig = { connectionString: url, application_name: 'life-os', connectionTimeoutMillis: CONNECT_WITHIN, keepAlive: true, types: { getTypeParser } }
+  const config: ClientConfig = {
+    connectionString: url,
+    application_name: 'life-os',
+    connectionTimeoutMillis: CONNECT_WITHIN,
+    keepAlive: true,
+    types: { getTypeParser },
+  }
   const pool = new pg.Pool({ ...config, max: POOL_SIZE })
   pool.on('error', (error) => logger.warn({ error: error.message }, 'an idle database connection was lost'))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: { options: {}, connect: async () => guarded(await connected(pool)), end: () => pool.end() } }) })
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: { options: {}, connect: async () => guarded(await connected(pool)), end: () => pool.end() } }),
+  })
   try {
     await checkReach(db)
   } catch (error) {
@@ -46,14 +55,25 @@ export async function openPostgres(url: string, logger: StoreLogger): Promise<Di
     lockMigrations: async (tx) => void (await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)),
     openJournal: () => openPostgresJournal(config, logger),
     listen: (wake) => listenForTopics(config, logger, wake),
-    backup: () => Promise.reject(new LifeOsError('backup-elsewhere', 'Life-OS does not copy a PostgreSQL database itself; use pg_dump, or WAL archiving as the deployment guide shows.', { class: 'user', applied: 'no' })),
+    backup: () =>
+      Promise.reject(
+        new LifeOsError(
+          'backup-elsewhere',
+          'Life-OS does not copy a PostgreSQL database itself; use pg_dump, or WAL archiving as the deployment guide shows.',
+          { class: 'user', applied: 'no' },
+        ),
+      ),
     close: () => db.destroy(),
   }
 }
 
 async function checkReach(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(db)
-  if (rows[0]?.encoding !== 'UTF8') throw new LifeOsError('store-encoding', 'The PostgreSQL database must have the encoding UTF8; create it anew with that encoding.', { class: 'user', applied: 'no' })
+  if (rows[0]?.encoding !== 'UTF8')
+    throw new LifeOsError('store-encoding', 'The PostgreSQL database must have the encoding UTF8; create it anew with that encoding.', {
+      class: 'user',
+      applied: 'no',
+    })
 }
 
 async function connected(pool: pg.Pool): Promise<PoolClient> {
@@ -86,6 +106,7 @@ export function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: s
 
 function safeNumber(text: string): number {
   const value = Number(text)
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new RangeError(`The database holds the number ${text}, which is too large to be exact.`)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new RangeError(`The database holds the number ${text}, which is too large to be exact.`)
   return value
 }

@@ -1,7 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { INSERTED, JOURNAL_TABLES, PATCHED, keyOf } from '../journal/rows.ts'
 import { EMPTY_CHAIN } from '../journal/rows.ts'
-import type { CommitResult, Fence, JournalBackend, JournalTable, Patch, PatchedTable, Position, Row, RowGroup, StoredEvent } from '../journal/rows.ts'
+import type {
+  CommitResult,
+  Fence,
+  JournalBackend,
+  JournalTable,
+  Patch,
+  PatchedTable,
+  Position,
+  Row,
+  RowGroup,
+  StoredEvent,
+} from '../journal/rows.ts'
 import type { Lock } from '../lock.ts'
 
 /**
@@ -17,22 +28,23 @@ export function openSqliteJournal(database: DatabaseSync, lock: Lock, fault: (er
       throw fault(error)
     }
   }
-  const commit = (group: RowGroup): CommitResult => guarded(() => {
-    statements.begin.run()
-    try {
-      const runs = fenced(statements, group.fences)
-      if (runs.length > 0) {
-        statements.rollback.run()
-        return { kind: 'fenced', runs }
+  const commit = (group: RowGroup): CommitResult =>
+    guarded(() => {
+      statements.begin.run()
+      try {
+        const runs = fenced(statements, group.fences)
+        if (runs.length > 0) {
+          statements.rollback.run()
+          return { kind: 'fenced', runs }
+        }
+        const topics = apply(statements, group)
+        statements.commit.run()
+        return { kind: 'done', topics }
+      } catch (error) {
+        if (database.isTransaction) statements.rollback.run() // a full disk may have rolled back by itself
+        throw error
       }
-      const topics = apply(statements, group)
-      statements.commit.run()
-      return { kind: 'done', topics }
-    } catch (error) {
-      if (database.isTransaction) statements.rollback.run() // a full disk may have rolled back by itself
-      throw error
-    }
-  })
+    })
   const release = <T>(unlock: () => void, work: () => T): T => {
     try {
       return work()
@@ -72,13 +84,20 @@ function prepareStatements(database: DatabaseSync): Statements {
     commit: database.prepare('commit'),
     rollback: database.prepare('rollback'),
     epoch: database.prepare('select epoch from runs where id = ?'),
-    position: database.prepare('select epoch, coalesce((select max(seq) from run_events where run = runs.id), 0) as seq from runs where id = ?'),
+    position: database.prepare(
+      'select epoch, coalesce((select max(seq) from run_events where run = runs.id), 0) as seq from runs where id = ?',
+    ),
     events: database.prepare('select seq, at, data_json from run_events where run = ? and seq > ? order by seq limit ?'),
     auditHead: database.prepare('select seq, group_no as "group", coalesce(link, \'\') as link from audit order by seq desc limit 1'),
     removeWait: database.prepare('delete from waits where run = ? and path = ?'),
-    inserts: Object.fromEntries(INSERTED.map((table) => [table, database.prepare(insertText(table))])) as Record<JournalTable, StatementSync>, // INSERTED names every table
+    inserts: Object.fromEntries(INSERTED.map((table) => [table, database.prepare(insertText(table))])) as Record<
+      JournalTable,
+      StatementSync
+    >, // INSERTED names every table
     patch(table, set) {
-      const text = `update ${table} set ${set.map((column) => `"${column}" = ?`).join(', ')} where ${keyOf(table).map((column) => `"${column}" = ?`).join(' and ')}`
+      const text = `update ${table} set ${set.map((column) => `"${column}" = ?`).join(', ')} where ${keyOf(table)
+        .map((column) => `"${column}" = ?`)
+        .join(' and ')}`
       const statement = patches.get(text) ?? database.prepare(text)
       patches.set(text, statement)
       return statement
@@ -97,10 +116,12 @@ function insertText(table: JournalTable): string {
 const quoted = (name: string): string => `"${name}"`
 
 function fenced(statements: Statements, fences: readonly Fence[]): string[] {
-  return fences.filter(({ run, epoch }) => {
-    const row = statements.epoch.get(run)
-    return row === undefined || Number(row.epoch) > epoch
-  }).map(({ run }) => run)
+  return fences
+    .filter(({ run, epoch }) => {
+      const row = statements.epoch.get(run)
+      return row === undefined || Number(row.epoch) > epoch
+    })
+    .map(({ run }) => run)
 }
 
 /** Applies every row and returns the numbers of the topics. */

@@ -55,7 +55,9 @@ export function openSqlite(file: string): Dialect {
 function connect(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000, defensive: true })
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 33554432; pragma cache_size = -16000')
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 33554432; pragma cache_size = -16000',
+    )
     return database
   } catch (error) {
     throw sqliteFault(error, file)
@@ -72,7 +74,9 @@ function createPrivately(file: string): void {
 
 function checkWhole(database: DatabaseSync, file: string): void {
   try {
-    const { bytes } = database.prepare('select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()').get() as { bytes: number } // the query says so
+    const { bytes } = database.prepare('select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()').get() as {
+      bytes: number
+    } // the query says so
     if (bytes > CHECK_WHOLE) database.prepare('select count(*) from sqlite_schema').get()
     else checkPages(database, file)
   } catch (error) {
@@ -119,12 +123,20 @@ function verifyCopy(file: string): void {
 export function sqliteFault(error: unknown, file: string): unknown {
   if (error instanceof LifeOsError || !(error instanceof Error) || !('errcode' in error)) return error
   switch (Number(error.errcode) & 0xff) {
-    case FULL: return diskFull(error)
-    case CORRUPT: case NOT_A_DATABASE: return storeCorrupt(file, error)
-    case READ_ONLY: case CANNOT_OPEN: return homeReadOnly(file, error)
-    case BUSY: return storeBusy(error)
-    case CONSTRAINT: return storeConstraint(error)
-    default: return error
+    case FULL:
+      return diskFull(error)
+    case CORRUPT:
+    case NOT_A_DATABASE:
+      return storeCorrupt(file, error)
+    case READ_ONLY:
+    case CANNOT_OPEN:
+      return homeReadOnly(file, error)
+    case BUSY:
+      return storeBusy(error)
+    case CONSTRAINT:
+      return storeConstraint(error)
+    default:
+      return error
   }
 }
 

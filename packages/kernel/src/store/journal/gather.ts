@@ -20,8 +20,21 @@ export interface Gathered {
  */
 export function gather(appends: readonly Gathered[], audit: readonly Row[]): RowGroup {
   const fences = new Map<string, Fence>()
-  const inserts: Record<JournalTable, Row[]> = { run_events: [], tries: [], effects: [], approvals: [], waits: [], audit: [...audit], events: [] }
-  const patches = { tries: new Map<string, Changing>(), effects: new Map<string, Changing>(), approvals: new Map<string, Changing>(), runs: new Map<string, Changing>() }
+  const inserts: Record<JournalTable, Row[]> = {
+    run_events: [],
+    tries: [],
+    effects: [],
+    approvals: [],
+    waits: [],
+    audit: [...audit],
+    events: [],
+  }
+  const patches = {
+    tries: new Map<string, Changing>(),
+    effects: new Map<string, Changing>(),
+    approvals: new Map<string, Changing>(),
+    runs: new Map<string, Changing>(),
+  }
   const waits = new Map<string, { row: Row; kept: boolean }>()
 
   const insert = (table: 'tries' | 'effects' | 'approvals', row: object): void => {
@@ -43,18 +56,41 @@ export function gather(appends: readonly Gathered[], audit: readonly Row[]): Row
     let seq = firstSeq
     for (const write of writes) {
       switch (write.kind) {
-        case 'event': inserts.run_events.push(eventRow(run, seq++, at, write.event)); break
-        case 'try-insert': insert('tries', { ...write.row, run }); break
-        case 'try-update': patch('tries', { run, path: write.path, try: write.try }, write.patch); break
-        case 'effect-insert': insert('effects', { ...write.row, run }); break
-        case 'effect-update': patch('effects', { run, id: write.id }, write.patch); break
-        case 'approval-insert': insert('approvals', { ...write.row, run }); break
-        case 'approval-update': patch('approvals', { run, id: write.id }, write.patch); break
-        case 'run-update': patch('runs', { id: run }, write.patch); break
-        case 'wait-insert': waits.set(`${run} ${write.row.path}`, { row: { ...write.row, run }, kept: true }); break
-        case 'wait-delete': waits.set(`${run} ${write.path}`, { row: { run, path: write.path }, kept: false }); break
-        case 'topic': inserts.events.push({ topic: write.topic, at, data_json: JSON.stringify(write.data), labels: JSON.stringify(write.labels ?? []) }); break
-        case 'audit': break // linked by the audit chain over the whole group
+        case 'event':
+          inserts.run_events.push(eventRow(run, seq++, at, write.event))
+          break
+        case 'try-insert':
+          insert('tries', { ...write.row, run })
+          break
+        case 'try-update':
+          patch('tries', { run, path: write.path, try: write.try }, write.patch)
+          break
+        case 'effect-insert':
+          insert('effects', { ...write.row, run })
+          break
+        case 'effect-update':
+          patch('effects', { run, id: write.id }, write.patch)
+          break
+        case 'approval-insert':
+          insert('approvals', { ...write.row, run })
+          break
+        case 'approval-update':
+          patch('approvals', { run, id: write.id }, write.patch)
+          break
+        case 'run-update':
+          patch('runs', { id: run }, write.patch)
+          break
+        case 'wait-insert':
+          waits.set(`${run} ${write.row.path}`, { row: { ...write.row, run }, kept: true })
+          break
+        case 'wait-delete':
+          waits.set(`${run} ${write.path}`, { row: { run, path: write.path }, kept: false })
+          break
+        case 'topic':
+          inserts.events.push({ topic: write.topic, at, data_json: JSON.stringify(write.data), labels: JSON.stringify(write.labels ?? []) })
+          break
+        case 'audit':
+          break // linked by the audit chain over the whole group
       }
     }
   }
@@ -62,13 +98,21 @@ export function gather(appends: readonly Gathered[], audit: readonly Row[]): Row
   return {
     fences: [...fences.values()],
     inserts,
-    patches: { tries: changed(patches.tries), effects: changed(patches.effects), approvals: changed(patches.approvals), runs: changed(patches.runs) },
+    patches: {
+      tries: changed(patches.tries),
+      effects: changed(patches.effects),
+      approvals: changed(patches.approvals),
+      runs: changed(patches.runs),
+    },
     removedWaits: [...waits.values()].filter(({ kept }) => !kept).map(({ row }) => row),
   }
 }
 
 /** A row in the making: freshly inserted when it has no key. */
-interface Changing { readonly fields: Record<string, Value>; readonly key: Row | null }
+interface Changing {
+  readonly fields: Record<string, Value>
+  readonly key: Row | null
+}
 
 const identity = (table: PatchedTable, row: Row): string => JSON.stringify(keyOf(table).map((column) => row[column]))
 
@@ -81,7 +125,15 @@ function changed(rows: ReadonlyMap<string, Changing>): Patch[] {
 const defined = (set: object): Record<string, Value> => Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
 
 function eventRow(run: string, seq: number, at: number, event: RunEvent): Row {
-  return { run, seq, at, type: event.type, path: 'path' in event ? event.path : '', data_json: JSON.stringify(event), labels: JSON.stringify(labelsOf(event)) }
+  return {
+    run,
+    seq,
+    at,
+    type: event.type,
+    path: 'path' in event ? event.path : '',
+    data_json: JSON.stringify(event),
+    labels: JSON.stringify(labelsOf(event)),
+  }
 }
 
 /** The joined labels of every value an event carries. */
@@ -115,7 +167,8 @@ export function checkWrites(writes: readonly JournalWrite[]): void {
 
 function checkColumns(table: PatchedTable, patch: object): void {
   const allowed = patchable(table)
-  for (const column of Object.keys(patch)) if (!allowed.includes(column)) throw storeConstraint(`${table}.${column} cannot be changed through the journal`)
+  for (const column of Object.keys(patch))
+    if (!allowed.includes(column)) throw storeConstraint(`${table}.${column} cannot be changed through the journal`)
 }
 
 function checkTexts(row: object): void {

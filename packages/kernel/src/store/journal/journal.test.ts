@@ -10,10 +10,38 @@ const RUN = '01890000-0000-7000-8000-000000000001'
 const OTHER = '01890000-0000-7000-8000-000000000002'
 const started = (path: string): JournalWrite => ({ kind: 'event', event: { type: 'step-started', path } })
 const tryRow = (path: string, run = RUN): TryRow => ({
-  run, path, try: 1, plan_id: 'plan', step: path, plugin: 'files', tool: 'files.move', key: 'key', input_hash: 'hash', state: 'started', started_at: 1, finished_at: null, cost_json: null, error_code: null,
+  run,
+  path,
+  try: 1,
+  plan_id: 'plan',
+  step: path,
+  plugin: 'files',
+  tool: 'files.move',
+  key: 'key',
+  input_hash: 'hash',
+  state: 'started',
+  started_at: 1,
+  finished_at: null,
+  cost_json: null,
+  error_code: null,
 })
 const effectRow = (id: string, run = RUN): EffectRow => ({
-  id, run, path: 'a', try: 1, seq: 1, plugin: 'files', plugin_version: '1.0.0', tool: 'files.move', change_json: '{}', before_json: '{}', after_json: null, state: 'started', at: 1, until: 99, reversal: 'exact', labels: '["private"]',
+  id,
+  run,
+  path: 'a',
+  try: 1,
+  seq: 1,
+  plugin: 'files',
+  plugin_version: '1.0.0',
+  tool: 'files.move',
+  change_json: '{}',
+  before_json: '{}',
+  after_json: null,
+  state: 'started',
+  at: 1,
+  until: 99,
+  reversal: 'exact',
+  labels: '["private"]',
 })
 const fails = (code: string) => expect.objectContaining({ code })
 
@@ -27,10 +55,28 @@ function handTiming(): Timing & { soonNow(): void; laterNow(): void; waiting(): 
   let later: (() => void) | undefined
   const run = (work: (() => void) | undefined): void => work?.()
   return {
-    soon: (work) => { soon = work; return () => { soon = undefined } },
-    later: (work) => { later = work; return () => { later = undefined } },
-    soonNow: () => { const work = soon; soon = undefined; run(work) },
-    laterNow: () => { const work = later; later = undefined; run(work) },
+    soon: (work) => {
+      soon = work
+      return () => {
+        soon = undefined
+      }
+    },
+    later: (work) => {
+      later = work
+      return () => {
+        later = undefined
+      }
+    },
+    soonNow: () => {
+      const work = soon
+      soon = undefined
+      run(work)
+    },
+    laterNow: () => {
+      const work = later
+      later = undefined
+      run(work)
+    },
     waiting: () => [soon && 'soon', later && 'later'].filter(Boolean).join(),
   }
 }
@@ -40,45 +86,74 @@ forEachStore((_name, open) => {
     await using opened = await open({ clock: () => 42 })
     const { store } = opened
     await addRuns(store, RUN, OTHER)
-    const event: RunEvent = { type: 'step-finished', path: 'a', output: { value: { text: 'é\u0000\uD800 "😀"', n: 1.5 }, labels: ['untrusted', 'private'] } }
+    const event: RunEvent = {
+      type: 'step-finished',
+      path: 'a',
+      output: { value: { text: 'é\u0000\uD800 "😀"', n: 1.5 }, labels: ['untrusted', 'private'] },
+    }
     const first = await store.journal.append(RUN, 1, [started('a'), { kind: 'event', event }], 'sync')
     const other = await store.journal.append(OTHER, 1, [started('b')], 'sync')
-    expect(first.map(({ seq, at }) => [seq, at])).toEqual([[1, 42], [2, 42]])
+    expect(first.map(({ seq, at }) => [seq, at])).toEqual([
+      [1, 42],
+      [2, 42],
+    ])
     expect(other.map(({ seq }) => seq)).toEqual([1])
     expect(await store.journal.read(RUN)).toEqual(first)
     expect(await store.journal.read(RUN, 1, 1)).toEqual(first.slice(1))
     const rows = await store.db.selectFrom('run_events').select(['type', 'path', 'labels']).where('run', '=', RUN).orderBy('seq').execute()
-    expect(rows).toEqual([{ type: 'step-started', path: 'a', labels: '[]' }, { type: 'step-finished', path: 'a', labels: '["private","untrusted"]' }])
+    expect(rows).toEqual([
+      { type: 'step-started', path: 'a', labels: '[]' },
+      { type: 'step-finished', path: 'a', labels: '["private","untrusted"]' },
+    ])
   })
 
   test('all writes of an append commit together, later ones folded into earlier ones', async () => {
     await using opened = await open()
     const { store } = opened
     await addRuns(store, RUN)
-    await store.journal.append(RUN, 1, [
-      started('a'),
-      { kind: 'try-insert', row: tryRow('a') },
-      { kind: 'try-update', path: 'a', try: 1, patch: { state: 'finished', finished_at: 9 } },
-      { kind: 'effect-insert', row: effectRow('e1') },
-      { kind: 'run-update', patch: { state: 'waiting', error_path: 'a' } },
-      { kind: 'run-update', patch: { state: 'running', started_at: 7 } },
-      { kind: 'wait-insert', row: { run: RUN, path: 'w', until: 5, event: null, from_seq: null } },
-      { kind: 'wait-insert', row: { run: RUN, path: 'gone', until: 5, event: null, from_seq: null } },
-      { kind: 'wait-delete', path: 'gone' },
-      { kind: 'topic', topic: 'run.started', data: { run: RUN } },
-      { kind: 'audit', record: { kind: 'run', actor: 'ada', run: RUN, step: null, tool: null, verdict: null, rule: null, data: { a: 1 } } },
-    ], 'sync')
-    await store.journal.append(RUN, 1, [
-      { kind: 'effect-update', id: 'e1', patch: { state: 'finished', after_json: '{}', until: null } },
-      { kind: 'run-update', patch: { error_path: null } },
-      { kind: 'wait-insert', row: { run: RUN, path: 'w', until: null, event: 'files.changed', from_seq: 3 } },
-    ], 'sync')
+    await store.journal.append(
+      RUN,
+      1,
+      [
+        started('a'),
+        { kind: 'try-insert', row: tryRow('a') },
+        { kind: 'try-update', path: 'a', try: 1, patch: { state: 'finished', finished_at: 9 } },
+        { kind: 'effect-insert', row: effectRow('e1') },
+        { kind: 'run-update', patch: { state: 'waiting', error_path: 'a' } },
+        { kind: 'run-update', patch: { state: 'running', started_at: 7 } },
+        { kind: 'wait-insert', row: { run: RUN, path: 'w', until: 5, event: null, from_seq: null } },
+        { kind: 'wait-insert', row: { run: RUN, path: 'gone', until: 5, event: null, from_seq: null } },
+        { kind: 'wait-delete', path: 'gone' },
+        { kind: 'topic', topic: 'run.started', data: { run: RUN } },
+        {
+          kind: 'audit',
+          record: { kind: 'run', actor: 'ada', run: RUN, step: null, tool: null, verdict: null, rule: null, data: { a: 1 } },
+        },
+      ],
+      'sync',
+    )
+    await store.journal.append(
+      RUN,
+      1,
+      [
+        { kind: 'effect-update', id: 'e1', patch: { state: 'finished', after_json: '{}', until: null } },
+        { kind: 'run-update', patch: { error_path: null } },
+        { kind: 'wait-insert', row: { run: RUN, path: 'w', until: null, event: 'files.changed', from_seq: 3 } },
+      ],
+      'sync',
+    )
     const run = await store.db.selectFrom('runs').select(['state', 'started_at', 'error_path', 'epoch']).executeTakeFirstOrThrow()
     expect(run).toEqual({ state: 'running', started_at: 7, error_path: null, epoch: 1 })
     expect(await store.db.selectFrom('tries').selectAll().execute()).toEqual([{ ...tryRow('a'), state: 'finished', finished_at: 9 }])
-    expect(await store.db.selectFrom('effects').selectAll().execute()).toEqual([{ ...effectRow('e1'), state: 'finished', after_json: '{}', until: null }])
-    expect(await store.db.selectFrom('waits').selectAll().execute()).toEqual([{ run: RUN, path: 'w', until: null, event: 'files.changed', from_seq: 3 }])
-    expect(await store.db.selectFrom('events').select(['topic', 'data_json']).execute()).toEqual([{ topic: 'run.started', data_json: JSON.stringify({ run: RUN }) }])
+    expect(await store.db.selectFrom('effects').selectAll().execute()).toEqual([
+      { ...effectRow('e1'), state: 'finished', after_json: '{}', until: null },
+    ])
+    expect(await store.db.selectFrom('waits').selectAll().execute()).toEqual([
+      { run: RUN, path: 'w', until: null, event: 'files.changed', from_seq: 3 },
+    ])
+    expect(await store.db.selectFrom('events').select(['topic', 'data_json']).execute()).toEqual([
+      { topic: 'run.started', data_json: JSON.stringify({ run: RUN }) },
+    ])
     expect((await store.audit.verify()).records).toBe(1)
   })
 
@@ -89,9 +164,11 @@ forEachStore((_name, open) => {
     await addRuns(store, ...ids)
     const groups: (readonly JournalEntry[])[] = []
     using _ = store.journal.onCommitted((entries) => groups.push(entries))
-    await Promise.all(ids.map(async (run) => {
-      for (let step = 0; step < 25; step++) await store.journal.append(run, 1, [started(`s${step}`)], 'sync')
-    }))
+    await Promise.all(
+      ids.map(async (run) => {
+        for (let step = 0; step < 25; step++) await store.journal.append(run, 1, [started(`s${step}`)], 'sync')
+      }),
+    )
     expect(groups.flat()).toHaveLength(500)
     expect(groups.length).toBeLessThan(100)
     for (const run of ids) {
@@ -105,7 +182,9 @@ forEachStore((_name, open) => {
     await using opened = await open()
     const { store } = opened
     await addRuns(store, RUN)
-    const appends = Array.from({ length: 50 }, (_, index) => store.journal.append(RUN, 1, [started(`s${index}`)], index % 3 === 0 ? 'next' : 'sync'))
+    const appends = Array.from({ length: 50 }, (_, index) =>
+      store.journal.append(RUN, 1, [started(`s${index}`)], index % 3 === 0 ? 'next' : 'sync'),
+    )
     await Promise.all(appends)
     const paths = (await store.journal.read(RUN)).map(({ event }) => 'path' in event && event.path)
     expect(paths).toEqual(Array.from({ length: 50 }, (_, index) => `s${index}`))
@@ -163,11 +242,27 @@ forEachStore((_name, open) => {
     await addRuns(store, RUN, OTHER)
     await store.journal.append(RUN, 1, [started('a')], 'sync')
     await store.db.updateTable('runs').set({ epoch: 2 }).where('id', '=', RUN).execute()
-    const stale = store.journal.append(RUN, 1, [
-      started('stale'), { kind: 'run-update', patch: { state: 'done' } }, { kind: 'try-insert', row: tryRow('stale') },
-      { kind: 'topic', topic: 'run.finished', data: {} }, { kind: 'audit', record: { kind: 'run', actor: 'old', run: RUN, step: null, tool: null, verdict: null, rule: null, data: {} } },
-    ], 'sync')
-    const good = store.journal.append(OTHER, 1, [started('b'), { kind: 'audit', record: { kind: 'run', actor: 'ada', run: OTHER, step: null, tool: null, verdict: null, rule: null, data: {} } }], 'sync')
+    const stale = store.journal.append(
+      RUN,
+      1,
+      [
+        started('stale'),
+        { kind: 'run-update', patch: { state: 'done' } },
+        { kind: 'try-insert', row: tryRow('stale') },
+        { kind: 'topic', topic: 'run.finished', data: {} },
+        { kind: 'audit', record: { kind: 'run', actor: 'old', run: RUN, step: null, tool: null, verdict: null, rule: null, data: {} } },
+      ],
+      'sync',
+    )
+    const good = store.journal.append(
+      OTHER,
+      1,
+      [
+        started('b'),
+        { kind: 'audit', record: { kind: 'run', actor: 'ada', run: OTHER, step: null, tool: null, verdict: null, rule: null, data: {} } },
+      ],
+      'sync',
+    )
     await expect(stale).rejects.toEqual(fails('run-fenced'))
     expect((await good).map(({ seq }) => seq)).toEqual([1])
     await expect(store.journal.append(RUN, 1, [started('again')], 'next')).rejects.toEqual(fails('run-fenced'))

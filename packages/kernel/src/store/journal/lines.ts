@@ -58,7 +58,8 @@ export function createLines(backend: JournalBackend, enqueue: (pending: Pending)
       return
     }
     pending.firstSeq = line.seq + 1
-    for (const write of pending.writes) if (write.kind === 'event') pending.entries.push({ run, seq: ++line.seq, at: pending.at, event: write.event })
+    for (const write of pending.writes)
+      if (write.kind === 'event') pending.entries.push({ run, seq: ++line.seq, at: pending.at, event: write.event })
     pending.line = line
     line.open++
     enqueue(pending)
@@ -119,9 +120,21 @@ export function createLines(backend: JournalBackend, enqueue: (pending: Pending)
   }
 }
 
-const newLine = (epoch: number): Line => ({ epoch, seq: 0, waiting: null, loading: Promise.resolve(), fault: undefined, closed: undefined, open: 0 })
+const newLine = (epoch: number): Line => ({
+  epoch,
+  seq: 0,
+  waiting: null,
+  loading: Promise.resolve(),
+  fault: undefined,
+  closed: undefined,
+  open: 0,
+})
 
 const runUnknown = (run: string): LifeOsError => new LifeOsError('run-unknown', `There is no run ${run}.`, { class: 'user', applied: 'no' })
 
 export const fencedError = (run: string): LifeOsError =>
-  new LifeOsError('run-fenced', 'This run was taken over by another Life-OS process, which goes on with it; nothing more was written here.', { class: 'operational', applied: 'no', details: { run } })
+  new LifeOsError(
+    'run-fenced',
+    'This run was taken over by another Life-OS process, which goes on with it; nothing more was written here.',
+    { class: 'operational', applied: 'no', details: { run } },
+  )

@@ -139,17 +139,38 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
   }
 
   function refuseInTransaction(): void {
-    if (transaction.getStore()?.open) throw new LifeOsError('journal-in-transaction', 'The journal was awaited inside a transaction, which may hold its lock; write to it before or after.', { class: 'unexpected', applied: 'no' })
+    if (transaction.getStore()?.open)
+      throw new LifeOsError(
+        'journal-in-transaction',
+        'The journal was awaited inside a transaction, which may hold its lock; write to it before or after.',
+        { class: 'unexpected', applied: 'no' },
+      )
   }
 
   function take(run: string | null, epoch: number, writes: readonly JournalWrite[], durability: Durability): Promise<Pending> {
     return new Promise((resolve, reject) => {
-      if (closed && writes.length > 0) throw new LifeOsError('store-closed', 'The store was closed; start Life-OS again.', { class: 'operational', applied: 'no' })
+      if (closed && writes.length > 0)
+        throw new LifeOsError('store-closed', 'The store was closed; start Life-OS again.', { class: 'operational', applied: 'no' })
       refuseInTransaction()
       checkWrites(writes)
       const at = clock()
-      const topics = writes.flatMap((write) => (write.kind === 'topic' ? [{ seq: 0, topic: write.topic, at, data: write.data, labels: [...write.labels ?? []] }] : []))
-      const pending: Pending = { run, epoch, at, writes, durability, topics, firstSeq: 1, entries: [], line: null, failure: undefined, resolve: () => resolve(pending), reject }
+      const topics = writes.flatMap((write) =>
+        write.kind === 'topic' ? [{ seq: 0, topic: write.topic, at, data: write.data, labels: [...(write.labels ?? [])] }] : [],
+      )
+      const pending: Pending = {
+        run,
+        epoch,
+        at,
+        writes,
+        durability,
+        topics,
+        firstSeq: 1,
+        entries: [],
+        line: null,
+        failure: undefined,
+        resolve: () => resolve(pending),
+        reject,
+      }
       if (run === null) enqueue(pending)
       else lines.accept(pending, run)
     })
@@ -171,7 +192,12 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
     },
     async read(run, after = 0, limit = EVERYTHING) {
       await flush()
-      return (await backend.events(run, after, limit)).map(({ seq, at, data_json }) => ({ run, seq, at, event: JSON.parse(data_json) as JournalEntry['event'] })) // this writer stored it
+      return (await backend.events(run, after, limit)).map(({ seq, at, data_json }) => ({
+        run,
+        seq,
+        at,
+        event: JSON.parse(data_json) as JournalEntry['event'],
+      })) // this writer stored it
     },
     async excluding(work) {
       const during = { open: true }
@@ -190,7 +216,12 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
   }
 }
 
-const asGathered = ({ run, epoch, at, firstSeq, writes }: Pending) => ({ fence: run === null ? null : { run, epoch }, at, firstSeq, writes })
+const asGathered = ({ run, epoch, at, firstSeq, writes }: Pending) => ({
+  fence: run === null ? null : { run, epoch },
+  at,
+  firstSeq,
+  writes,
+})
 const hasRows = (group: readonly Pending[]): boolean => group.some(({ writes }) => writes.length > 0)
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -7,7 +7,10 @@ export interface Columns {
   /** Text that compares by bytes, so that both databases sort alike. */
   readonly text: 'text' | Expression<string>
   /** Adds a primary key that counts up and never hands out a number twice. */
-  numbered<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>, column: string): CreateTableBuilder<Table, Column>
+  numbered<Table extends string, Column extends string>(
+    table: CreateTableBuilder<Table, Column>,
+    column: string,
+  ): CreateTableBuilder<Table, Column>
   /** Ends a table: strict typing where the database is not strict by itself. */
   finish<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>
 }

@@ -22,12 +22,20 @@ export async function createTable(db: Kysely<unknown>, name: string, shape: Tabl
   for (const unique of shape.unique ?? []) table = table.addUniqueConstraint(`${name}_${unique.join('_')}_once`, [...unique])
   await columns.finish(table).execute()
   for (const [index, { on, where }] of Object.entries(shape.indexes ?? {})) {
-    const create = db.schema.createIndex(index).on(name).columns([...on])
+    const create = db.schema
+      .createIndex(index)
+      .on(name)
+      .columns([...on])
     await (where === undefined ? create : create.where(sql<boolean>`${sql.raw(where)}`)).execute()
   }
 }
 
-function addColumn(table: CreateTableBuilder<string, string>, column: string, kind: ColumnKind, columns: Columns): CreateTableBuilder<string, string> {
+function addColumn(
+  table: CreateTableBuilder<string, string>,
+  column: string,
+  kind: ColumnKind,
+  columns: Columns,
+): CreateTableBuilder<string, string> {
   if (kind === 'numbered') return columns.numbered(table, column)
   if (typeof kind === 'object') {
     return table.addColumn(column, columns.text, (definition) => {
