@@ -78,3 +78,11 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
   )
   return id
 }
+
+/** An answer counts once: it is taken from the fold when it is acted on. */
+export function takeAnswer(live: LiveRun, path: string) {
+  const record = live.fold.steps.get(path)
+  const answer = record?.answer ?? null
+  if (record) record.answer = null
+  return answer
+}
