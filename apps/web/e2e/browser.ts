@@ -4,8 +4,22 @@ import { createRequire } from 'node:module'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 
-const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const WIDE = { width: 1440, height: 900 }
@@ -13,7 +27,8 @@ export const PHONE = { width: 390, height: 844 }
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = process.env['LIFEOS_CHROMIUM'] ?? PLACES.find((place) => existsSync(place))
-  if (executablePath === undefined) throw new Error('No Chromium found. Install one (apt-get install chromium), or name it in LIFEOS_CHROMIUM.')
+  if (executablePath === undefined)
+    throw new Error('No Chromium found. Install one (apt-get install chromium), or name it in LIFEOS_CHROMIUM.')
   return chromium.launch({ executablePath, args: ARGS })
 }
 
@@ -31,15 +46,22 @@ export async function openWindow(browser: Browser): Promise<Window> {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Minified React error/.test(message.text())) faults.push(`${page.url()}: ${message.text()}`)
+    if (message.type() === 'error' && /Content Security Policy|Minified React error/.test(message.text()))
+      faults.push(`${page.url()}: ${message.text()}`)
   })
   return { page, faults }
 }
 
 /** Until every transition has ended; what turns for ever is left out. */
-const MOVED = 'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().iterations !== Infinity).map((each) => each.finished)).then(() => undefined)'
+const MOVED =
+  'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().iterations !== Infinity).map((each) => each.finished)).then(() => undefined)'
 
-interface Violation { id: string; impact: string | null; help: string; nodes: { target: string[]; failureSummary?: string }[] }
+interface Violation {
+  id: string
+  impact: string | null
+  help: string
+  nodes: { target: string[]; failureSummary?: string }[]
+}
 
 /** What axe calls serious or critical on the page as it stands, one line each. */
 export async function seriousFaults(page: Page): Promise<string[]> {
@@ -47,11 +69,15 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   const found = await page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)')
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, impact, help, nodes }) => `${impact} ${id}: ${help} (${nodes.length}: ${nodes[0]?.target.join(' ')}; ${nodes[0]?.failureSummary?.split('\n')[1]?.trim()})`)
+    .map(
+      ({ id, impact, help, nodes }) =>
+        `${impact} ${id}: ${help} (${nodes.length}: ${nodes[0]?.target.join(' ')}; ${nodes[0]?.failureSummary?.split('\n')[1]?.trim()})`,
+    )
 }
 
 /** How many pixels the page is wider than its window. */
-export const overhang = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+export const overhang = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
 /** Lets the page take on a size and a theme. */
 export async function look(page: Page, size: { width: number; height: number }, theme: 'light' | 'dark'): Promise<void> {

@@ -39,7 +39,14 @@ async function faultsOf(name: string): Promise<string[]> {
     found.push(...(await seriousFaults(page)).map((fault) => `${where}: ${fault}`))
     const over = await overhang(page)
     if (over > 0) found.push(`${where}: ${over} px wider than the window`)
-    if (name !== 'sign in' && !(await page.getByRole('button', { name: /^(Emergency stop|Stop everything now)$/ }).first().isVisible())) found.push(`${where}: no emergency stop`)
+    if (
+      name !== 'sign in' &&
+      !(await page
+        .getByRole('button', { name: /^(Emergency stop|Stop everything now)$/ })
+        .first()
+        .isVisible())
+    )
+      found.push(`${where}: no emergency stop`)
   }
   await look(page, WIDE, 'light')
   return found
@@ -70,7 +77,13 @@ test('from the first day to a run that is done, and one that waits', async () =>
   await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
   const found = await faultsOf('first day')
 
-  fill(path.join(life.home, 'Downloads'), { [LONG]: 'short', 'song.mp3': 'ID3', 'invoice.pdf': '%PDF-1.4\n', 'notes.md': '# Notes\n', 'Documents/invoice.pdf': 'another' })
+  fill(path.join(life.home, 'Downloads'), {
+    [LONG]: 'short',
+    'song.mp3': 'ID3',
+    'invoice.pdf': '%PDF-1.4\n',
+    'notes.md': '# Notes\n',
+    'Documents/invoice.pdf': 'another',
+  })
   runs.done = await previewOf(path.join(life.home, 'Downloads'))
   found.push(...(await faultsOf('preview')))
   await page.getByRole('button', { name: /^Approve/ }).click()
@@ -83,12 +96,29 @@ test('from the first day to a run that is done, and one that waits', async () =>
 })
 
 const PAGES: Record<string, () => string> = {
-  home: () => '/', inbox: () => '/inbox', runs: () => '/runs', trash: () => '/trash',
-  timeline: () => `${runs.done}?tab=timeline`, graph: () => `${runs.done}?tab=graph`, journal: () => `${runs.done}?tab=journal`, outputs: () => `${runs.done}?tab=outputs`,
-  workflows: () => '/workflows', 'start form': () => '/workflows/tidy-folder', plan: () => '/workflows/tidy-folder?tab=plan', versions: () => '/workflows/tidy-folder?tab=versions', statistics: () => '/workflows/tidy-folder?tab=statistics',
-  plugins: () => '/plugins', tool: () => '/plugins?plugin=files&tool=files.move',
-  settings: () => '/settings', permissions: () => '/settings?section=permissions', people: () => '/settings?section=people', tokens: () => '/settings?section=tokens', appearance: () => '/settings?section=appearance', 'where the data is': () => '/settings?section=data',
-  'no such page': () => '/nowhere', 'no such run': () => '/runs/018f0000-0000-7000-8000-000000000000',
+  home: () => '/',
+  inbox: () => '/inbox',
+  runs: () => '/runs',
+  trash: () => '/trash',
+  timeline: () => `${runs.done}?tab=timeline`,
+  graph: () => `${runs.done}?tab=graph`,
+  journal: () => `${runs.done}?tab=journal`,
+  outputs: () => `${runs.done}?tab=outputs`,
+  workflows: () => '/workflows',
+  'start form': () => '/workflows/tidy-folder',
+  plan: () => '/workflows/tidy-folder?tab=plan',
+  versions: () => '/workflows/tidy-folder?tab=versions',
+  statistics: () => '/workflows/tidy-folder?tab=statistics',
+  plugins: () => '/plugins',
+  tool: () => '/plugins?plugin=files&tool=files.move',
+  settings: () => '/settings',
+  permissions: () => '/settings?section=permissions',
+  people: () => '/settings?section=people',
+  tokens: () => '/settings?section=tokens',
+  appearance: () => '/settings?section=appearance',
+  'where the data is': () => '/settings?section=data',
+  'no such page': () => '/nowhere',
+  'no such run': () => '/runs/018f0000-0000-7000-8000-000000000000',
 }
 
 test.each(Object.entries(PAGES))('the page %s', async (name, address) => {

@@ -47,7 +47,9 @@ export async function createLifeOs(): Promise<LifeOs> {
     address: `http://127.0.0.1:${port}`,
     async start() {
       child = spawn(process.execPath, [PROGRAM, '--port', String(port), '--no-open'], {
-        cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: home, LIFEOS_HOME: path.join(home, '.life-os') },
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, HOME: home, LIFEOS_HOME: path.join(home, '.life-os') },
       })
       printed = await untilReady(child)
       return printed
@@ -69,7 +71,8 @@ export async function createLifeOs(): Promise<LifeOs> {
 async function untilReady(child: ChildProcess): Promise<string[]> {
   const lines: string[] = []
   child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
-  for await (const line of createInterface({ input: child.stdout! })) { // spawned with a pipe
+  for await (const line of createInterface({ input: child.stdout! })) {
+    // spawned with a pipe
     lines.push(line)
     if (line.startsWith(LAST_LINE)) {
       child.stdout?.resume() // what it says later must not fill the pipe

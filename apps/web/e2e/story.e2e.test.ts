@@ -18,7 +18,9 @@ async function growTo(files: number, folder: string): Promise<void> {
 
 /** The contents of all files, whatever they are called: what must be neither lost nor doubled. */
 const contentsOf = (folder: string): string[] =>
-  Object.values(manifestOf(folder)).flatMap((line) => /^file [1-9]\d* \d+ ([0-9a-f]{64})/.exec(line)?.[1] ?? []).toSorted()
+  Object.values(manifestOf(folder))
+    .flatMap((line) => /^file [1-9]\d* \d+ ([0-9a-f]{64})/.exec(line)?.[1] ?? [])
+    .toSorted()
 
 test('sample, preview, untick, approve, kill -9 in the middle, start again, undo: the folder is as before', async () => {
   await using life = await createLifeOs()

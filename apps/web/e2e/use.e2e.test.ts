@@ -46,7 +46,10 @@ async function previewOf(folder: string): Promise<void> {
   await button(/^Approve/).waitFor()
 }
 
-const focused = (): Promise<string> => page.evaluate<string>('`${document.activeElement.getAttribute("role") ?? document.activeElement.tagName.toLowerCase()} ${document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent}`')
+const focused = (): Promise<string> =>
+  page.evaluate<string>(
+    '`${document.activeElement.getAttribute("role") ?? document.activeElement.tagName.toLowerCase()} ${document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent}`',
+  )
 
 /** Presses Tab until the wanted thing has the focus, as a person would who cannot use a mouse. */
 async function tabTo(wanted: RegExp): Promise<void> {
@@ -86,7 +89,11 @@ test('from the palette over the preview to the approval without a mouse', async 
   await tabTo(/^button Approve/)
   await page.keyboard.press('Enter')
   await page.getByText(/can be undone until/).waitFor()
-  expect(filesOf(folder).map((file) => path.basename(file)).toSorted()).toEqual(['a.txt', 'b.txt', 'c.txt'])
+  expect(
+    filesOf(folder)
+      .map((file) => path.basename(file))
+      .toSorted(),
+  ).toEqual(['a.txt', 'b.txt', 'c.txt'])
   expect(existsSync(path.join(folder, 'b.txt')), 'the unticked one stays').toBe(true)
   expect(existsSync(path.join(folder, 'a.txt'))).toBe(false)
 })
@@ -99,7 +106,11 @@ test('the inbox by j, k, a and r', async () => {
   await page.goto(`${life.address}/inbox`)
   const questions = page.getByRole('navigation', { name: 'Questions' }).getByRole('button')
   await expect.poll(() => questions.count()).toBe(2)
-  const current = async (): Promise<number> => (await questions.all()).reduce<Promise<number>>(async (found, each, index) => ((await each.getAttribute('aria-current')) === 'true' ? index : found), Promise.resolve(-1))
+  const current = async (): Promise<number> =>
+    (await questions.all()).reduce<Promise<number>>(
+      async (found, each, index) => ((await each.getAttribute('aria-current')) === 'true' ? index : found),
+      Promise.resolve(-1),
+    )
   await button(/^Approve/).waitFor()
   await page.keyboard.press('j')
   await expect.poll(current).toBe(1)
@@ -114,7 +125,11 @@ test('the inbox by j, k, a and r', async () => {
   await button(/^Approve/).waitFor()
   await page.keyboard.press('a')
   await page.getByText('Nothing waits for you').waitFor()
-  await expect.poll(() => [first, second].filter((folder) => readdirSync(folder).some((name) => name.endsWith('.txt'))).length, { message: 'one was done, one was refused' }).toBe(1)
+  await expect
+    .poll(() => [first, second].filter((folder) => readdirSync(folder).some((name) => name.endsWith('.txt'))).length, {
+      message: 'one was done, one was refused',
+    })
+    .toBe(1)
 })
 
 test('a second window sees the run as it goes, and its emergency stop holds the first one', { timeout: 90_000 }, async () => {
@@ -128,7 +143,20 @@ test('a second window sees the run as it goes, and its emergency stop holds the 
 
   await button(/^Approve 60\d changes/).click()
   await other.getByRole('progressbar', { name: 'Progress of the run' }).waitFor()
-  await expect.poll(async () => Number(/^(\d+) of/.exec((await other.getByText(/^\d+ of \d+$/).first().textContent()) ?? '')?.[1] ?? 0), { interval: 5 }).toBeGreaterThan(0)
+  await expect
+    .poll(
+      async () =>
+        Number(
+          /^(\d+) of/.exec(
+            (await other
+              .getByText(/^\d+ of \d+$/)
+              .first()
+              .textContent()) ?? '',
+          )?.[1] ?? 0,
+        ),
+      { interval: 5 },
+    )
+    .toBeGreaterThan(0)
   await button(/^(Emergency stop|Stop everything now)$/, other).click()
   for (const each of [page, other]) await each.getByText('No new effect happens until you lift it.').waitFor()
   const left = loose()
@@ -152,7 +180,10 @@ test('a folder that is written wrongly is told at the field, one that is not the
   expect(await field.getAttribute('aria-invalid')).toBe('true')
   await field.fill(path.join(life.home, 'Nowhere'))
   await button(/^Preview/).click()
-  await page.getByRole('alert').filter({ hasText: /Nowhere.* is not there/ }).waitFor()
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /Nowhere.* is not there/ })
+    .waitFor()
 })
 
 test('while the server is away the page says so, and it is back by itself', async () => {

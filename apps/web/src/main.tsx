@@ -22,7 +22,9 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <TipProvider delayDuration={400}>
-        <SessionGate><RouterProvider router={router} /></SessionGate>
+        <SessionGate>
+          <RouterProvider router={router} />
+        </SessionGate>
         <Notices />
       </TipProvider>
     </QueryClientProvider>

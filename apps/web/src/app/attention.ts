@@ -5,7 +5,10 @@ import { activeRuns, waitingApprovals } from '../lib/queries.ts'
 import { useCrumbStore } from '../lib/crumbs.ts'
 import { usePreferences } from '../lib/preferences.ts'
 
-export interface Counts { waiting: number; running: number }
+export interface Counts {
+  waiting: number
+  running: number
+}
 
 /** What asks for a person: counts for the bars, the number in the tab's title, and a notification when the tab is not in sight. */
 export function useAttention(): Counts {
@@ -24,7 +27,8 @@ export function useAttention(): Counts {
     if (!approvals.data) return
     const fresh = approvals.data.items.filter((approval) => seen.current !== null && !seen.current.has(approval.id))
     seen.current = new Set(approvals.data.items.map((approval) => approval.id))
-    if (!notify || typeof Notification === 'undefined' || Notification.permission !== 'granted' || document.visibilityState === 'visible') return
+    if (!notify || typeof Notification === 'undefined' || Notification.permission !== 'granted' || document.visibilityState === 'visible')
+      return
     for (const approval of fresh.slice(0, 3)) {
       const notice = new Notification(approval.title, { body: approval.message, tag: approval.id, icon: '/favicon.svg' })
       notice.onclick = () => {

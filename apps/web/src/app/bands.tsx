@@ -9,8 +9,13 @@ export function StopBand() {
   if (!stopped) return null
   return (
     <div role="alert" className="flex shrink-0 items-center gap-2 border-b border-line bg-final-soft px-4 py-1.5 text-final">
-      <Icon of={Octagon} /><p className="min-w-0 flex-1"><b className="font-semibold">Emergency stop.</b> No new effect happens until you lift it.</p>
-      <Button busy={busy} onClick={lift}>Lift the stop</Button>
+      <Icon of={Octagon} />
+      <p className="min-w-0 flex-1">
+        <b className="font-semibold">Emergency stop.</b> No new effect happens until you lift it.
+      </p>
+      <Button busy={busy} onClick={lift}>
+        Lift the stop
+      </Button>
     </div>
   )
 }
@@ -18,7 +23,11 @@ export function StopBand() {
 export function OfflineBand() {
   return (
     <div role="status" className="flex shrink-0 items-center gap-2 border-b border-line bg-change-soft px-4 py-1.5 text-change">
-      <Icon of={WifiOff} /><p><b className="font-semibold">Life-OS does not answer.</b> You see what it said last. Runs go on by themselves once it is up; trying again …</p>
+      <Icon of={WifiOff} />
+      <p>
+        <b className="font-semibold">Life-OS does not answer.</b> You see what it said last. Runs go on by themselves once it is up; trying
+        again …
+      </p>
     </div>
   )
 }

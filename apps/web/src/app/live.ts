@@ -19,25 +19,28 @@ export function useLive(): boolean {
       for (const key of keysOf(topics)) void queries.invalidateQueries({ queryKey: key })
       topics.clear()
     }
-    const stream = openStream({}, {
-      topic: (event: TopicEvent) => {
-        topics.add(event.topic.split('.')[0] ?? '')
-        timer ??= setTimeout(flush, GATHER_MS)
+    const stream = openStream(
+      {},
+      {
+        topic: (event: TopicEvent) => {
+          topics.add(event.topic.split('.')[0] ?? '')
+          timer ??= setTimeout(flush, GATHER_MS)
+        },
+        state: (state) => {
+          // A server that restarts is away for a second or two; only a longer silence is worth a word. Each attempt in it says `lost` again.
+          if (state === 'lost') {
+            lost ??= setTimeout(() => setConnected(false), 2000)
+            return
+          }
+          clearTimeout(lost)
+          lost = undefined
+          setConnected((before) => {
+            if (!before) void queries.invalidateQueries()
+            return true
+          })
+        },
       },
-      state: (state) => {
-        // A server that restarts is away for a second or two; only a longer silence is worth a word. Each attempt in it says `lost` again.
-        if (state === 'lost') {
-          lost ??= setTimeout(() => setConnected(false), 2000)
-          return
-        }
-        clearTimeout(lost)
-        lost = undefined
-        setConnected((before) => {
-          if (!before) void queries.invalidateQueries()
-          return true
-        })
-      },
-    })
+    )
     return () => {
       clearTimeout(timer)
       clearTimeout(lost)
@@ -50,7 +53,17 @@ export function useLive(): boolean {
 function keysOf(topics: ReadonlySet<string>): readonly (readonly unknown[])[] {
   const keys: (readonly unknown[])[] = [api.system.health.key()]
   if (topics.has('run') || topics.has('approval')) {
-    for (const route of [api.runs.list, api.runs.get, api.runs.steps, api.runs.outputs, api.runs.journal, api.approvals, api.system.trash, api.plans.statistics]) keys.push(route.key())
+    for (const route of [
+      api.runs.list,
+      api.runs.get,
+      api.runs.steps,
+      api.runs.outputs,
+      api.runs.journal,
+      api.approvals,
+      api.system.trash,
+      api.plans.statistics,
+    ])
+      keys.push(route.key())
   }
   if (topics.has('plugin')) keys.push(api.plugins.key(), api.tools.key())
   if (topics.has('plan')) keys.push(api.plans.key())

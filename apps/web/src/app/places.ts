@@ -1,7 +1,13 @@
 import type { LucideIcon } from 'lucide-react'
 import { GLYPH } from '../components/glyphs.ts'
 
-export interface Place { to: '/' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/settings'; name: string; icon: LucideIcon; shortcut: string; phone: boolean }
+export interface Place {
+  to: '/' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/settings'
+  name: string
+  icon: LucideIcon
+  shortcut: string
+  phone: boolean
+}
 
 /** Every place of the side bar, in its order; the first four have a place in the bottom bar of a phone. */
 export const PLACES: readonly Place[] = [

@@ -10,7 +10,8 @@ export function preloadPages(router: AnyRouter): Disposable {
   const load = (): void => {
     for (const route of Object.values(router.routesById)) void route.options.component?.preload?.()
   }
-  if (typeof requestIdleCallback === 'undefined') { // Safari
+  if (typeof requestIdleCallback === 'undefined') {
+    // Safari
     const timer = setTimeout(load, LATEST_MS)
     return { [Symbol.dispose]: () => clearTimeout(timer) }
   }

@@ -8,7 +8,8 @@ export function createQueries(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (thrown, query) => {
-        if (requestError(thrown).status === 401 && query.queryHash !== whoHash) void client.invalidateQueries({ queryKey: api.people.me.key() })
+        if (requestError(thrown).status === 401 && query.queryHash !== whoHash)
+          void client.invalidateQueries({ queryKey: api.people.me.key() })
       },
     }),
     mutationCache: new MutationCache({
@@ -17,7 +18,14 @@ export function createQueries(): QueryClient {
       },
     }),
     defaultOptions: {
-      queries: { staleTime: 15_000, gcTime: 30 * 60_000, refetchOnWindowFocus: true, networkMode: 'always', retry: (tries, thrown) => requestError(thrown).status === 0 && tries < 2, retryDelay: (tries) => 400 * 2 ** tries },
+      queries: {
+        staleTime: 15_000,
+        gcTime: 30 * 60_000,
+        refetchOnWindowFocus: true,
+        networkMode: 'always',
+        retry: (tries, thrown) => requestError(thrown).status === 0 && tries < 2,
+        retryDelay: (tries) => 400 * 2 ** tries,
+      },
       mutations: { networkMode: 'always' },
     },
   })

@@ -9,42 +9,87 @@ const flag = (value: unknown): true | undefined => (value === true ? true : unde
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: () => <Empty icon={GLYPH.folder} title="There is no such page">The address may be old. ⌘K finds every page, plan and run.</Empty>,
+  notFoundComponent: () => (
+    <Empty icon={GLYPH.folder} title="There is no such page">
+      The address may be old. ⌘K finds every page, plan and run.
+    </Empty>
+  ),
   errorComponent: ({ error, reset }) => <Failure error={requestError(error)} onRetry={reset} />,
 })
-const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../features/home/home-page.tsx'), 'HomePage') })
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/home/home-page.tsx'), 'HomePage'),
+})
 const inbox = createRoute({
-  getParentRoute: () => root, path: '/inbox', component: lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage'),
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage'),
   validateSearch: (search: Record<string, unknown>): { approval?: string } => compact({ approval: text(search['approval']) }),
 })
 
 export const RUN_TABS = ['changes', 'timeline', 'graph', 'journal', 'outputs'] as const
-export interface RunsSearch { state?: string; q?: string; plan?: string }
+export interface RunsSearch {
+  state?: string
+  q?: string
+  plan?: string
+}
 const runs = createRoute({
-  getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
-  validateSearch: (search: Record<string, unknown>): RunsSearch => compact({ state: text(search['state']), q: text(search['q']), plan: text(search['plan']) }),
+  getParentRoute: () => root,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
+  validateSearch: (search: Record<string, unknown>): RunsSearch =>
+    compact({ state: text(search['state']), q: text(search['q']), plan: text(search['plan']) }),
 })
-export interface RunSearch { tab?: string; q?: string; by?: string; clashes?: true }
+export interface RunSearch {
+  tab?: string
+  q?: string
+  by?: string
+  clashes?: true
+}
 const run = createRoute({
-  getParentRoute: () => root, path: '/runs/$run', component: lazyRouteComponent(() => import('../features/runs/run-page.tsx'), 'RunPage'),
-  validateSearch: (search: Record<string, unknown>): RunSearch => compact({ tab: text(search['tab']), q: text(search['q']), by: text(search['by']), clashes: flag(search['clashes']) }),
+  getParentRoute: () => root,
+  path: '/runs/$run',
+  component: lazyRouteComponent(() => import('../features/runs/run-page.tsx'), 'RunPage'),
+  validateSearch: (search: Record<string, unknown>): RunSearch =>
+    compact({ tab: text(search['tab']), q: text(search['q']), by: text(search['by']), clashes: flag(search['clashes']) }),
 })
 const workflows = createRoute({
-  getParentRoute: () => root, path: '/workflows', component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+  getParentRoute: () => root,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
   validateSearch: (search: Record<string, unknown>): { q?: string } => compact({ q: text(search['q']) }),
 })
-export interface WorkflowSearch { tab?: string; inputs?: Record<string, unknown> }
+export interface WorkflowSearch {
+  tab?: string
+  inputs?: Record<string, unknown>
+}
 const workflow = createRoute({
-  getParentRoute: () => root, path: '/workflows/$plan', component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
-  validateSearch: (search: Record<string, unknown>): WorkflowSearch => compact({ tab: text(search['tab']), inputs: typeof search['inputs'] === 'object' && search['inputs'] !== null ? (search['inputs'] as Record<string, unknown>) : undefined }), // checked to be an object
+  getParentRoute: () => root,
+  path: '/workflows/$plan',
+  component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
+  validateSearch: (search: Record<string, unknown>): WorkflowSearch =>
+    compact({
+      tab: text(search['tab']),
+      inputs: typeof search['inputs'] === 'object' && search['inputs'] !== null ? (search['inputs'] as Record<string, unknown>) : undefined,
+    }), // checked to be an object
 })
-const trash = createRoute({ getParentRoute: () => root, path: '/trash', component: lazyRouteComponent(() => import('../features/trash/trash-page.tsx'), 'TrashPage') })
+const trash = createRoute({
+  getParentRoute: () => root,
+  path: '/trash',
+  component: lazyRouteComponent(() => import('../features/trash/trash-page.tsx'), 'TrashPage'),
+})
 const plugins = createRoute({
-  getParentRoute: () => root, path: '/plugins', component: lazyRouteComponent(() => import('../features/plugins/plugins-page.tsx'), 'PluginsPage'),
-  validateSearch: (search: Record<string, unknown>): { plugin?: string; tool?: string } => compact({ plugin: text(search['plugin']), tool: text(search['tool']) }),
+  getParentRoute: () => root,
+  path: '/plugins',
+  component: lazyRouteComponent(() => import('../features/plugins/plugins-page.tsx'), 'PluginsPage'),
+  validateSearch: (search: Record<string, unknown>): { plugin?: string; tool?: string } =>
+    compact({ plugin: text(search['plugin']), tool: text(search['tool']) }),
 })
 const settings = createRoute({
-  getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
   validateSearch: (search: Record<string, unknown>): { section?: string } => compact({ section: text(search['section']) }),
 })
 

@@ -25,18 +25,31 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const [link, setLink] = useState(firstLink)
   const [linkError, setLinkError] = useState<string | null>(null)
-  const me = useQuery({ ...api.people.me.queryOptions({ select: (answer) => answer }), enabled: link === null, staleTime: 5 * 60_000, retry: 0 })
+  const me = useQuery({
+    ...api.people.me.queryOptions({ select: (answer) => answer }),
+    enabled: link === null,
+    staleTime: 5 * 60_000,
+    retry: 0,
+  })
   useEffect(() => {
     if (link === null) return
-    client.people.signIn({ link }).then(
-      (answer) => {
-        rememberCsrf(answer.csrf)
-        queries.setQueryData(api.people.me.queryKey(), answer)
-      },
-      (thrown: unknown) => setLinkError(requestError(thrown).message),
-    ).finally(() => setLink(null))
+    client.people
+      .signIn({ link })
+      .then(
+        (answer) => {
+          rememberCsrf(answer.csrf)
+          queries.setQueryData(api.people.me.queryKey(), answer)
+        },
+        (thrown: unknown) => setLinkError(requestError(thrown).message),
+      )
+      .finally(() => setLink(null))
   }, [link, queries])
-  const places = useQuery({ ...api.system.folders.queryOptions({ input: {} }), enabled: me.data !== undefined, staleTime: Infinity, retry: 0 })
+  const places = useQuery({
+    ...api.system.folders.queryOptions({ input: {} }),
+    enabled: me.data !== undefined,
+    staleTime: Infinity,
+    retry: 0,
+  })
   const home = places.data?.places.find((place) => place.name.toLowerCase() === 'home')?.path
   if (home !== undefined) rememberHome(home)
   if (me.data) {
@@ -49,11 +62,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (error.status === 401 || error.status === 403) {
     return (
       <Suspense fallback={<Opening />}>
-        <SignIn linkError={linkError} onSignedIn={(answer) => (rememberCsrf(answer.csrf), queries.setQueryData(api.people.me.queryKey(), answer))} />
+        <SignIn
+          linkError={linkError}
+          onSignedIn={(answer) => (rememberCsrf(answer.csrf), queries.setQueryData(api.people.me.queryKey(), answer))}
+        />
       </Suspense>
     )
   }
-  return <main className="flex h-full items-center justify-center"><Failure error={error} onRetry={() => void me.refetch()} /></main>
+  return (
+    <main className="flex h-full items-center justify-center">
+      <Failure error={error} onRetry={() => void me.refetch()} />
+    </main>
+  )
 }
 
 /** The shell's outline while the first answer is on its way. */
@@ -62,9 +82,14 @@ function Opening() {
     <div role="status" aria-label="Opening Life-OS" className="flex h-full">
       <div className="flex w-52 flex-col gap-3 border-r border-line bg-canvas p-4 phone:hidden">
         <span className="skeleton mb-3 h-5 w-24" />
-        {[28, 24, 20, 28, 20, 24].map((width, index) => <span key={index} className="skeleton h-4" style={{ width: width * 4 }} />)}
+        {[28, 24, 20, 28, 20, 24].map((width, index) => (
+          <span key={index} className="skeleton h-4" style={{ width: width * 4 }} />
+        ))}
       </div>
-      <div className="flex flex-1 flex-col gap-4 p-8"><span className="skeleton h-6 w-56" /><span className="skeleton h-32 w-full max-w-[760px]" /></div>
+      <div className="flex flex-1 flex-col gap-4 p-8">
+        <span className="skeleton h-6 w-56" />
+        <span className="skeleton h-32 w-full max-w-[760px]" />
+      </div>
     </div>
   )
 }

@@ -36,7 +36,12 @@ export function Shell() {
   }, [router])
   return (
     <div className="flex h-dvh flex-col">
-      <a href="#page" className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:absolute focus:left-2 focus:top-2">Skip to the page</a>
+      <a
+        href="#page"
+        className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:absolute focus:left-2 focus:top-2"
+      >
+        Skip to the page
+      </a>
       <StopBand />
       {connected ? null : <OfflineBand />}
       <div className="flex min-h-0 flex-1">
@@ -44,7 +49,9 @@ export function Shell() {
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar onPalette={() => setPalette(true)} phone={phone} />
           <main id="page" key={path.split('/')[1]} tabIndex={-1} className="min-h-0 flex-1 outline-none">
-            <Suspense><Outlet /></Suspense>
+            <Suspense>
+              <Outlet />
+            </Suspense>
           </main>
           {phone ? <BottomBar counts={attention} /> : <StatusLine connected={connected} />}
         </div>

@@ -15,10 +15,23 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const actions = useActionList().filter((action) => action.shortcut)
   const groups = [...new Set(actions.map((action) => action.group))]
   return (
-    <Dialog open onOpenChange={(open) => open || onClose()} title="Keyboard shortcuts" description="Those of the page you are on come first." wide readable>
+    <Dialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title="Keyboard shortcuts"
+      description="Those of the page you are on come first."
+      wide
+      readable
+    >
       <div className="columns-2 gap-8 p-4 phone:columns-1">
         {groups.map((group) => (
-          <List key={group} name={group} items={actions.filter((action) => action.group === group).map((action) => ({ name: action.name, keys: [action.shortcut ?? '', ...(action.aliases ?? [])] }))} />
+          <List
+            key={group}
+            name={group}
+            items={actions
+              .filter((action) => action.group === group)
+              .map((action) => ({ name: action.name, keys: [action.shortcut ?? '', ...(action.aliases ?? [])] }))}
+          />
         ))}
         <List name="Lists" items={LISTS} />
       </div>
@@ -34,7 +47,14 @@ function List({ name, items }: { name: string; items: readonly { name: string; k
         {items.map((item) => (
           <li key={item.name} className="flex h-8 items-center justify-between gap-4 border-b border-line/60">
             <span className="truncate">{item.name}</span>
-            <span className="flex shrink-0 items-center">{item.keys.map((keys) => <span key={keys}><span className="sr-only">{keys}</span><Keys shortcut={keys} className="touch:inline-flex phone:inline-flex" /></span>)}</span>
+            <span className="flex shrink-0 items-center">
+              {item.keys.map((keys) => (
+                <span key={keys}>
+                  <span className="sr-only">{keys}</span>
+                  <Keys shortcut={keys} className="touch:inline-flex phone:inline-flex" />
+                </span>
+              ))}
+            </span>
           </li>
         ))}
       </ul>

@@ -13,6 +13,15 @@ export function useStop(): { stopped: boolean; stop: () => void; lift: () => voi
     onSuccess: ({ stopped }) => toast.error(`Emergency stop. ${count(stopped, 'run')} stopped; no new effect until you lift it.`),
     onSettled: refresh,
   })
-  const lift = useMutation({ mutationFn: () => client.runs.liftStop(), onSuccess: () => toast.success('The stop is lifted. Stopped runs wait for you to resume them.'), onSettled: refresh })
-  return { stopped: health.data?.emergencyStop ?? false, stop: () => stop.mutate(), lift: () => lift.mutate(), busy: stop.isPending || lift.isPending }
+  const lift = useMutation({
+    mutationFn: () => client.runs.liftStop(),
+    onSuccess: () => toast.success('The stop is lifted. Stopped runs wait for you to resume them.'),
+    onSettled: refresh,
+  })
+  return {
+    stopped: health.data?.emergencyStop ?? false,
+    stop: () => stop.mutate(),
+    lift: () => lift.mutate(),
+    busy: stop.isPending || lift.isPending,
+  }
 }

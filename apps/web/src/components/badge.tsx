@@ -18,9 +18,27 @@ const TONES: Record<Tone, string> = {
 }
 
 /** A word with its meaning colour; the word carries the meaning, the colour repeats it. */
-export function Badge({ tone = 'plain', icon, children, className, spin = false }: { tone?: Tone; icon?: LucideIcon; children: ReactNode; className?: string; spin?: boolean }) {
+export function Badge({
+  tone = 'plain',
+  icon,
+  children,
+  className,
+  spin = false,
+}: {
+  tone?: Tone
+  icon?: LucideIcon
+  children: ReactNode
+  className?: string
+  spin?: boolean
+}) {
   return (
-    <span className={cn('inline-flex h-5 shrink-0 items-center gap-1 whitespace-nowrap rounded-small px-1.5 text-12 font-medium', TONES[tone], className)}>
+    <span
+      className={cn(
+        'inline-flex h-5 shrink-0 items-center gap-1 whitespace-nowrap rounded-small px-1.5 text-12 font-medium',
+        TONES[tone],
+        className,
+      )}
+    >
       {icon ? <Icon of={icon} size={12} className={spin ? 'spin' : ''} /> : null}
       {children}
     </span>
@@ -41,11 +59,19 @@ const STATE: Record<RunState, { tone: Tone; word: string }> = {
 export const stateWord = (state: RunState): string => STATE[state].word
 
 export function StateBadge({ state, className }: { state: RunState; className?: string }) {
-  return <Badge tone={STATE[state].tone} icon={STATE_GLYPH[state]} spin={state === 'running'} {...(className && { className })}>{STATE[state].word}</Badge>
+  return (
+    <Badge tone={STATE[state].tone} icon={STATE_GLYPH[state]} spin={state === 'running'} {...(className && { className })}>
+      {STATE[state].word}
+    </Badge>
+  )
 }
 
 export function LabelBadges({ labels }: { labels: readonly Label[] }) {
-  return labels.map((label) => <Badge key={label} tone={label} icon={GLYPH[label]}>{label}</Badge>)
+  return labels.map((label) => (
+    <Badge key={label} tone={label} icon={GLYPH[label]}>
+      {label}
+    </Badge>
+  ))
 }
 
 const MODE_TONE: Record<Mode, Tone> = { observe: 'plain', draft: 'accent', autopilot: 'change' }

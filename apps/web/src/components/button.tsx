@@ -29,11 +29,23 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>
 }
 
-export function Button({ tone = 'plain', icon, keys, busy = false, large = false, asChild = false, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  icon,
+  keys,
+  busy = false,
+  large = false,
+  asChild = false,
+  className,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   const style = cn(
     'inline-flex select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control font-medium transition-colors duration-120 ease-out disabled:cursor-default disabled:opacity-50',
     large ? 'h-9 px-3.5 text-13 phone:h-11' : 'h-7 px-2.5 text-13 phone:h-9 phone:px-3',
-    TONES[tone], className,
+    TONES[tone],
+    className,
   )
   if (asChild) return <Slot.Root className={style}>{children}</Slot.Root>
   return (
@@ -46,10 +58,27 @@ export function Button({ tone = 'plain', icon, keys, busy = false, large = false
 }
 
 /** A square button with a name for those who do not see it. */
-export function IconButton({ icon, label, keys, className, tone = 'quiet', size = 16, ...rest }: Omit<ButtonProps, 'children' | 'icon'> & { icon: LucideIcon; label: string; size?: 14 | 16 }) {
+export function IconButton({
+  icon,
+  label,
+  keys,
+  className,
+  tone = 'quiet',
+  size = 16,
+  ...rest
+}: Omit<ButtonProps, 'children' | 'icon'> & { icon: LucideIcon; label: string; size?: 14 | 16 }) {
   return (
     <Tip text={label} keys={keys}>
-      <button type="button" aria-label={label} className={cn('inline-flex size-7 items-center justify-center rounded-control transition-colors duration-120 phone:size-11', TONES[tone], className)} {...rest}>
+      <button
+        type="button"
+        aria-label={label}
+        className={cn(
+          'inline-flex size-7 items-center justify-center rounded-control transition-colors duration-120 phone:size-11',
+          TONES[tone],
+          className,
+        )}
+        {...rest}
+      >
         <Icon of={icon} size={size} />
       </button>
     </Tip>
@@ -59,7 +88,14 @@ export function IconButton({ icon, label, keys, className, tone = 'quiet', size 
 /** The button of an action: same name, glyph and shortcut as in the palette. */
 export function ActionButton({ action, ...rest }: { action: Action } & Omit<ButtonProps, 'children' | 'icon' | 'keys'>) {
   return (
-    <Button tone={action.grave ? 'grave' : 'plain'} {...(action.icon && { icon: action.icon })} keys={action.shortcut} disabled={action.when === false} onClick={() => void action.perform()} {...rest}>
+    <Button
+      tone={action.grave ? 'grave' : 'plain'}
+      {...(action.icon && { icon: action.icon })}
+      keys={action.shortcut}
+      disabled={action.when === false}
+      onClick={() => void action.perform()}
+      {...rest}
+    >
       {action.name}
     </Button>
   )

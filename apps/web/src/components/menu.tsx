@@ -7,7 +7,8 @@ import { Icon } from './icon.tsx'
 import { Keys } from './keys.tsx'
 
 const CONTENT = 'panel-in z-50 max-h-96 min-w-44 overflow-auto rounded-card border border-line bg-raised p-1 text-13 shadow-float'
-const ITEM = 'flex h-8 select-none items-center gap-2 rounded-control px-2 outline-none data-[highlighted]:bg-hover data-[disabled]:opacity-50 phone:h-11'
+const ITEM =
+  'flex h-8 select-none items-center gap-2 rounded-control px-2 outline-none data-[highlighted]:bg-hover data-[disabled]:opacity-50 phone:h-11'
 
 /** Actions behind a button. */
 export function ActionMenu({ trigger, items, align = 'end' }: { trigger: ReactNode; items: readonly Action[]; align?: 'start' | 'end' }) {
@@ -17,7 +18,12 @@ export function ActionMenu({ trigger, items, align = 'end' }: { trigger: ReactNo
       <DropdownMenu.Portal>
         <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={CONTENT}>
           {items.map((action) => (
-            <DropdownMenu.Item key={action.id} disabled={action.when === false} onSelect={() => void action.perform()} className={cn(ITEM, action.grave && 'text-remove')}>
+            <DropdownMenu.Item
+              key={action.id}
+              disabled={action.when === false}
+              onSelect={() => void action.perform()}
+              className={cn(ITEM, action.grave && 'text-remove')}
+            >
               {action.icon ? <Icon of={action.icon} className={action.grave ? '' : 'text-ink-faint'} /> : <span className="size-4" />}
               <span className="flex-1">{action.name}</span>
               {action.shortcut ? <Keys shortcut={action.shortcut} /> : null}
@@ -30,7 +36,14 @@ export function ActionMenu({ trigger, items, align = 'end' }: { trigger: ReactNo
 }
 
 /** One of several, behind a button that shows the choice. */
-export function ChoiceMenu<T extends string>({ trigger, value, options, onChange, label, align = 'start' }: {
+export function ChoiceMenu<T extends string>({
+  trigger,
+  value,
+  options,
+  onChange,
+  label,
+  align = 'start',
+}: {
   trigger: ReactNode
   value: T
   options: readonly { value: T; label: string; hint?: string }[]
@@ -48,7 +61,9 @@ export function ChoiceMenu<T extends string>({ trigger, value, options, onChange
             {options.map((option) => (
               <DropdownMenu.RadioItem key={option.value} value={option.value} className={cn(ITEM, option.hint && 'h-auto py-1.5')}>
                 <span className="flex size-4 shrink-0 items-center justify-center">
-                  <DropdownMenu.ItemIndicator><Icon of={Check} size={14} className="text-accent-text" /></DropdownMenu.ItemIndicator>
+                  <DropdownMenu.ItemIndicator>
+                    <Icon of={Check} size={14} className="text-accent-text" />
+                  </DropdownMenu.ItemIndicator>
                 </span>
                 <span className="flex flex-col">
                   {option.label}

@@ -2,10 +2,27 @@ import type { ReactNode } from 'react'
 import { cn } from '../lib/cn.ts'
 
 /** A page that scrolls as a whole: title, actions, content in a readable measure. */
-export function Page({ title, description, actions, children, width = 'wide' }: { title: string; description?: ReactNode; actions?: ReactNode; children: ReactNode; width?: 'wide' | 'text' }) {
+export function Page({
+  title,
+  description,
+  actions,
+  children,
+  width = 'wide',
+}: {
+  title: string
+  description?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+  width?: 'wide' | 'text'
+}) {
   return (
     <div className="h-full overflow-auto">
-      <div className={cn('mx-auto flex flex-col gap-5 px-8 pb-16 pt-7 phone:px-4 phone:pt-5', width === 'wide' ? 'max-w-[1120px]' : 'max-w-[760px]')}>
+      <div
+        className={cn(
+          'mx-auto flex flex-col gap-5 px-8 pb-16 pt-7 phone:px-4 phone:pt-5',
+          width === 'wide' ? 'max-w-[1120px]' : 'max-w-[760px]',
+        )}
+      >
         <header className="flex flex-wrap items-end gap-x-4 gap-y-2">
           <div className="min-w-0 flex-1 phone:basis-full">
             <h1 className="text-20 font-semibold tracking-tight">{title}</h1>
@@ -19,7 +36,19 @@ export function Page({ title, description, actions, children, width = 'wide' }: 
   )
 }
 
-export function Section({ title, hint, actions, children, className }: { title: string; hint?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string }) {
+export function Section({
+  title,
+  hint,
+  actions,
+  children,
+  className,
+}: {
+  title: string
+  hint?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+  className?: string
+}) {
   return (
     <section className={cn('flex flex-col gap-2', className)}>
       <header className="flex min-h-7 items-center gap-2">

@@ -1,5 +1,15 @@
 /** A small line over equal steps; nothing when there is nothing to compare. */
-export function Sparkline({ values, label, width = 96, height = 20 }: { values: readonly number[]; label: string; width?: number; height?: number }) {
+export function Sparkline({
+  values,
+  label,
+  width = 96,
+  height = 20,
+}: {
+  values: readonly number[]
+  label: string
+  width?: number
+  height?: number
+}) {
   const top = Math.max(...values)
   if (values.length < 2 || top === 0) return null
   const x = (index: number): number => (index / (values.length - 1)) * (width - 4) + 2

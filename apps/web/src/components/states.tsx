@@ -7,10 +7,24 @@ import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 
 /** A page or panel with nothing in it: what would be here, and the way to it. */
-export function Empty({ icon, title, children, action, quiet = false }: { icon: LucideIcon; title: string; children?: ReactNode; action?: ReactNode; quiet?: boolean }) {
+export function Empty({
+  icon,
+  title,
+  children,
+  action,
+  quiet = false,
+}: {
+  icon: LucideIcon
+  title: string
+  children?: ReactNode
+  action?: ReactNode
+  quiet?: boolean
+}) {
   return (
     <div className={cn('flex flex-col items-center justify-center gap-1 px-6 text-center', quiet ? 'py-10' : 'py-24')}>
-      <span className="mb-2 flex size-10 items-center justify-center rounded-card border border-line bg-surface text-ink-faint"><Icon of={icon} size={20} /></span>
+      <span className="mb-2 flex size-10 items-center justify-center rounded-card border border-line bg-surface text-ink-faint">
+        <Icon of={icon} size={20} />
+      </span>
       <h2 className="text-14 font-semibold">{title}</h2>
       {children ? <p className="max-w-96 text-ink-faint">{children}</p> : null}
       {action ? <div className="mt-4 flex gap-2">{action}</div> : null}
@@ -19,16 +33,39 @@ export function Empty({ icon, title, children, action, quiet = false }: { icon: 
 }
 
 /** What happened, what is safe, what to do. */
-export function Failure({ error, safe = 'Nothing was changed by this.', onRetry, quiet = false }: { error: RequestError; safe?: string; onRetry?: () => void; quiet?: boolean }) {
+export function Failure({
+  error,
+  safe = 'Nothing was changed by this.',
+  onRetry,
+  quiet = false,
+}: {
+  error: RequestError
+  safe?: string
+  onRetry?: () => void
+  quiet?: boolean
+}) {
   const offline = error.status === 0
   return (
     <div role="alert" className={cn('flex flex-col items-center gap-1 px-6 text-center', quiet ? 'py-8' : 'py-24')}>
-      <span className="mb-2 flex size-10 items-center justify-center rounded-card bg-remove-soft text-remove"><Icon of={offline ? WifiOff : CircleAlert} size={20} /></span>
-      <h2 className="text-14 font-semibold">{offline ? 'Life-OS does not answer' : error.status === 404 ? 'There is no such thing here' : 'That did not work'}</h2>
+      <span className="mb-2 flex size-10 items-center justify-center rounded-card bg-remove-soft text-remove">
+        <Icon of={offline ? WifiOff : CircleAlert} size={20} />
+      </span>
+      <h2 className="text-14 font-semibold">
+        {offline ? 'Life-OS does not answer' : error.status === 404 ? 'There is no such thing here' : 'That did not work'}
+      </h2>
       <p className="max-w-lg text-ink-soft">{error.message}</p>
       <p className="max-w-lg text-ink-faint">{offline ? 'Runs go on by themselves when it is up again; nothing is lost.' : safe}</p>
-      <p className="mono mt-1 text-12 text-ink-faint">{error.code}{error.requestId ? ` · ${error.requestId}` : ''}</p>
-      {onRetry ? <div className="mt-3"><Button icon={RotateCw} onClick={onRetry}>Try again</Button></div> : null}
+      <p className="mono mt-1 text-12 text-ink-faint">
+        {error.code}
+        {error.requestId ? ` · ${error.requestId}` : ''}
+      </p>
+      {onRetry ? (
+        <div className="mt-3">
+          <Button icon={RotateCw} onClick={onRetry}>
+            Try again
+          </Button>
+        </div>
+      ) : null}
     </div>
   )
 }

@@ -47,7 +47,11 @@ export function createActionRegistry(): ActionRegistry {
       }
     },
     // A page's actions come before the shell's and win the same shortcut.
-    list: () => [...sources].toReversed().flatMap((read) => read()).filter((action) => action.when !== false),
+    list: () =>
+      [...sources]
+        .toReversed()
+        .flatMap((read) => read())
+        .filter((action) => action.when !== false),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -94,10 +98,14 @@ export function listenForShortcuts(registry: ActionRegistry): Disposable {
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.repeat) return
     const typing = isTyping(event.target)
-    const inDialog = event.target instanceof HTMLElement && event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null
+    const inDialog =
+      event.target instanceof HTMLElement &&
+      event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null
     for (const action of registry.list()) {
       const waiting = first !== null && event.timeStamp - first.at <= SEQUENCE_MS ? first.part : null
-      const pressed = [action.shortcut, ...(action.aliases ?? [])].some((shortcut) => shortcut !== undefined && fits(shortcut, event, waiting, typing || inDialog))
+      const pressed = [action.shortcut, ...(action.aliases ?? [])].some(
+        (shortcut) => shortcut !== undefined && fits(shortcut, event, waiting, typing || inDialog),
+      )
       if (!pressed) continue
       event.preventDefault()
       first = null

@@ -31,7 +31,14 @@ const link = new OpenAPILink(contract, {
       return asJson(await fetch(request, { ...init, credentials: 'same-origin' }))
     } catch (failure) {
       if (failure instanceof DOMException && failure.name === 'AbortError') throw failure
-      throw new RequestError({ code: 'server-unreachable', status: 0, detail: 'Nothing answers at this address. Start Life-OS with `npm start`, then try again.' }, failure)
+      throw new RequestError(
+        {
+          code: 'server-unreachable',
+          status: 0,
+          detail: 'Nothing answers at this address. Start Life-OS with `npm start`, then try again.',
+        },
+        failure,
+      )
     }
   },
   customErrorResponseBodyDecoder: (body, response) => {
@@ -59,7 +66,10 @@ export function requestError(thrown: unknown): RequestError {
   if (thrown instanceof RequestError) return thrown
   if (thrown instanceof ORPCError) {
     const problem = thrown.data as Partial<Problem> | undefined // set by the decoder above
-    return new RequestError({ ...problem, code: problem?.code ?? thrown.code, status: thrown.status, detail: problem?.detail ?? thrown.message }, thrown)
+    return new RequestError(
+      { ...problem, code: problem?.code ?? thrown.code, status: thrown.status, detail: problem?.detail ?? thrown.message },
+      thrown,
+    )
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new RequestError({ code: 'unexpected', status: 500, detail: message }, thrown)

@@ -1,7 +1,10 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 
-export interface Crumb { label: string; to?: string }
+export interface Crumb {
+  label: string
+  to?: string
+}
 
 export const useCrumbStore = create<{ crumbs: readonly Crumb[] }>()(() => ({ crumbs: [] }))
 

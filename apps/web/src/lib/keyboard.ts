@@ -11,7 +11,13 @@ export function keyCaps(shortcut: string): string[] {
   })
 }
 
-interface Key { key: string; metaKey: boolean; ctrlKey: boolean; shiftKey: boolean; altKey: boolean }
+interface Key {
+  key: string
+  metaKey: boolean
+  ctrlKey: boolean
+  shiftKey: boolean
+  altKey: boolean
+}
 
 /** Whether one key press is one part (`mod+enter`, `j`, `?`) of a shortcut. */
 export function matchesPress(part: string, event: Key): boolean {

@@ -6,14 +6,35 @@ import type { Sample } from './rate.ts'
 
 const change = (to: string): Change => ({ kind: 'file-move', from: `/a/${to}`, to: `/b/${to}`, summary: `Move ${to}`, reversal: 'exact' })
 const cost = { tokens: 0, micros: 0, time: 1, steps: 1 }
-const started = (path: string): RunEvent => ({ type: 'try-started', path, try: 1, tool: 'files.move', key: 'k', input: { labels: [] }, inputHash: 'h' })
-const begun = (path: string, effect: string): RunEvent => ({ type: 'effect-started', path, try: 1, effect, change: change(effect), before: {} })
+const started = (path: string): RunEvent => ({
+  type: 'try-started',
+  path,
+  try: 1,
+  tool: 'files.move',
+  key: 'k',
+  input: { labels: [] },
+  inputHash: 'h',
+})
+const begun = (path: string, effect: string): RunEvent => ({
+  type: 'effect-started',
+  path,
+  try: 1,
+  effect,
+  change: change(effect),
+  before: {},
+})
 const ended = (path: string, effect: string): RunEvent => ({ type: 'effect-finished', path, effect, after: {} })
 const finished = (path: string): RunEvent => ({ type: 'try-finished', path, try: 1, output: { labels: [] }, cost, last: true })
 const journal = (...events: RunEvent[]): JournalEntry[] => events.map((event, index) => ({ run: 'r', seq: index + 1, at: index, event }))
 const STORY = journal(
-  { type: 'run-started', epoch: 1 }, { type: 'step-started', path: 'sort', count: 3 },
-  started('sort[0].move'), started('sort[1].move'), begun('sort[0].move', 'one'), begun('sort[1].move', 'two'), ended('sort[0].move', 'one'), finished('sort[0].move'),
+  { type: 'run-started', epoch: 1 },
+  { type: 'step-started', path: 'sort', count: 3 },
+  started('sort[0].move'),
+  started('sort[1].move'),
+  begun('sort[0].move', 'one'),
+  begun('sort[1].move', 'two'),
+  ended('sort[0].move', 'one'),
+  finished('sort[0].move'),
 )
 
 test('folds effects into states of changes, and instances into counts of plan steps', () => {
@@ -34,14 +55,34 @@ test('entry by entry, in one batch, or replayed: the same state', () => {
 })
 
 test('a failed try leaves its effects failed; one that was not needed leaves no mark', () => {
-  const failure: RunEvent = { type: 'try-failed', path: 'sort[1].move', try: 1, error: { code: 'disk-full', class: 'operational', message: 'Full.' }, applied: 'no', cost }
-  expect(foldEntries(foldEntries(EMPTY_LIVE, STORY), [{ run: 'r', seq: 9, at: 9, event: failure }]).changes.get(changeKey(change('two')))).toBe('failed')
+  const failure: RunEvent = {
+    type: 'try-failed',
+    path: 'sort[1].move',
+    try: 1,
+    error: { code: 'disk-full', class: 'operational', message: 'Full.' },
+    applied: 'no',
+    cost,
+  }
+  expect(
+    foldEntries(foldEntries(EMPTY_LIVE, STORY), [{ run: 'r', seq: 9, at: 9, event: failure }]).changes.get(changeKey(change('two'))),
+  ).toBe('failed')
   const moot: RunEvent = { type: 'effect-reconciled', path: 'sort[1].move', effect: 'two', applied: 'no' }
-  expect(foldEntries(foldEntries(EMPTY_LIVE, STORY), [{ run: 'r', seq: 9, at: 9, event: moot }]).changes.has(changeKey(change('two')))).toBe(false)
+  expect(
+    foldEntries(foldEntries(EMPTY_LIVE, STORY), [{ run: 'r', seq: 9, at: 9, event: moot }]).changes.has(changeKey(change('two'))),
+  ).toBe(false)
 })
 
 test('the failed step and its error are kept until it is tried again', () => {
-  const failed = foldEntries(EMPTY_LIVE, journal(started('a'), { type: 'step-failed', path: 'a', error: { code: 'x', class: 'user', message: 'No.' }, continued: false, labels: [] }))
+  const failed = foldEntries(
+    EMPTY_LIVE,
+    journal(started('a'), {
+      type: 'step-failed',
+      path: 'a',
+      error: { code: 'x', class: 'user', message: 'No.' },
+      continued: false,
+      labels: [],
+    }),
+  )
   expect(failed.error).toMatchObject({ path: 'a', error: { message: 'No.' } })
   expect(foldEntries(failed, [{ run: 'r', seq: 3, at: 3, event: { type: 'step-reset', path: 'a' } }]).error).toBeNull()
 })
@@ -63,9 +104,20 @@ test('rate over the last seconds, and the time the rest takes', () => {
   expect(rateOf(samples)).toBeCloseTo(100)
   expect(timeLeft(500, rateOf(samples))).toBeCloseTo(5000)
   expect(rateOf([{ at: 0, done: 1 }])).toBeNull()
-  expect(rateOf([{ at: 0, done: 1 }, { at: 1000, done: 1 }])).toBeNull()
+  expect(
+    rateOf([
+      { at: 0, done: 1 },
+      { at: 1000, done: 1 },
+    ]),
+  ).toBeNull()
 })
 
-test.each([[null, 'estimating'], [900, 'almost done'], [3200, 'about 3 s left'], [120_000, 'about 2 min left'], [7_300_000, 'about 2 h left']])('%s ms left reads %s', (ms, words) => {
+test.each([
+  [null, 'estimating'],
+  [900, 'almost done'],
+  [3200, 'about 3 s left'],
+  [120_000, 'about 2 min left'],
+  [7_300_000, 'about 2 h left'],
+])('%s ms left reads %s', (ms, words) => {
   expect(timeLeftWords(ms)).toBe(words)
 })

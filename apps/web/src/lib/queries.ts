@@ -29,13 +29,15 @@ const ACTIVE: readonly Run['state'][] = ['previewing', 'queued', 'running', 'wai
 /** Runs that are not over. */
 export const activeRuns = () => api.runs.list.queryOptions({ input: { state: [...ACTIVE], limit: 50 } })
 export const recentRuns = () => api.runs.list.queryOptions({ input: { limit: 50 } })
-export const isOver = (state: Run['state']): boolean => state === 'done' || state === 'failed' || state === 'cancelled' || state === 'stopped'
+export const isOver = (state: Run['state']): boolean =>
+  state === 'done' || state === 'failed' || state === 'cancelled' || state === 'stopped'
 
 /** Asks again for everything about runs and approvals. */
 export function useRefreshRuns(): () => void {
   const queries = useQueryClient()
   return () => {
-    for (const key of [api.runs.key(), api.approvals.key(), api.system.health.key(), api.system.trash.key()]) void queries.invalidateQueries({ queryKey: key })
+    for (const key of [api.runs.key(), api.approvals.key(), api.system.health.key(), api.system.trash.key()])
+      void queries.invalidateQueries({ queryKey: key })
   }
 }
 

@@ -1,5 +1,8 @@
 /** How many were done at a moment. */
-export interface Sample { at: number; done: number }
+export interface Sample {
+  at: number
+  done: number
+}
 
 const WINDOW_MS = 5000
 

@@ -45,7 +45,13 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
   const reviews = detail.preview !== null && (detail.kind === 'preview' || detail.kind === 'drift' || rows.length > 0)
   const blocked = detail.preview?.summary.failed ? detail.preview.summary.failed.message : undefined
   if (!reviews || detail.kind === 'uncertain' || detail.kind === 'error') {
-    return <>{head?.(null)}<ErrorLine error={error} /><Question detail={detail} busy={busy} remember={remember} onRemember={setRemember} onAnswer={onAnswer} /></>
+    return (
+      <>
+        {head?.(null)}
+        <ErrorLine error={error} />
+        <Question detail={detail} busy={busy} remember={remember} onRemember={setRemember} onAnswer={onAnswer} />
+      </>
+    )
   }
   const summary = detail.preview?.summary
   return (
@@ -53,17 +59,37 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
       {head?.(<SummaryLine tally={tally} undo={undo} />)}
       <ErrorLine error={error} />
       {summary?.warnings.slice(0, 4).map((warning, index) => (
-        <p key={index} className="flex shrink-0 items-start gap-2 border-b border-line bg-change-soft px-4 py-2 text-change"><Icon of={GLYPH.warning} size={14} className="mt-0.5" /><span>{warning.message}</span></p>
+        <p key={index} className="flex shrink-0 items-start gap-2 border-b border-line bg-change-soft px-4 py-2 text-change">
+          <Icon of={GLYPH.warning} size={14} className="mt-0.5" />
+          <span>{warning.message}</span>
+        </p>
       ))}
-      {summary && !summary.budget.enough ? <p className="flex shrink-0 gap-2 border-b border-line bg-change-soft px-4 py-2 text-change"><Icon of={GLYPH.warning} size={14} className="mt-0.5" />{summary.budget.message ?? 'The budget will not suffice for all of it.'}</p> : null}
+      {summary && !summary.budget.enough ? (
+        <p className="flex shrink-0 gap-2 border-b border-line bg-change-soft px-4 py-2 text-change">
+          <Icon of={GLYPH.warning} size={14} className="mt-0.5" />
+          {summary.budget.message ?? 'The budget will not suffice for all of it.'}
+        </p>
+      ) : null}
       {detail.kind === 'drift' && detail.before && detail.preview ? <DriftView before={detail.before} now={detail.preview} /> : null}
       {needs.length > 0 ? <NeedsList needs={needs} remember={remember} onRemember={setRemember} /> : null}
       <div className="min-h-0 flex-1">
         <Review
-          rows={rows} mode="choose" excluded={excluded} onExcluded={setExcluded} states={NO_STATES} view={view ?? ownView} onView={onView ?? setOwnView}
+          rows={rows}
+          mode="choose"
+          excluded={excluded}
+          onExcluded={setExcluded}
+          states={NO_STATES}
+          view={view ?? ownView}
+          onView={onView ?? setOwnView}
           footer={
             <DecisionBar
-              ticked={tally.ticked} of={rows.length} final={tally.final} undo={undo} busy={busy} blocked={blocked} extra={extra}
+              ticked={tally.ticked}
+              of={rows.length}
+              final={tally.final}
+              undo={undo}
+              busy={busy}
+              blocked={blocked}
+              extra={extra}
               onApprove={(final) => onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, remember })}
               onRefuse={(reason) => onAnswer({ answer: 'refuse', hash: detail.hash, ...(reason && { reason }) })}
             />
@@ -76,5 +102,10 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
 
 function ErrorLine({ error }: { error: RequestError | null }) {
   if (error === null) return null
-  return <p role="alert" className="flex shrink-0 items-start gap-2 border-b border-line bg-remove-soft px-4 py-2 text-remove"><Icon of={GLYPH.warning} size={14} className="mt-0.5" />{error.message}</p>
+  return (
+    <p role="alert" className="flex shrink-0 items-start gap-2 border-b border-line bg-remove-soft px-4 py-2 text-remove">
+      <Icon of={GLYPH.warning} size={14} className="mt-0.5" />
+      {error.message}
+    </p>
+  )
 }

@@ -32,22 +32,61 @@ export function DecisionBar({ ticked, of, final, undo, busy, blocked, extra, onA
     if (ready && !busy) onApprove(final > 0)
   }
   useActions([
-    { id: 'approval.approve', name: words, group: 'This page', icon: GLYPH.approval, shortcut: 'mod+enter', aliases: ['a'], when: ready && !busy, perform: approve },
-    { id: 'approval.refuse', name: 'Refuse', group: 'This page', icon: X, shortcut: 'r', when: !busy, grave: true, perform: () => setRefusing(true) },
+    {
+      id: 'approval.approve',
+      name: words,
+      group: 'This page',
+      icon: GLYPH.approval,
+      shortcut: 'mod+enter',
+      aliases: ['a'],
+      when: ready && !busy,
+      perform: approve,
+    },
+    {
+      id: 'approval.refuse',
+      name: 'Refuse',
+      group: 'This page',
+      icon: X,
+      shortcut: 'r',
+      when: !busy,
+      grave: true,
+      perform: () => setRefusing(true),
+    },
   ])
   return (
     <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line bg-surface px-4 py-2.5 phone:px-3">
-      {blocked !== undefined ? <p role="alert" className="mr-auto flex items-center gap-1.5 text-remove"><Icon of={GLYPH.warning} size={14} />{blocked}</p> : null}
+      {blocked !== undefined ? (
+        <p role="alert" className="mr-auto flex items-center gap-1.5 text-remove">
+          <Icon of={GLYPH.warning} size={14} />
+          {blocked}
+        </p>
+      ) : null}
       {final > 0 && blocked === undefined ? (
         <label className="mr-auto flex items-center gap-2 rounded-control bg-final-soft px-2.5 py-1.5 text-final phone:w-full">
           <Check checked={accepted} onChange={setAccepted} label={`I understand that ${count(final, 'change')} cannot be undone`} />
           <Icon of={GLYPH.final} size={14} />
-          <span><b className="font-semibold">{number(final)} final.</b> I understand that {final === 1 ? 'this change' : 'these changes'} cannot be undone.</span>
+          <span>
+            <b className="font-semibold">{number(final)} final.</b> I understand that {final === 1 ? 'this change' : 'these changes'} cannot
+            be undone.
+          </span>
         </label>
       ) : null}
-      <Button large keys="r" disabled={busy} onClick={() => setRefusing(true)} className="phone:shrink-0">{undo ? 'Leave it' : 'Refuse'}</Button>
+      <Button large keys="r" disabled={busy} onClick={() => setRefusing(true)} className="phone:shrink-0">
+        {undo ? 'Leave it' : 'Refuse'}
+      </Button>
       <span className="contents phone:hidden">{extra}</span>
-      <Button large tone={final > 0 ? 'final' : 'accent'} icon={undo ? GLYPH.undo : Tick} keys="mod+enter" busy={busy} disabled={!ready} onClick={approve} className="phone:flex-1">{words}</Button>
+      <Button
+        large
+        tone={final > 0 ? 'final' : 'accent'}
+        icon={undo ? GLYPH.undo : Tick}
+        keys="mod+enter"
+        busy={busy}
+        disabled={!ready}
+        onClick={approve}
+        className="phone:flex-1"
+      >
+        {words}
+      </Button>
       <RefuseDialog open={refusing} onOpenChange={setRefusing} busy={busy} onRefuse={onRefuse} />
     </footer>
   )

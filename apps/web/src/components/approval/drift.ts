@@ -1,6 +1,10 @@
 import type { Preview, PreviewChange } from '@life-os/contract'
 
-export interface Difference { id: string; before: PreviewChange | null; now: PreviewChange | null }
+export interface Difference {
+  id: string
+  before: PreviewChange | null
+  now: PreviewChange | null
+}
 
 /** Where two previews differ: what was shown, and what it would be now. */
 export function differences(before: Preview, now: Preview): Difference[] {
@@ -9,7 +13,8 @@ export function differences(before: Preview, now: Preview): Difference[] {
   for (const change of now.changes) {
     const shown = earlier.get(change.id) ?? null
     earlier.delete(change.id)
-    if (shown === null || JSON.stringify(shown.change) !== JSON.stringify(change.change)) found.push({ id: change.id, before: shown, now: change })
+    if (shown === null || JSON.stringify(shown.change) !== JSON.stringify(change.change))
+      found.push({ id: change.id, before: shown, now: change })
   }
   for (const gone of earlier.values()) found.push({ id: gone.id, before: gone, now: null })
   return found

@@ -1,7 +1,13 @@
-export interface OutputField { name: string; type: 'text' | 'number' | 'boolean'; help: string; required: boolean }
+export interface OutputField {
+  name: string
+  type: 'text' | 'number' | 'boolean'
+  help: string
+  required: boolean
+}
 
 const TYPES: Record<string, OutputField['type']> = { string: 'text', number: 'number', integer: 'number', boolean: 'boolean' }
-const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}) // checked to be an object
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {} // checked to be an object
 
 /** The fields of a flat object schema; null when only JSON can say what it asks for. */
 export function outputFields(schema: Record<string, unknown>): OutputField[] | null {
@@ -18,7 +24,10 @@ export function outputFields(schema: Record<string, unknown>): OutputField[] | n
 }
 
 /** The value that the filled-in fields stand for; a sentence when one is missing or not a number. */
-export function outputOf(fields: readonly OutputField[], filled: Readonly<Record<string, string | boolean>>): { value: Record<string, unknown> } | { fault: string } {
+export function outputOf(
+  fields: readonly OutputField[],
+  filled: Readonly<Record<string, string | boolean>>,
+): { value: Record<string, unknown> } | { fault: string } {
   const value: Record<string, unknown> = {}
   for (const field of fields) {
     const given = filled[field.name] ?? (field.type === 'boolean' ? false : '')

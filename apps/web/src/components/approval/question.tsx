@@ -61,15 +61,38 @@ export function Question({ detail, busy, remember, onRemember, onAnswer }: Quest
       setFault('This is not JSON yet. Write the result as JSON, for example {"status": "sent"}.')
     }
   }
-  useActions(kind === 'plain' ? [
-    { id: 'approval.approve', name: 'Approve', group: 'This page', icon: GLYPH.approval, shortcut: 'mod+enter', aliases: ['a'], when: !busy, perform: () => say('approve') },
-    { id: 'approval.refuse', name: 'Refuse', group: 'This page', shortcut: 'r', when: !busy, grave: true, perform: () => say('refuse') },
-  ] : [])
+  useActions(
+    kind === 'plain'
+      ? [
+          {
+            id: 'approval.approve',
+            name: 'Approve',
+            group: 'This page',
+            icon: GLYPH.approval,
+            shortcut: 'mod+enter',
+            aliases: ['a'],
+            when: !busy,
+            perform: () => say('approve'),
+          },
+          {
+            id: 'approval.refuse',
+            name: 'Refuse',
+            group: 'This page',
+            shortcut: 'r',
+            when: !busy,
+            grave: true,
+            perform: () => say('refuse'),
+          },
+        ]
+      : [],
+  )
   return (
     <div className="h-full overflow-auto p-4 phone:p-3">
       <div className="mx-auto flex max-w-[640px] flex-col gap-4 pt-6 phone:pt-2">
         <div className="flex gap-3">
-          <span className="flex size-9 shrink-0 items-center justify-center rounded-card bg-change-soft text-change"><Icon of={kind === 'plain' ? GLYPH.approval : GLYPH.warning} size={20} /></span>
+          <span className="flex size-9 shrink-0 items-center justify-center rounded-card bg-change-soft text-change">
+            <Icon of={kind === 'plain' ? GLYPH.approval : GLYPH.warning} size={20} />
+          </span>
           <div className="min-w-0">
             <h2 className="text-16 font-semibold tracking-tight">{detail.title}</h2>
             <p className="mt-1 whitespace-pre-line text-14 text-ink-soft">{detail.message}</p>
@@ -77,23 +100,49 @@ export function Question({ detail, busy, remember, onRemember, onAnswer }: Quest
           </div>
         </div>
         {kind === 'uncertain' ? <Known detail={detail} /> : null}
-        {detail.needs.length > 0 && kind === 'plain' ? <Card><NeedsList needs={detail.needs} remember={remember} onRemember={onRemember} /></Card> : null}
+        {detail.needs.length > 0 && kind === 'plain' ? (
+          <Card>
+            <NeedsList needs={detail.needs} remember={remember} onRemember={onRemember} />
+          </Card>
+        ) : null}
         {kind === 'uncertain' && detail.output !== null ? (
-          <OutputForm fields={fields} schema={detail.output} filled={filled} onFilled={(next) => (setFilled(next), setFault(undefined))} text={output} onText={(next) => (setOutput(next), setFault(undefined))} fault={fault} />
+          <OutputForm
+            fields={fields}
+            schema={detail.output}
+            filled={filled}
+            onFilled={(next) => (setFilled(next), setFault(undefined))}
+            text={output}
+            onText={(next) => (setOutput(next), setFault(undefined))}
+            fault={fault}
+          />
         ) : null}
         <Card>
           {ANSWERS[kind].map((each) => (
-            <Choice key={each.answer} help={each.help}><Button large tone={each.tone ?? 'plain'} busy={busy} onClick={() => say(each.answer)} className="w-36 phone:w-40">{each.name}</Button></Choice>
+            <Choice key={each.answer} help={each.help}>
+              <Button large tone={each.tone ?? 'plain'} busy={busy} onClick={() => say(each.answer)} className="w-36 phone:w-40">
+                {each.name}
+              </Button>
+            </Choice>
           ))}
         </Card>
       </div>
-      <RefuseDialog open={refusing} onOpenChange={setRefusing} busy={busy} onRefuse={(reason) => onAnswer({ answer: 'refuse', hash: detail.hash, ...(reason && { reason }) })} />
+      <RefuseDialog
+        open={refusing}
+        onOpenChange={setRefusing}
+        busy={busy}
+        onRefuse={(reason) => onAnswer({ answer: 'refuse', hash: detail.hash, ...(reason && { reason }) })}
+      />
     </div>
   )
 }
 
 function Choice({ help, children }: { help: string; children: ReactNode }) {
-  return <div className="flex items-center gap-4 border-b border-line px-4 py-3 last:border-b-0 phone:gap-3 phone:px-3">{children}<p className="text-ink-faint">{help}</p></div>
+  return (
+    <div className="flex items-center gap-4 border-b border-line px-4 py-3 last:border-b-0 phone:gap-3 phone:px-3">
+      {children}
+      <p className="text-ink-faint">{help}</p>
+    </div>
+  )
 }
 
 /** Both sides of an outcome nobody knows: what was meant to happen, and what the world looks like. */
@@ -103,9 +152,23 @@ function Known({ detail }: { detail: ApprovalDetail }) {
   if (meant.length === 0 && before.length === 0) return null
   return (
     <div className="grid grid-cols-2 gap-3 phone:grid-cols-1">
-      {[{ title: 'Meant to happen', changes: before.length > 0 ? before : meant }, { title: 'Found now', changes: before.length > 0 ? meant : [] }].filter((side) => side.changes.length > 0).map((side) => (
-        <Card key={side.title} className="p-3"><h3 className="eyebrow mb-1">{side.title}</h3><ul className="mono text-12">{side.changes.slice(0, 20).map((change) => <li key={change.id} className="break-all py-0.5">{change.change.summary}</li>)}</ul></Card>
-      ))}
+      {[
+        { title: 'Meant to happen', changes: before.length > 0 ? before : meant },
+        { title: 'Found now', changes: before.length > 0 ? meant : [] },
+      ]
+        .filter((side) => side.changes.length > 0)
+        .map((side) => (
+          <Card key={side.title} className="p-3">
+            <h3 className="eyebrow mb-1">{side.title}</h3>
+            <ul className="mono text-12">
+              {side.changes.slice(0, 20).map((change) => (
+                <li key={change.id} className="break-all py-0.5">
+                  {change.change.summary}
+                </li>
+              ))}
+            </ul>
+          </Card>
+        ))}
     </div>
   )
 }

@@ -1,9 +1,17 @@
-export interface Segment { text: string; marked: boolean }
+export interface Segment {
+  text: string
+  marked: boolean
+}
 export type DiffLine =
   | { type: 'same' | 'add' | 'remove'; old: number | null; new: number | null; segments: Segment[] }
   | { type: 'fold'; key: string; lines: DiffLine[] }
   | { type: 'gap'; text: string }
-interface Raw { type: 'same' | 'add' | 'remove'; old: number | null; new: number | null; text: string }
+interface Raw {
+  type: 'same' | 'add' | 'remove'
+  old: number | null
+  new: number | null
+  text: string
+}
 
 const CONTEXT = 3
 
@@ -20,7 +28,8 @@ export function wordMarks(before: string, after: string): { before: Segment[]; a
   const table = new Uint16Array((a.length + 1) * width)
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      table[i * width + j] = a[i] === b[j] ? at(table, (i + 1) * width + j + 1) + 1 : Math.max(at(table, (i + 1) * width + j), at(table, i * width + j + 1))
+      table[i * width + j] =
+        a[i] === b[j] ? at(table, (i + 1) * width + j + 1) + 1 : Math.max(at(table, (i + 1) * width + j), at(table, i * width + j + 1))
     }
   }
   if (at(table, 0) * 3 < Math.max(a.length, b.length)) return plain
@@ -32,7 +41,8 @@ export function wordMarks(before: string, after: string): { before: Segment[]; a
     if (i < a.length && j < b.length && a[i] === b[j]) {
       push(left, a[i++] ?? '', false)
       push(right, b[j++] ?? '', false)
-    } else if (j >= b.length || (i < a.length && at(table, (i + 1) * width + j) >= at(table, i * width + j + 1))) push(left, a[i++] ?? '', true)
+    } else if (j >= b.length || (i < a.length && at(table, (i + 1) * width + j) >= at(table, i * width + j + 1)))
+      push(left, a[i++] ?? '', true)
     else push(right, b[j++] ?? '', true)
   }
   return { before: left, after: right }
@@ -85,7 +95,8 @@ export function parseDiff(text: string): DiffLine[] {
 function pushContext(raw: ReturnType<typeof rawLines>, start: number, lines: DiffLine[]): number {
   let end = start
   const block: DiffLine[] = []
-  for (let line = raw[end]; line?.type === 'same'; line = raw[++end]) block.push({ type: 'same', old: line.old, new: line.new, segments: [{ text: line.text, marked: false }] })
+  for (let line = raw[end]; line?.type === 'same'; line = raw[++end])
+    block.push({ type: 'same', old: line.old, new: line.new, segments: [{ text: line.text, marked: false }] })
   const head = start === 0 ? 0 : CONTEXT
   const tail = end === raw.length ? 0 : CONTEXT
   if (block.length <= head + tail + 2) lines.push(...block)
@@ -100,10 +111,15 @@ function pushChange(raw: ReturnType<typeof rawLines>, start: number, lines: Diff
   let end = start
   const removed: Raw[] = []
   const added: Raw[] = []
-  for (let line = raw[end]; line?.type === 'remove' || line?.type === 'add'; line = raw[++end]) (line.type === 'remove' ? removed : added).push(line)
+  for (let line = raw[end]; line?.type === 'remove' || line?.type === 'add'; line = raw[++end])
+    (line.type === 'remove' ? removed : added).push(line)
   const marks = removed.length === added.length ? removed.map((line, at) => wordMarks(line.text, added[at]?.text ?? '')) : null
-  removed.forEach((line, at) => lines.push({ type: 'remove', old: line.old, new: null, segments: marks?.[at]?.before ?? [{ text: line.text, marked: false }] }))
-  added.forEach((line, at) => lines.push({ type: 'add', old: null, new: line.new, segments: marks?.[at]?.after ?? [{ text: line.text, marked: false }] }))
+  removed.forEach((line, at) =>
+    lines.push({ type: 'remove', old: line.old, new: null, segments: marks?.[at]?.before ?? [{ text: line.text, marked: false }] }),
+  )
+  added.forEach((line, at) =>
+    lines.push({ type: 'add', old: null, new: line.new, segments: marks?.[at]?.after ?? [{ text: line.text, marked: false }] }),
+  )
   return end
 }
 

@@ -27,30 +27,103 @@ function wordsOf(counts: Readonly<Record<StepState, number>> | undefined): strin
   if (!counts) return ''
   const sum = Object.values(counts).reduce((total, each) => total + each, 0)
   if (sum <= 1) return ''
-  return [counts.done > 0 && `${number(counts.done)} done`, counts.running > 0 && `${number(counts.running)} now`, counts.skipped > 0 && `${number(counts.skipped)} skipped`, counts.failed > 0 && `${number(counts.failed)} failed`].filter(Boolean).join(' · ')
+  return [
+    counts.done > 0 && `${number(counts.done)} done`,
+    counts.running > 0 && `${number(counts.running)} now`,
+    counts.skipped > 0 && `${number(counts.skipped)} skipped`,
+    counts.failed > 0 && `${number(counts.failed)} failed`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 const FRAME: Record<Lit, string> = {
-  idle: 'border-line bg-surface', running: 'border-accent bg-accent-soft', waiting: 'border-change bg-change-soft', done: 'border-line-strong bg-surface', failed: 'border-remove bg-remove-soft', skipped: 'border-dashed border-line-strong bg-surface opacity-70',
+  idle: 'border-line bg-surface',
+  running: 'border-accent bg-accent-soft',
+  waiting: 'border-change bg-change-soft',
+  done: 'border-line-strong bg-surface',
+  failed: 'border-remove bg-remove-soft',
+  skipped: 'border-dashed border-line-strong bg-surface opacity-70',
 }
-const GLYPH_TONE: Record<Lit, string> = { idle: 'text-ink-faint', running: 'text-accent-text', waiting: 'text-change', done: 'text-add', failed: 'text-remove', skipped: 'text-ghost' }
+const GLYPH_TONE: Record<Lit, string> = {
+  idle: 'text-ink-faint',
+  running: 'text-accent-text',
+  waiting: 'text-change',
+  done: 'text-add',
+  failed: 'text-remove',
+  skipped: 'text-ghost',
+}
 const depthOf = (path: string): number => path.split('.').length
 const NO_COUNTS: StepCounts = new Map()
 
 /** Steps as boxes in the order they depend on each other; loops and groups hold their steps. */
-export function PlanGraph({ steps, counts = NO_COUNTS, compact = false }: { steps: readonly Step[]; counts?: StepCounts; compact?: boolean }) {
+export function PlanGraph({
+  steps,
+  counts = NO_COUNTS,
+  compact = false,
+}: {
+  steps: readonly Step[]
+  counts?: StepCounts
+  compact?: boolean
+}) {
   const layout = useMemo(() => layoutGraph(graphSteps(steps)), [steps])
-  const nodes = useMemo<StepNode[]>(() => layout.boxes.map((box) => ({
-    id: box.path, type: 'step', position: { x: box.x, y: box.y }, width: box.width, height: box.height, draggable: false, connectable: false, focusable: true,
-    ...(box.parent !== null && { parentId: box.parent }), zIndex: depthOf(box.path) * 2,
-    ariaLabel: `${box.step.title}, ${box.step.detail}, ${litOf(counts.get(box.path))}`,
-    data: { step: box.step, lit: litOf(counts.get(box.path)), words: wordsOf(counts.get(box.path)), holds: box.step.children.length > 0 },
-  })), [layout, counts])
-  const edges = useMemo<Edge[]>(() => layout.edges.map((edge) => ({ id: edge.id, source: edge.from, target: edge.to, type: 'smoothstep', focusable: false, zIndex: depthOf(edge.to) * 2 - 1, style: { stroke: litOf(counts.get(edge.to)) === 'running' ? 'var(--accent)' : 'var(--ghost)', strokeWidth: 1.5 } })), [layout, counts])
+  const nodes = useMemo<StepNode[]>(
+    () =>
+      layout.boxes.map((box) => ({
+        id: box.path,
+        type: 'step',
+        position: { x: box.x, y: box.y },
+        width: box.width,
+        height: box.height,
+        draggable: false,
+        connectable: false,
+        focusable: true,
+        ...(box.parent !== null && { parentId: box.parent }),
+        zIndex: depthOf(box.path) * 2,
+        ariaLabel: `${box.step.title}, ${box.step.detail}, ${litOf(counts.get(box.path))}`,
+        data: {
+          step: box.step,
+          lit: litOf(counts.get(box.path)),
+          words: wordsOf(counts.get(box.path)),
+          holds: box.step.children.length > 0,
+        },
+      })),
+    [layout, counts],
+  )
+  const edges = useMemo<Edge[]>(
+    () =>
+      layout.edges.map((edge) => ({
+        id: edge.id,
+        source: edge.from,
+        target: edge.to,
+        type: 'smoothstep',
+        focusable: false,
+        zIndex: depthOf(edge.to) * 2 - 1,
+        style: { stroke: litOf(counts.get(edge.to)) === 'running' ? 'var(--accent)' : 'var(--ghost)', strokeWidth: 1.5 },
+      })),
+    [layout, counts],
+  )
   return (
     <div className="h-full min-h-64 w-full">
-      <ReactFlow<StepNode> nodes={nodes} edges={edges} nodeTypes={TYPES} fitView fitViewOptions={{ padding: compact ? 0.12 : 0.2, maxZoom: 1 }} minZoom={0.2} maxZoom={1.5} nodesDraggable={false} nodesConnectable={false} proOptions={{ hideAttribution: true }} ariaLabelConfig={{ 'node.a11yDescription.default': 'A step of the plan' }}>
+      <ReactFlow<StepNode>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={TYPES}
+        fitView
+        fitViewOptions={{ padding: compact ? 0.12 : 0.2, maxZoom: 1 }}
+        minZoom={0.2}
+        maxZoom={1.5}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        proOptions={{ hideAttribution: true }}
+        ariaLabelConfig={{ 'node.a11yDescription.default': 'A step of the plan' }}
+      >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1} color="var(--line-strong)" />
-        {compact ? null : <Controls showInteractive={false} className="overflow-hidden rounded-control border border-line bg-raised [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:hover:bg-hover [&_svg]:size-3 [&_svg]:fill-current" />}
+        {compact ? null : (
+          <Controls
+            showInteractive={false}
+            className="overflow-hidden rounded-control border border-line bg-raised [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:hover:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
+          />
+        )}
       </ReactFlow>
     </div>
   )

@@ -5,14 +5,30 @@ import { graphSteps, layoutGraph } from './plan-graph.ts'
 const STEPS: Step[] = [
   { id: 'scan', tool: 'files.list' },
   { id: 'kinds', title: 'Recognise', tool: 'files.classify', input: { files: '${{ steps.scan.files }}' } },
-  { id: 'sort', each: '${{ steps.kinds.files.filter(f, steps.scan.ok) }}', as: 'file', steps: [{ id: 'move', tool: 'files.move' }, { id: 'note', set: '${{ steps.move.to }}' }] },
+  {
+    id: 'sort',
+    each: '${{ steps.kinds.files.filter(f, steps.scan.ok) }}',
+    as: 'file',
+    steps: [
+      { id: 'move', tool: 'files.move' },
+      { id: 'note', set: '${{ steps.move.to }}' },
+    ],
+  },
   { id: 'apart', wait: { for: '5s' } },
 ]
 
 test('edges come from expressions and stay among siblings', () => {
   const graph = graphSteps(STEPS)
-  expect(graph.map((step) => [step.path, step.kind, step.after])).toEqual([['scan', 'tool', []], ['kinds', 'tool', ['scan']], ['sort', 'each', ['kinds', 'scan']], ['apart', 'wait', []]])
-  expect(graph[2]?.children.map((step) => [step.path, step.after])).toEqual([['sort.move', []], ['sort.note', ['sort.move']]])
+  expect(graph.map((step) => [step.path, step.kind, step.after])).toEqual([
+    ['scan', 'tool', []],
+    ['kinds', 'tool', ['scan']],
+    ['sort', 'each', ['kinds', 'scan']],
+    ['apart', 'wait', []],
+  ])
+  expect(graph[2]?.children.map((step) => [step.path, step.after])).toEqual([
+    ['sort.move', []],
+    ['sort.note', ['sort.move']],
+  ])
 })
 
 test('an edge that another path implies is not drawn', () => {

@@ -17,7 +17,11 @@ const kindOf = (step: Step): StepKind => KINDS.find((kind) => kind in step) ?? '
 function childrenOf(step: Step, path: string): GraphStep[] {
   if ('each' in step || 'while' in step) return graphSteps(step.steps, path)
   if ('group' in step) return graphSteps(step.group, path)
-  if ('branch' in step) return [...step.branch.flatMap((arm, index) => graphSteps(arm.steps, `${path}.${index}`)), ...(step.else ? graphSteps(step.else, `${path}.else`) : [])]
+  if ('branch' in step)
+    return [
+      ...step.branch.flatMap((arm, index) => graphSteps(arm.steps, `${path}.${index}`)),
+      ...(step.else ? graphSteps(step.else, `${path}.else`) : []),
+    ]
   return []
 }
 
@@ -39,13 +43,33 @@ export function graphSteps(steps: readonly Step[], parent = ''): GraphStep[] {
     const path = parent ? `${parent}.${step.id}` : step.id
     const read = [...JSON.stringify(step).matchAll(/\bsteps\.([a-z]\w*)/gi)].map((match) => match[1] ?? '')
     const after = [...new Set([...(step.after ?? []), ...read])].filter((id) => ids.has(id) && id !== step.id)
-    return { path, id: step.id, title: step.title ?? words(step.id), kind: kindOf(step), detail: detailOf(step), after: after.map((id) => (parent ? `${parent}.${id}` : id)), children: childrenOf(step, path) }
+    return {
+      path,
+      id: step.id,
+      title: step.title ?? words(step.id),
+      kind: kindOf(step),
+      detail: detailOf(step),
+      after: after.map((id) => (parent ? `${parent}.${id}` : id)),
+      children: childrenOf(step, path),
+    }
   })
 }
 const words = (id: string): string => (id[0] ?? '').toUpperCase() + id.slice(1).replace(/_/g, ' ')
 
-export interface Box { path: string; step: GraphStep; parent: string | null; x: number; y: number; width: number; height: number }
-export interface Edge { id: string; from: string; to: string }
+export interface Box {
+  path: string
+  step: GraphStep
+  parent: string | null
+  x: number
+  y: number
+  width: number
+  height: number
+}
+export interface Edge {
+  id: string
+  from: string
+  to: string
+}
 
 export const NODE = { width: 200, height: 56, gapX: 24, gapY: 36, padding: 16, head: 48 }
 
@@ -67,7 +91,14 @@ export function layoutGraph(steps: readonly GraphStep[]): { boxes: Box[]; edges:
   return { boxes, edges, ...size }
 }
 
-function place(steps: readonly GraphStep[], parent: string | null, boxes: Box[], edges: Edge[], left: number, top: number): { width: number; height: number } {
+function place(
+  steps: readonly GraphStep[],
+  parent: string | null,
+  boxes: Box[],
+  edges: Edge[],
+  left: number,
+  top: number,
+): { width: number; height: number } {
   const layer = new Map<string, number>()
   const byPath = new Map(steps.map((step) => [step.path, step]))
   const depth = (step: GraphStep, seen: readonly string[]): number => {
@@ -84,10 +115,16 @@ function place(steps: readonly GraphStep[], parent: string | null, boxes: Box[],
     row.map((step) => {
       const inner: Box[] = []
       const size = step.children.length > 0 ? place(step.children, step.path, inner, edges, NODE.padding, NODE.head) : null
-      return { step, inner, width: size ? Math.max(NODE.width, size.width + NODE.padding * 2) : NODE.width, height: size ? size.height + NODE.head + NODE.padding : NODE.height }
+      return {
+        step,
+        inner,
+        width: size ? Math.max(NODE.width, size.width + NODE.padding * 2) : NODE.width,
+        height: size ? size.height + NODE.head + NODE.padding : NODE.height,
+      }
     }),
   )
-  const widthOf = (row: { width: number }[]): number => row.reduce((sum, each) => sum + each.width, 0) + NODE.gapX * Math.max(0, row.length - 1)
+  const widthOf = (row: { width: number }[]): number =>
+    row.reduce((sum, each) => sum + each.width, 0) + NODE.gapX * Math.max(0, row.length - 1)
   const width = Math.max(NODE.width, ...rows.map(widthOf))
   let y = top
   for (const row of rows) {

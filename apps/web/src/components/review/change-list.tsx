@@ -44,24 +44,42 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const anchor = useRef<string | null>(null)
   const items = useMemo(() => listItems(groups, closed, { strips: headers, headers }), [groups, closed, headers])
-  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroll.current, estimateSize: (index) => (items[index]?.type === 'strip' ? STRIP : height), overscan: 12, getItemKey: (index) => items[index]?.key ?? index })
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => (items[index]?.type === 'strip' ? STRIP : height),
+    overscan: 12,
+    getItemKey: (index) => items[index]?.key ?? index,
+  })
   useEffect(() => virtual.measure(), [height, items, virtual])
-  const activeIndex = Math.max(0, items.findIndex((item) => item.key === activeKey))
+  const activeIndex = Math.max(
+    0,
+    items.findIndex((item) => item.key === activeKey),
+  )
 
-  const toggleGroup = useCallback((key: string) => setClosed((now) => (now.has(key) ? new Set([...now].filter((each) => each !== key)) : new Set([...now, key]))), [])
+  const toggleGroup = useCallback(
+    (key: string) => setClosed((now) => (now.has(key) ? new Set([...now].filter((each) => each !== key)) : new Set([...now, key]))),
+    [],
+  )
   const latest = useRef({ excluded, items })
   latest.current = { excluded, items }
-  const tick = useCallback((id: string, ticked: boolean, range: boolean) => {
-    const order = latest.current.items.flatMap((item) => (item.type === 'row' ? [item.row.id] : []))
-    onExcluded(setTicked(latest.current.excluded, range && anchor.current ? rangeOf(order, anchor.current, id) : [id], ticked))
-    anchor.current = id
-    setActiveKey(id)
-  }, [onExcluded])
-  const open = useCallback((id: string) => {
-    anchor.current = id
-    setActiveKey(id)
-    onOpen(id)
-  }, [onOpen])
+  const tick = useCallback(
+    (id: string, ticked: boolean, range: boolean) => {
+      const order = latest.current.items.flatMap((item) => (item.type === 'row' ? [item.row.id] : []))
+      onExcluded(setTicked(latest.current.excluded, range && anchor.current ? rangeOf(order, anchor.current, id) : [id], ticked))
+      anchor.current = id
+      setActiveKey(id)
+    },
+    [onExcluded],
+  )
+  const open = useCallback(
+    (id: string) => {
+      anchor.current = id
+      setActiveKey(id)
+      onOpen(id)
+    },
+    [onOpen],
+  )
 
   const [held, setHeld] = useState(false)
   const followIndex = follow === null || held ? -1 : items.findIndex((item) => item.key === follow)
@@ -93,7 +111,14 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
     if (act === 'end') moveTo(items.length - 1)
     if (act === 'tick' && mode === 'choose') {
       if (item.type === 'row') tick(item.row.id, excluded.has(item.row.id), event.shiftKey)
-      if (item.type === 'group') onExcluded(setTicked(excluded, item.group.rows.map((row) => row.id), ticksOf(item.group.rows, excluded) !== 'all'))
+      if (item.type === 'group')
+        onExcluded(
+          setTicked(
+            excluded,
+            item.group.rows.map((row) => row.id),
+            ticksOf(item.group.rows, excluded) !== 'all',
+          ),
+        )
     }
     if (act === 'open' && item.type === 'row') open(item.row.id)
     if (act === 'open' && item.type === 'group') toggleGroup(item.group.key)
@@ -102,8 +127,15 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
 
   return (
     <div
-      ref={scroll} role="treegrid" aria-label="Changes" aria-rowcount={items.length} aria-multiselectable={mode === 'choose'} tabIndex={0} onKeyDown={onKey}
-      onWheel={() => setHeld(true)} onTouchMove={() => setHeld(true)}
+      ref={scroll}
+      role="treegrid"
+      aria-label="Changes"
+      aria-rowcount={items.length}
+      aria-multiselectable={mode === 'choose'}
+      tabIndex={0}
+      onKeyDown={onKey}
+      onWheel={() => setHeld(true)}
+      onTouchMove={() => setHeld(true)}
       onFocus={() => activeKey === null && items[0] && setActiveKey(items[0].key)}
       {...(activeKey !== null && items[activeIndex]?.key === activeKey && { 'aria-activedescendant': `${base}-${activeIndex}` })}
       className="@container group/list h-full overflow-auto outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"
@@ -113,10 +145,26 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
           const item = items[slot.index]
           if (!item) return null
           return (
-            <div key={slot.key} role="presentation" className="absolute inset-x-0 top-0" style={{ transform: `translateY(${slot.start}px)`, height: slot.size }}>
+            <div
+              key={slot.key}
+              role="presentation"
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${slot.start}px)`, height: slot.size }}
+            >
               <Line
-                item={item} domId={`${base}-${slot.index}`} index={slot.index} active={item.key === activeKey} root={root} mode={mode} excluded={excluded} onExcluded={onExcluded}
-                states={states} openId={openId} onTick={tick} onOpen={open} onToggle={toggleGroup}
+                item={item}
+                domId={`${base}-${slot.index}`}
+                index={slot.index}
+                active={item.key === activeKey}
+                root={root}
+                mode={mode}
+                excluded={excluded}
+                onExcluded={onExcluded}
+                states={states}
+                openId={openId}
+                onTick={tick}
+                onOpen={open}
+                onToggle={toggleGroup}
               />
             </div>
           )
@@ -127,7 +175,16 @@ export function ChangeList({ groups, headers, root, mode, excluded, onExcluded, 
 }
 
 const KEYS: Record<string, 'down' | 'up' | 'left' | 'right' | 'tick' | 'open' | 'start' | 'end' | 'page-down' | 'page-up'> = {
-  ArrowDown: 'down', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', ' ': 'tick', Enter: 'open', Home: 'start', End: 'end', PageDown: 'page-down', PageUp: 'page-up',
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ' ': 'tick',
+  Enter: 'open',
+  Home: 'start',
+  End: 'end',
+  PageDown: 'page-down',
+  PageUp: 'page-up',
 }
 const keyAct = (key: string): (typeof KEYS)[string] | null => KEYS[key] ?? null
 
@@ -150,45 +207,145 @@ interface LineProps {
 function Line({ item, domId, index, active, root, mode, excluded, onExcluded, states, openId, onTick, onOpen, onToggle }: LineProps) {
   if (item.type === 'strip') return <Strip rows={item.rows} excluded={excluded} states={states} onOpen={onOpen} />
   if (item.type === 'group') {
-    return <GroupRow group={item.group} open={item.open} domId={domId} index={index} active={active} mode={mode} excluded={excluded} onExcluded={onExcluded} states={states} onToggle={onToggle} />
+    return (
+      <GroupRow
+        group={item.group}
+        open={item.open}
+        domId={domId}
+        index={index}
+        active={active}
+        mode={mode}
+        excluded={excluded}
+        onExcluded={onExcluded}
+        states={states}
+        onToggle={onToggle}
+      />
+    )
   }
   const { row } = item
   const ticked = !excluded.has(row.id)
-  return <ChangeRow row={row} root={root} mode={mode} ticked={ticked} state={states.get(row.id) ?? (ticked ? row.state : 'unticked')} active={active} open={openId === row.id} domId={domId} index={index} onTick={onTick} onOpen={onOpen} />
+  return (
+    <ChangeRow
+      row={row}
+      root={root}
+      mode={mode}
+      ticked={ticked}
+      state={states.get(row.id) ?? (ticked ? row.state : 'unticked')}
+      active={active}
+      open={openId === row.id}
+      domId={domId}
+      index={index}
+      onTick={onTick}
+      onOpen={onOpen}
+    />
+  )
 }
 
-function GroupRow({ group, open, domId, index, active, mode, excluded, onExcluded, states, onToggle }: { group: Group; open: boolean } & Pick<LineProps, 'domId' | 'index' | 'active' | 'mode' | 'excluded' | 'onExcluded' | 'states' | 'onToggle'>) {
+function GroupRow({
+  group,
+  open,
+  domId,
+  index,
+  active,
+  mode,
+  excluded,
+  onExcluded,
+  states,
+  onToggle,
+}: { group: Group; open: boolean } & Pick<
+  LineProps,
+  'domId' | 'index' | 'active' | 'mode' | 'excluded' | 'onExcluded' | 'states' | 'onToggle'
+>) {
   const ticks = ticksOf(group.rows, excluded)
   const done = mode === 'follow' ? group.rows.reduce((sum, row) => sum + ((states.get(row.id) ?? row.state) === 'done' ? 1 : 0), 0) : 0
   return (
-    <div id={domId} role="row" aria-level={1} aria-rowindex={index + 1} aria-expanded={open} onClick={(event) => !(event.target instanceof Element && event.target.closest('[role="checkbox"]')) && onToggle(group.key)} className={cn('row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3', active && 'bg-hover')}>
+    <div
+      id={domId}
+      role="row"
+      aria-level={1}
+      aria-rowindex={index + 1}
+      aria-expanded={open}
+      onClick={(event) => !(event.target instanceof Element && event.target.closest('[role="checkbox"]')) && onToggle(group.key)}
+      className={cn(
+        'row-height flex cursor-default items-center gap-2 border-b border-line bg-sunken px-2 phone:px-3',
+        active && 'bg-hover',
+      )}
+    >
       <span role="gridcell" className="flex min-w-0 flex-1 items-center gap-2">
-        <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120 motion-reduce:transition-none', open && 'rotate-90')} />
+        <Icon
+          of={ChevronRight}
+          size={14}
+          className={cn('text-ink-faint transition-transform duration-120 motion-reduce:transition-none', open && 'rotate-90')}
+        />
         {mode === 'choose' ? (
-            <Check checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'} tabIndex={-1} label={`${ticks === 'all' ? 'Leave out' : 'Include'} all of ${group.title}`} onChange={() => onExcluded(setTicked(excluded, group.rows.map((row) => row.id), ticks !== 'all'))} />
+          <Check
+            checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'}
+            tabIndex={-1}
+            label={`${ticks === 'all' ? 'Leave out' : 'Include'} all of ${group.title}`}
+            onChange={() =>
+              onExcluded(
+                setTicked(
+                  excluded,
+                  group.rows.map((row) => row.id),
+                  ticks !== 'all',
+                ),
+              )
+            }
+          />
         ) : null}
         <Icon of={GLYPH.folder} size={14} className="text-ink-faint" />
         <span className="truncate font-semibold">{group.title}</span>
-        <span className="mono shrink-0 text-12 text-ink-faint">{mode === 'follow' && done < group.rows.length && done > 0 ? `${number(done)} / ${number(group.rows.length)}` : number(group.rows.length)}</span>
-        {group.clashes > 0 ? <Badge tone="change" icon={GLYPH.warning}>{group.clashes}<span className="phone:sr-only"> {group.clashes === 1 ? 'clash' : 'clashes'}</span></Badge> : null}
+        <span className="mono shrink-0 text-12 text-ink-faint">
+          {mode === 'follow' && done < group.rows.length && done > 0
+            ? `${number(done)} / ${number(group.rows.length)}`
+            : number(group.rows.length)}
+        </span>
+        {group.clashes > 0 ? (
+          <Badge tone="change" icon={GLYPH.warning}>
+            {group.clashes}
+            <span className="phone:sr-only"> {group.clashes === 1 ? 'clash' : 'clashes'}</span>
+          </Badge>
+        ) : null}
       </span>
-      <span role="gridcell" className="mono shrink-0 pr-2 text-right text-12 text-ink-faint phone:pr-0">{group.bytes > 0 ? bytes(group.bytes) : ''}</span>
+      <span role="gridcell" className="mono shrink-0 pr-2 text-right text-12 text-ink-faint phone:pr-0">
+        {group.bytes > 0 ? bytes(group.bytes) : ''}
+      </span>
     </div>
   )
 }
 
 /** What the pictures of a group look like; unticked ones fade. */
-function Strip({ rows, excluded, states, onOpen }: { rows: readonly Row[]; excluded: Excluded; states: ReadonlyMap<string, ChangeState>; onOpen: (id: string) => void }) {
+function Strip({
+  rows,
+  excluded,
+  states,
+  onOpen,
+}: {
+  rows: readonly Row[]
+  excluded: Excluded
+  states: ReadonlyMap<string, ChangeState>
+  onOpen: (id: string) => void
+}) {
   const shown = rows.slice(0, 24)
   return (
     <div role="row" className="flex h-18 items-center gap-1.5 overflow-hidden border-b border-line/60 pl-9 pr-4 phone:pl-3">
       <div role="gridcell" className="flex min-w-0 items-center gap-1.5">
         {shown.map((row) => (
-          <button key={row.id} type="button" tabIndex={-1} aria-label={`Show ${row.name}`} title={row.name} onClick={() => onOpen(row.id)} className={cn('shrink-0 rounded-small', excluded.has(row.id) && 'opacity-35')}>
+          <button
+            key={row.id}
+            type="button"
+            tabIndex={-1}
+            aria-label={`Show ${row.name}`}
+            title={row.name}
+            onClick={() => onOpen(row.id)}
+            className={cn('shrink-0 rounded-small', excluded.has(row.id) && 'opacity-35')}
+          >
             <Thumbnail path={pictureOf(row, states.get(row.id) ?? row.state)} size={128} className="size-14 rounded-control" />
           </button>
         ))}
-        {rows.length > shown.length ? <span className="shrink-0 px-2 text-12 text-ink-faint">and {number(rows.length - shown.length)} more</span> : null}
+        {rows.length > shown.length ? (
+          <span className="shrink-0 px-2 text-12 text-ink-faint">and {number(rows.length - shown.length)} more</span>
+        ) : null}
       </div>
     </div>
   )

@@ -37,7 +37,8 @@ const TYPE_TITLES: Record<Row['file'], string> = {
 
 function groupKey(row: Row, by: Grouping, root: string): { key: string; title: string } {
   if (row.state === 'failed' && by !== 'none') return { key: 'failed', title: 'Failed' }
-  if (by === 'change') return { key: row.kind, title: row.kind === 'file-remove' && row.final ? 'Removed for good' : CHANGE_TITLES[row.kind] }
+  if (by === 'change')
+    return { key: row.kind, title: row.kind === 'file-remove' && row.final ? 'Removed for good' : CHANGE_TITLES[row.kind] }
   if (by === 'type') return { key: row.file, title: TYPE_TITLES[row.file] }
   if (by === 'none') return { key: 'all', title: 'All changes' }
   if (row.kind === 'request-send') return { key: 'requests', title: CHANGE_TITLES['request-send'] }
@@ -66,7 +67,8 @@ export function groupRows(rows: readonly Row[], by: Grouping, root: string): Gro
   else sorted.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
   return sorted
 }
-const rank = (group: Group): number => (group.key === 'failed' ? -1 : group.key === 'requests' ? 0 : group.key.startsWith('folders') ? 3 : group.key.startsWith('trash:') ? 2 : 1)
+const rank = (group: Group): number =>
+  group.key === 'failed' ? -1 : group.key === 'requests' ? 0 : group.key.startsWith('folders') ? 3 : group.key.startsWith('trash:') ? 2 : 1
 
 export type ListItem =
   | { type: 'group'; key: string; group: Group; open: boolean }
@@ -74,7 +76,11 @@ export type ListItem =
   | { type: 'row'; key: string; row: Row }
 
 /** What the virtual list draws: headers, a strip of pictures where a group is mostly pictures, and the rows of open groups. */
-export function listItems(groups: readonly Group[], closed: ReadonlySet<string>, options: { strips: boolean; headers: boolean }): ListItem[] {
+export function listItems(
+  groups: readonly Group[],
+  closed: ReadonlySet<string>,
+  options: { strips: boolean; headers: boolean },
+): ListItem[] {
   const items: ListItem[] = []
   for (const group of groups) {
     const open = !closed.has(group.key)

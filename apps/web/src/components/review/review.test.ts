@@ -6,22 +6,43 @@ import { rangeOf, setTicked, tallyOf, ticksOf } from './selection.ts'
 import { doneSentence, summaryParts } from './sentence.ts'
 import { treeLines, treesOf } from './trees.ts'
 
-const move = (from: string, to: string, more: Partial<Extract<Change, { kind: 'file-move' }>> = {}): Change => ({ kind: 'file-move', from, to, summary: `Move ${from}`, reversal: 'exact', ...more })
+const move = (from: string, to: string, more: Partial<Extract<Change, { kind: 'file-move' }>> = {}): Change => ({
+  kind: 'file-move',
+  from,
+  to,
+  summary: `Move ${from}`,
+  reversal: 'exact',
+  ...more,
+})
 const make = (path: string): Change => ({ kind: 'folder-make', path, summary: `Make ${path}`, reversal: 'exact' })
-const remove = (path: string, reversal: 'exact' | 'none' = 'exact'): Change => ({ kind: 'file-remove', path, summary: `Remove ${path}`, reversal })
-const listed = (...changes: Change[]): PreviewChange[] => changes.map((change, index) => ({ id: `s[${index}]#0`, step: `s[${index}]`, change, labels: [] }))
+const remove = (path: string, reversal: 'exact' | 'none' = 'exact'): Change => ({
+  kind: 'file-remove',
+  path,
+  summary: `Remove ${path}`,
+  reversal,
+})
+const listed = (...changes: Change[]): PreviewChange[] =>
+  changes.map((change, index) => ({ id: `s[${index}]#0`, step: `s[${index}]`, change, labels: [] }))
 const HOME = '/home/ada/Downloads'
-const SORTED = rowsOf(listed(
-  make(`${HOME}/Documents`),
-  move(`${HOME}/invoice-03.pdf`, `${HOME}/Documents/invoice-03.pdf`, { bytes: 1000 }),
-  move(`${HOME}/old/invoice-03.pdf`, `${HOME}/Documents/invoice-03 (2).pdf`, { bytes: 500, clash: `${HOME}/Documents/invoice-03.pdf` }),
-  move(`${HOME}/a.jpg`, `${HOME}/Pictures/a.jpg`), move(`${HOME}/b.jpg`, `${HOME}/Pictures/b.jpg`), move(`${HOME}/c.jpg`, `${HOME}/Pictures/c.jpg`),
-))
+const SORTED = rowsOf(
+  listed(
+    make(`${HOME}/Documents`),
+    move(`${HOME}/invoice-03.pdf`, `${HOME}/Documents/invoice-03.pdf`, { bytes: 1000 }),
+    move(`${HOME}/old/invoice-03.pdf`, `${HOME}/Documents/invoice-03 (2).pdf`, { bytes: 500, clash: `${HOME}/Documents/invoice-03.pdf` }),
+    move(`${HOME}/a.jpg`, `${HOME}/Pictures/a.jpg`),
+    move(`${HOME}/b.jpg`, `${HOME}/Pictures/b.jpg`),
+    move(`${HOME}/c.jpg`, `${HOME}/Pictures/c.jpg`),
+  ),
+)
 const none: ReadonlySet<string> = new Set()
 
 test('rows are grouped by the folder they go to, new folders last', () => {
   const groups = groupRows(SORTED, 'folder', commonRoot(SORTED))
-  expect(groups.map((group) => [group.title, group.rows.length, group.bytes, group.clashes])).toEqual([['Documents', 2, 1500, 1], ['Pictures', 3, 0, 0], ['New folders', 1, 0, 0]])
+  expect(groups.map((group) => [group.title, group.rows.length, group.bytes, group.clashes])).toEqual([
+    ['Documents', 2, 1500, 1],
+    ['Pictures', 3, 0, 0],
+    ['New folders', 1, 0, 0],
+  ])
 })
 
 test('rows are grouped by kind of change and of file in plan order', () => {
@@ -32,7 +53,8 @@ test('rows are grouped by kind of change and of file in plan order', () => {
 
 test('what failed comes first', () => {
   const rows = SORTED.map((row, index) => (index === 4 ? { ...row, state: 'failed' as const } : row))
-  for (const by of ['folder', 'change', 'type'] as const) expect(groupRows(rows, by, HOME)[0]).toMatchObject({ title: 'Failed', rows: { length: 1 } })
+  for (const by of ['folder', 'change', 'type'] as const)
+    expect(groupRows(rows, by, HOME)[0]).toMatchObject({ title: 'Failed', rows: { length: 1 } })
 })
 
 test('a group of at least three pictures has a strip; a closed group only its header', () => {
@@ -78,7 +100,10 @@ test('the summary follows the ticks', () => {
 })
 
 test('a final effect is said before it is approved', () => {
-  expect(summaryParts(tallyOf(rowsOf(listed(remove('/a/b', 'none'))), none), false)).toContainEqual({ text: '1 change cannot be undone', tone: 'final' })
+  expect(summaryParts(tallyOf(rowsOf(listed(remove('/a/b', 'none'))), none), false)).toContainEqual({
+    text: '1 change cannot be undone',
+    tone: 'final',
+  })
 })
 
 test('what was done is one sentence', () => {
@@ -90,12 +115,20 @@ test('what was done is one sentence', () => {
 test('the trees show both sides; what is unticked stays where it is on both', () => {
   const { before, after } = treesOf(SORTED, new Set(['s[1]#0']), HOME)
   expect([before.files, after.files]).toEqual([5, 5])
-  expect(after.children.map((child) => [child.name, child.mark, child.files])).toEqual([['Documents', 'add', 1], ['Pictures', null, 3], ['invoice-03.pdf', null, 1]])
+  expect(after.children.map((child) => [child.name, child.mark, child.files])).toEqual([
+    ['Documents', 'add', 1],
+    ['Pictures', null, 3],
+    ['invoice-03.pdf', null, 1],
+  ])
   expect(before.marked).toBe(4)
 })
 
 test('a folder shows its first files until it is asked for all', () => {
-  const { after } = treesOf(rowsOf(listed(...Array.from({ length: 20 }, (_, index) => move(`/x/${index}.txt`, `/x/D/${index}.txt`)))), none, '/x')
+  const { after } = treesOf(
+    rowsOf(listed(...Array.from({ length: 20 }, (_, index) => move(`/x/${index}.txt`, `/x/D/${index}.txt`)))),
+    none,
+    '/x',
+  )
   const short = treeLines(after, none, none)
   expect(short.at(-1)).toMatchObject({ type: 'more', hidden: 15, path: '/x/D' })
   expect(treeLines(after, none, new Set(['/x/D']))).toHaveLength(22)

@@ -26,7 +26,11 @@ import type { Excluded } from './selection.ts'
 import { treesOf } from './trees.ts'
 import { TreesPanel } from './trees-panel.tsx'
 
-export interface ReviewView { search: string; by: Grouping; clashes: boolean }
+export interface ReviewView {
+  search: string
+  by: Grouping
+  clashes: boolean
+}
 export const FIRST_VIEW: ReviewView = { search: '', by: 'folder', clashes: false }
 
 export interface ReviewProps {
@@ -46,7 +50,10 @@ export interface ReviewProps {
 
 type Side = 'live' | 'trees' | 'change'
 const GROUPING_WORDS: readonly { value: Grouping; label: string }[] = [
-  { value: 'folder', label: 'By folder' }, { value: 'change', label: 'By kind of change' }, { value: 'type', label: 'By kind of file' }, { value: 'none', label: 'In order' },
+  { value: 'folder', label: 'By folder' },
+  { value: 'change', label: 'By kind of change' },
+  { value: 'type', label: 'By kind of file' },
+  { value: 'none', label: 'In order' },
 ]
 const NO_STATES: ReadonlyMap<string, ChangeState> = new Map()
 
@@ -69,7 +76,14 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
   const clashes = useMemo(() => rows.reduce((sum, row) => sum + (row.clash !== null || row.conflict !== null ? 1 : 0), 0), [rows])
   useActions([
     { id: 'review.search', name: 'Search in the changes', group: 'This page', shortcut: '/', perform: () => searchBox.current?.focus() },
-    { id: 'review.clashes', name: view.clashes ? 'Show all changes' : 'Show only clashes', group: 'This page', icon: GLYPH.clash, when: clashes > 0, perform: () => onView({ ...view, clashes: !view.clashes }) },
+    {
+      id: 'review.clashes',
+      name: view.clashes ? 'Show all changes' : 'Show only clashes',
+      group: 'This page',
+      icon: GLYPH.clash,
+      when: clashes > 0,
+      perform: () => onView({ ...view, clashes: !view.clashes }),
+    },
   ])
   const open = (id: string): void => {
     setOpenId(id)
@@ -77,25 +91,73 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
     if (narrow) setSheet(true)
   }
   const showSide = live && side === 'live' ? 'live' : side === 'change' && openRow ? 'change' : 'trees'
-  const content = showSide === 'live' && live ? live.content : showSide === 'change' && openRow ? <ChangeDetail row={openRow} state={states.get(openRow.id) ?? (excluded.has(openRow.id) ? 'unticked' : openRow.state)} /> : <TreesPanel before={trees.before} after={trees.after} />
-  const tabs = !live && !openRow ? <h2 className="font-semibold">Before and after</h2> : (
-    <Segmented
-      label="What the panel shows" value={showSide} onChange={setSide}
-      options={[...(live ? [{ value: 'live' as const, label: live.label }] : []), { value: 'trees' as const, label: 'Before and after' }, ...(openRow ? [{ value: 'change' as const, label: 'Change' }] : [])]}
-    />
-  )
+  const content =
+    showSide === 'live' && live ? (
+      live.content
+    ) : showSide === 'change' && openRow ? (
+      <ChangeDetail row={openRow} state={states.get(openRow.id) ?? (excluded.has(openRow.id) ? 'unticked' : openRow.state)} />
+    ) : (
+      <TreesPanel before={trees.before} after={trees.after} />
+    )
+  const tabs =
+    !live && !openRow ? (
+      <h2 className="font-semibold">Before and after</h2>
+    ) : (
+      <Segmented
+        label="What the panel shows"
+        value={showSide}
+        onChange={setSide}
+        options={[
+          ...(live ? [{ value: 'live' as const, label: live.label }] : []),
+          { value: 'trees' as const, label: 'Before and after' },
+          ...(openRow ? [{ value: 'change' as const, label: 'Change' }] : []),
+        ]}
+      />
+    )
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
-          <Toolbar rows={rows} shown={shown} view={view} onView={onView} mode={mode} excluded={excluded} onExcluded={onExcluded} clashes={clashes} searchBox={searchBox} onPanel={narrow ? () => (setSide(live ? 'live' : 'trees'), setSheet(true)) : null} />
+          <Toolbar
+            rows={rows}
+            shown={shown}
+            view={view}
+            onView={onView}
+            mode={mode}
+            excluded={excluded}
+            onExcluded={onExcluded}
+            clashes={clashes}
+            searchBox={searchBox}
+            onPanel={narrow ? () => (setSide(live ? 'live' : 'trees'), setSheet(true)) : null}
+          />
           <div className="min-h-0 flex-1">
             {shown.length === 0 ? (
-              <Empty icon={ListFilter} title={rows.length === 0 ? 'There is nothing to change' : 'No change matches'} quiet action={rows.length > 0 ? <Button onClick={() => onView({ ...view, search: '', clashes: false })}>Show all {number(rows.length)}</Button> : undefined}>
+              <Empty
+                icon={ListFilter}
+                title={rows.length === 0 ? 'There is nothing to change' : 'No change matches'}
+                quiet
+                action={
+                  rows.length > 0 ? (
+                    <Button onClick={() => onView({ ...view, search: '', clashes: false })}>Show all {number(rows.length)}</Button>
+                  ) : undefined
+                }
+              >
                 {rows.length === 0 ? 'The plan looked and found everything in order.' : 'Try fewer words, or clear the filter.'}
               </Empty>
             ) : (
-              <ChangeList key={view.by} groups={groups} headers={view.by !== 'none'} root={root} mode={mode} excluded={excluded} onExcluded={onExcluded} states={states ?? NO_STATES} openId={narrow ? null : showSide === 'change' ? openId : null} onOpen={open} follow={follow} />
+              <ChangeList
+                key={view.by}
+                groups={groups}
+                headers={view.by !== 'none'}
+                root={root}
+                mode={mode}
+                excluded={excluded}
+                onExcluded={onExcluded}
+                states={states ?? NO_STATES}
+                openId={narrow ? null : showSide === 'change' ? openId : null}
+                onOpen={open}
+                follow={follow}
+              />
             )}
           </div>
         </div>
@@ -110,12 +172,34 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
         )}
       </div>
       {footer}
-      {narrow ? <Sheet open={sheet} onOpenChange={setSheet} title={showSide === 'change' ? 'Change' : showSide === 'live' ? (live?.label ?? '') : 'Before and after'}><div className="flex flex-col"><div className="px-3 pt-3">{tabs}</div><div className="h-[60dvh] overflow-auto">{content}</div></div></Sheet> : null}
+      {narrow ? (
+        <Sheet
+          open={sheet}
+          onOpenChange={setSheet}
+          title={showSide === 'change' ? 'Change' : showSide === 'live' ? (live?.label ?? '') : 'Before and after'}
+        >
+          <div className="flex flex-col">
+            <div className="px-3 pt-3">{tabs}</div>
+            <div className="h-[60dvh] overflow-auto">{content}</div>
+          </div>
+        </Sheet>
+      ) : null}
     </div>
   )
 }
 
-function Toolbar({ rows, shown, view, onView, mode, excluded, onExcluded, clashes, searchBox, onPanel }: {
+function Toolbar({
+  rows,
+  shown,
+  view,
+  onView,
+  mode,
+  excluded,
+  onExcluded,
+  clashes,
+  searchBox,
+  onPanel,
+}: {
   rows: readonly Row[]
   shown: readonly Row[]
   clashes: number
@@ -126,17 +210,60 @@ function Toolbar({ rows, shown, view, onView, mode, excluded, onExcluded, clashe
   const filtered = shown.length !== rows.length
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-1.5 phone:gap-1.5 phone:px-3">
-      <SearchInput ref={searchBox} value={view.search} onChange={(search) => onView({ ...view, search })} label="Search changes" className="w-52 phone:w-auto phone:min-w-40 phone:flex-1" />
-      <ChoiceMenu value={view.by} options={GROUPING_WORDS} onChange={(by) => onView({ ...view, by })} label="Group" trigger={<Button>{GROUPING_WORDS.find((each) => each.value === view.by)?.label}<ChevronDown aria-hidden size={14} className="text-ink-faint" /></Button>} />
-      {clashes > 0 ? <Button aria-pressed={view.clashes} onClick={() => onView({ ...view, clashes: !view.clashes })} className={view.clashes ? 'border-transparent bg-change-soft text-change' : ''}>Only clashes<span className="mono text-12 opacity-80">{clashes}</span></Button> : null}
+      <SearchInput
+        ref={searchBox}
+        value={view.search}
+        onChange={(search) => onView({ ...view, search })}
+        label="Search changes"
+        className="w-52 phone:w-auto phone:min-w-40 phone:flex-1"
+      />
+      <ChoiceMenu
+        value={view.by}
+        options={GROUPING_WORDS}
+        onChange={(by) => onView({ ...view, by })}
+        label="Group"
+        trigger={
+          <Button>
+            {GROUPING_WORDS.find((each) => each.value === view.by)?.label}
+            <ChevronDown aria-hidden size={14} className="text-ink-faint" />
+          </Button>
+        }
+      />
+      {clashes > 0 ? (
+        <Button
+          aria-pressed={view.clashes}
+          onClick={() => onView({ ...view, clashes: !view.clashes })}
+          className={view.clashes ? 'border-transparent bg-change-soft text-change' : ''}
+        >
+          Only clashes<span className="mono text-12 opacity-80">{clashes}</span>
+        </Button>
+      ) : null}
       {onPanel ? <Button onClick={onPanel}>Details</Button> : null}
       <div className="ml-auto flex h-9 items-center gap-2 desk:h-auto">
         {mode === 'choose' ? (
           <label className="flex items-center gap-2 text-ink-soft">
-            <Check checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'} label={filtered ? 'Include all that match' : 'Include all changes'} onChange={() => onExcluded(setTicked(excluded, shown.map((row) => row.id), ticks !== 'all'))} />
-            <span className="figures"><b className="font-semibold text-ink">{number(rows.length - excluded.size)}</b> of {number(rows.length)}</span>
+            <Check
+              checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'}
+              label={filtered ? 'Include all that match' : 'Include all changes'}
+              onChange={() =>
+                onExcluded(
+                  setTicked(
+                    excluded,
+                    shown.map((row) => row.id),
+                    ticks !== 'all',
+                  ),
+                )
+              }
+            />
+            <span className="figures">
+              <b className="font-semibold text-ink">{number(rows.length - excluded.size)}</b> of {number(rows.length)}
+            </span>
           </label>
-        ) : filtered ? <span className="figures text-ink-faint">{number(shown.length)} of {number(rows.length)}</span> : null}
+        ) : filtered ? (
+          <span className="figures text-ink-faint">
+            {number(shown.length)} of {number(rows.length)}
+          </span>
+        ) : null}
       </div>
     </div>
   )

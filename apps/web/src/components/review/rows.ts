@@ -82,18 +82,24 @@ export function rowsOf(changes: readonly StatedChange[]): Row[] {
   const rows = changes.map(rowOf)
   const folders = new Set<string>()
   for (const row of rows) {
-    for (const place of [row.from, row.to]) if (place !== null) for (let up = folderOf(place); up !== '/' && !folders.has(up); up = folderOf(up)) folders.add(up)
+    for (const place of [row.from, row.to])
+      if (place !== null) for (let up = folderOf(place); up !== '/' && !folders.has(up); up = folderOf(up)) folders.add(up)
   }
   return rows.map((row) => (row.kind === 'file-remove' && row.from !== null && folders.has(row.from) ? { ...row, file: 'folder' } : row))
 }
 
-export interface RowFilter { search: string; clashes: boolean }
+export interface RowFilter {
+  search: string
+  clashes: boolean
+}
 
 /** Rows that hold every word of the search; `clashes` keeps only what got another name or is in conflict. */
 export function filterRows(rows: readonly Row[], filter: RowFilter): readonly Row[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0 && !filter.clashes) return rows
-  return rows.filter((row) => (!filter.clashes || row.clash !== null || row.conflict !== null) && words.every((word) => row.text.includes(word)))
+  return rows.filter(
+    (row) => (!filter.clashes || row.clash !== null || row.conflict !== null) && words.every((word) => row.text.includes(word)),
+  )
 }
 
 /** The deepest folder that holds every place; `/` when there is none. */
@@ -120,4 +126,5 @@ export function within(root: string, place: string): string {
 }
 
 /** Where a picture lies now: at its new place once the change is made. */
-export const pictureOf = (row: Pick<Row, 'from' | 'to'>, state: ChangeState): string => (state === 'done' ? (row.to ?? row.from) : row.from) ?? ''
+export const pictureOf = (row: Pick<Row, 'from' | 'to'>, state: ChangeState): string =>
+  (state === 'done' ? (row.to ?? row.from) : row.from) ?? ''

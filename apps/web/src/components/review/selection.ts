@@ -47,7 +47,22 @@ export interface Tally {
 
 /** Counts over the ticked rows; `changes` counts all. */
 export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
-  const tally: Tally = { changes: rows.length, ticked: 0, files: 0, targets: 0, folders: 0, foldersGone: 0, bytes: 0, clashes: 0, conflicts: 0, final: 0, unknown: 0, requests: 0, removed: 0, written: 0 }
+  const tally: Tally = {
+    changes: rows.length,
+    ticked: 0,
+    files: 0,
+    targets: 0,
+    folders: 0,
+    foldersGone: 0,
+    bytes: 0,
+    clashes: 0,
+    conflicts: 0,
+    final: 0,
+    unknown: 0,
+    requests: 0,
+    removed: 0,
+    written: 0,
+  }
   const targets = new Set<string>()
   for (const row of rows) {
     if (excluded.has(row.id)) continue

@@ -1,13 +1,24 @@
 import { bytes, count, duration, number } from '../../lib/format.ts'
 import type { Tally } from './selection.ts'
 
-export interface SentencePart { text: string; tone: 'plain' | 'change' | 'final' | 'soft' }
+export interface SentencePart {
+  text: string
+  tone: 'plain' | 'change' | 'final' | 'soft'
+}
 
 /** What will happen, in one line: `312 files → 9 folders · 4 clashes renamed · nothing final · 1.2 GB stays on this disk`. */
 export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
   const parts: SentencePart[] = []
   const moved = tally.files - tally.removed - tally.written
-  if (moved > 0) parts.push({ text: undo ? `${count(moved, 'file')} back` : tally.targets > 0 ? `${count(moved, 'file')} → ${count(tally.targets, 'folder')}` : count(moved, 'file'), tone: 'plain' })
+  if (moved > 0)
+    parts.push({
+      text: undo
+        ? `${count(moved, 'file')} back`
+        : tally.targets > 0
+          ? `${count(moved, 'file')} → ${count(tally.targets, 'folder')}`
+          : count(moved, 'file'),
+      tone: 'plain',
+    })
   if (tally.written > 0) parts.push({ text: `${count(tally.written, 'file')} written`, tone: 'plain' })
   if (tally.removed > 0) parts.push({ text: `${count(tally.removed, 'file')} to the trash`, tone: 'plain' })
   if (tally.foldersGone > 0) parts.push({ text: `${count(tally.foldersGone, 'folder')} removed`, tone: undo ? 'soft' : 'plain' })
@@ -17,13 +28,20 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
   if (tally.clashes > 0) parts.push({ text: `${count(tally.clashes, 'clash', 'clashes')} renamed`, tone: 'change' })
   if (tally.conflicts > 0) parts.push({ text: count(tally.conflicts, 'conflict'), tone: 'change' })
   if (tally.unknown > 0) parts.push({ text: `${number(tally.unknown)} known only after apply`, tone: 'change' })
-  parts.push(tally.final > 0 ? { text: `${count(tally.final, 'change')} cannot be undone`, tone: 'final' } : { text: 'nothing final', tone: 'soft' })
-  if (tally.bytes > 0) parts.push({ text: tally.requests > 0 ? bytes(tally.bytes) : `${bytes(tally.bytes)} stays on this disk`, tone: 'soft' })
+  parts.push(
+    tally.final > 0 ? { text: `${count(tally.final, 'change')} cannot be undone`, tone: 'final' } : { text: 'nothing final', tone: 'soft' },
+  )
+  if (tally.bytes > 0)
+    parts.push({ text: tally.requests > 0 ? bytes(tally.bytes) : `${bytes(tally.bytes)} stays on this disk`, tone: 'soft' })
   return parts
 }
 
 /** What happened: `309 files moved in 3.1 s`. */
-export function doneSentence(tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'folders' | 'foldersGone'>, ms: number | null, undo: boolean): string {
+export function doneSentence(
+  tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'folders' | 'foldersGone'>,
+  ms: number | null,
+  undo: boolean,
+): string {
   const moved = tally.files - tally.removed - tally.written
   const parts: string[] = []
   if (moved > 0) parts.push(`${count(moved, 'file')} ${undo ? 'put back' : 'moved'}`)

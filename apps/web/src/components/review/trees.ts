@@ -13,7 +13,11 @@ export interface TreeNode {
   marked: number
   children: TreeNode[]
 }
-interface Leaf { path: string; folder: boolean; mark: Mark }
+interface Leaf {
+  path: string
+  folder: boolean
+  mark: Mark
+}
 
 function build(root: string, leaves: readonly Leaf[]): TreeNode {
   const top: TreeNode = { name: root.split('/').at(-1) || '/', path: root, folder: true, mark: null, files: 0, marked: 0, children: [] }
@@ -34,7 +38,15 @@ function build(root: string, leaves: readonly Leaf[]): TreeNode {
       continue
     }
     const parent = folderAt(leaf.path.slice(0, leaf.path.lastIndexOf('/')) || root)
-    parent.children.push({ name: leaf.path.slice(leaf.path.lastIndexOf('/') + 1), path: leaf.path, folder: false, mark: leaf.mark, files: 1, marked: leaf.mark === null ? 0 : 1, children: [] })
+    parent.children.push({
+      name: leaf.path.slice(leaf.path.lastIndexOf('/') + 1),
+      path: leaf.path,
+      folder: false,
+      mark: leaf.mark,
+      files: 1,
+      marked: leaf.mark === null ? 0 : 1,
+      children: [],
+    })
   }
   finish(top)
   return top
@@ -64,7 +76,12 @@ export function treesOf(rows: readonly Row[], excluded: Excluded, root: string):
   for (const row of rows) {
     const folder = row.file === 'folder'
     const ticked = !excluded.has(row.id)
-    if (row.from !== null) before.push({ path: row.from, folder, mark: ticked ? (row.from === row.to ? 'change' : row.kind === 'file-copy' ? null : 'remove') : null })
+    if (row.from !== null)
+      before.push({
+        path: row.from,
+        folder,
+        mark: ticked ? (row.from === row.to ? 'change' : row.kind === 'file-copy' ? null : 'remove') : null,
+      })
     if (!ticked) {
       if (row.from !== null) after.push({ path: row.from, folder, mark: null })
       continue

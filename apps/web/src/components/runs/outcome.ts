@@ -17,4 +17,5 @@ export function outcomeOf(run: Run): string {
 }
 
 /** How a run is called: an undo says so once. */
-export const nameOfRun = (run: Pick<Run, 'kind' | 'plan'>): string => (run.kind === 'undo' && !/^undo\b/i.test(run.plan.name) ? `Undo: ${run.plan.name}` : run.plan.name)
+export const nameOfRun = (run: Pick<Run, 'kind' | 'plan'>): string =>
+  run.kind === 'undo' && !/^undo\b/i.test(run.plan.name) ? `Undo: ${run.plan.name}` : run.plan.name

@@ -17,5 +17,10 @@ export const stepWord = (state: RunStep['state']): string => STATE[state].word
 
 export function StepState({ state }: { state: RunStep['state'] }) {
   const { icon, style, word } = STATE[state]
-  return <span title={word} className="flex shrink-0"><Icon of={icon} size={14} className={style} /><span className="sr-only">{word}</span></span>
+  return (
+    <span title={word} className="flex shrink-0">
+      <Icon of={icon} size={14} className={style} />
+      <span className="sr-only">{word}</span>
+    </span>
+  )
 }

@@ -23,7 +23,11 @@ export function HomePage() {
   const recent = useQuery(recentRuns())
   const failed = recent.error ?? approvals.error ?? active.error
   if (!recent.data || !approvals.data || !active.data) {
-    return failed ? <Failure error={requestError(failed)} onRetry={() => void Promise.all([recent.refetch(), approvals.refetch(), active.refetch()])} /> : <HomeSkeleton />
+    return failed ? (
+      <Failure error={requestError(failed)} onRetry={() => void Promise.all([recent.refetch(), approvals.refetch(), active.refetch()])} />
+    ) : (
+      <HomeSkeleton />
+    )
   }
   if (recent.data.total === 0) return <FirstDay name={me.data?.person.name ?? ''} />
 
@@ -35,15 +39,54 @@ export function HomePage() {
   return (
     <Page title={greeting(me.data?.person.name)} description={approvals.data.total > 0 ? undefined : 'Nothing waits for you.'}>
       {approvals.data.items.length > 0 ? (
-        <Section title="Needs you" hint={approvals.data.total > 4 ? `${approvals.data.total} in all` : undefined} actions={<Button asChild tone="quiet" className="-mr-2.5"><Link to="/inbox">Open the inbox</Link></Button>}>
-          <div className="grid grid-cols-2 gap-3 narrow:grid-cols-1">{approvals.data.items.slice(0, 4).map((approval) => <ApprovalCard key={approval.id} approval={approval} />)}</div>
+        <Section
+          title="Needs you"
+          hint={approvals.data.total > 4 ? `${approvals.data.total} in all` : undefined}
+          actions={
+            <Button asChild tone="quiet" className="-mr-2.5">
+              <Link to="/inbox">Open the inbox</Link>
+            </Button>
+          }
+        >
+          <div className="grid grid-cols-2 gap-3 narrow:grid-cols-1">
+            {approvals.data.items.slice(0, 4).map((approval) => (
+              <ApprovalCard key={approval.id} approval={approval} />
+            ))}
+          </div>
         </Section>
       ) : null}
-      {running.length > 0 ? <Section title="Running"><div className="flex flex-col gap-2">{running.map((run) => <RunCard key={run.id} run={run} />)}</div></Section> : null}
-      <Section title={today.length > 0 ? 'Today' : 'Lately'} hint={today.length > 0 ? `${count(today.length, 'run')} · ${money(spent)}` : undefined} actions={<><Sparkline values={costByHour(today)} label={`Cost by hour today, ${money(spent)} in all`} /><Button asChild tone="quiet" className="-mr-2.5"><Link to="/runs">All runs</Link></Button></>}>
-        <Card>{finished.length === 0 ? <p className="px-4 py-6 text-center text-ink-faint">Nothing has finished yet.</p> : finished.slice(0, 8).map((run) => <RunLine key={run.id} run={run} />)}</Card>
+      {running.length > 0 ? (
+        <Section title="Running">
+          <div className="flex flex-col gap-2">
+            {running.map((run) => (
+              <RunCard key={run.id} run={run} />
+            ))}
+          </div>
+        </Section>
+      ) : null}
+      <Section
+        title={today.length > 0 ? 'Today' : 'Lately'}
+        hint={today.length > 0 ? `${count(today.length, 'run')} · ${money(spent)}` : undefined}
+        actions={
+          <>
+            <Sparkline values={costByHour(today)} label={`Cost by hour today, ${money(spent)} in all`} />
+            <Button asChild tone="quiet" className="-mr-2.5">
+              <Link to="/runs">All runs</Link>
+            </Button>
+          </>
+        }
+      >
+        <Card>
+          {finished.length === 0 ? (
+            <p className="px-4 py-6 text-center text-ink-faint">Nothing has finished yet.</p>
+          ) : (
+            finished.slice(0, 8).map((run) => <RunLine key={run.id} run={run} />)
+          )}
+        </Card>
       </Section>
-      <Section title="Things to try"><Tries small /></Section>
+      <Section title="Things to try">
+        <Tries small />
+      </Section>
     </Page>
   )
 }
@@ -59,8 +102,12 @@ function FirstDay({ name }: { name: string }) {
     <div className="flex h-full items-center justify-center overflow-auto px-8 py-10 phone:items-start phone:px-4">
       <div className="flex w-full max-w-[860px] flex-col gap-8">
         <header className="max-w-[560px]">
-          <h1 className="text-28 font-semibold leading-tight tracking-tight phone:text-20">You see it before it happens{name ? `, ${name}` : ''}.</h1>
-          <p className="mt-2 text-16 text-ink-soft phone:text-14">Pick something. Life-OS shows every change first, makes only what you approve, and can take it all back.</p>
+          <h1 className="text-28 font-semibold leading-tight tracking-tight phone:text-20">
+            You see it before it happens{name ? `, ${name}` : ''}.
+          </h1>
+          <p className="mt-2 text-16 text-ink-soft phone:text-14">
+            Pick something. Life-OS shows every change first, makes only what you approve, and can take it all back.
+          </p>
         </header>
         <Tries />
       </div>
@@ -73,15 +120,37 @@ function Tries({ small = false }: { small?: boolean }) {
   const plans = useQuery(api.plans.list.queryOptions({ input: { limit: 200 } }))
   const sample = useMutation({
     mutationFn: () => client.system.sample(),
-    onSuccess: ({ path }) => navigate({ to: '/workflows/$plan', params: { plan: planId('tidy') ?? 'tidy-folder' }, search: { inputs: { folder: path } } }),
+    onSuccess: ({ path }) =>
+      navigate({ to: '/workflows/$plan', params: { plan: planId('tidy') ?? 'tidy-folder' }, search: { inputs: { folder: path } } }),
   })
   const planId = (word: string): string | undefined => plans.data?.items.find(({ plan }) => plan.id.includes(word))?.plan.id
-  const open = (word: string, otherwise: string): void => void navigate({ to: '/workflows/$plan', params: { plan: planId(word) ?? otherwise } })
+  const open = (word: string, otherwise: string): void =>
+    void navigate({ to: '/workflows/$plan', params: { plan: planId(word) ?? otherwise } })
   return (
     <div className="grid grid-cols-3 gap-3 narrow:grid-cols-1">
-      <TryCard icon={FolderTree} title="Tidy a folder" text="Sort a messy folder into documents, pictures, archives and more, by what is in the files." onOpen={() => open('tidy', 'tidy-folder')} small={small} />
-      <TryCard icon={CopyCheck} title="Find duplicates" text="Find files with the same content and move the extra ones to the trash, where they can come back from." onOpen={() => open('duplicate', 'remove-duplicates')} small={small} />
-      <TryCard icon={FlaskConical} title="Make a sample messy folder" text="A folder full of made-up files to try everything on, safely away from your own." onOpen={() => sample.mutate()} busy={sample.isPending} first={!small} small={small} />
+      <TryCard
+        icon={FolderTree}
+        title="Tidy a folder"
+        text="Sort a messy folder into documents, pictures, archives and more, by what is in the files."
+        onOpen={() => open('tidy', 'tidy-folder')}
+        small={small}
+      />
+      <TryCard
+        icon={CopyCheck}
+        title="Find duplicates"
+        text="Find files with the same content and move the extra ones to the trash, where they can come back from."
+        onOpen={() => open('duplicate', 'remove-duplicates')}
+        small={small}
+      />
+      <TryCard
+        icon={FlaskConical}
+        title="Make a sample messy folder"
+        text="A folder full of made-up files to try everything on, safely away from your own."
+        onOpen={() => sample.mutate()}
+        busy={sample.isPending}
+        first={!small}
+        small={small}
+      />
     </div>
   )
 }
@@ -90,7 +159,10 @@ function HomeSkeleton() {
   return (
     <div role="status" aria-label="Loading" className="mx-auto flex max-w-[1120px] flex-col gap-5 px-8 pt-7 phone:px-4">
       <SkeletonBlock className="h-6 w-56" />
-      <div className="grid grid-cols-2 gap-3 narrow:grid-cols-1"><SkeletonBlock className="h-24" /><SkeletonBlock className="h-24" /></div>
+      <div className="grid grid-cols-2 gap-3 narrow:grid-cols-1">
+        <SkeletonBlock className="h-24" />
+        <SkeletonBlock className="h-24" />
+      </div>
       <SkeletonBlock className="h-64" />
     </div>
   )

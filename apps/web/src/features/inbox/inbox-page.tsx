@@ -44,21 +44,45 @@ export function InboxPage() {
   return (
     <div className="flex h-full">
       {phone && current ? null : (
-        <nav aria-label="Questions" className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line bg-canvas phone:w-full phone:border-r-0">
-          <Heading className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">{count(items.length, 'question')} for you</Heading>
+        <nav
+          aria-label="Questions"
+          className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line bg-canvas phone:w-full phone:border-r-0"
+        >
+          <Heading className="flex h-11 shrink-0 items-center border-b border-line px-4 font-semibold">
+            {count(items.length, 'question')} for you
+          </Heading>
           {items.map((approval) => (
             <button
-              key={approval.id} type="button" aria-current={approval.id === current?.id ? 'true' : undefined} onClick={() => open(approval.id)}
-              className={cn('flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left', approval.id === current?.id ? 'bg-pressed' : 'hover:bg-hover')}
+              key={approval.id}
+              type="button"
+              aria-current={approval.id === current?.id ? 'true' : undefined}
+              onClick={() => open(approval.id)}
+              className={cn(
+                'flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left',
+                approval.id === current?.id ? 'bg-pressed' : 'hover:bg-hover',
+              )}
             >
-              <span className="flex items-center gap-2"><Badge tone={KIND[approval.kind].tone} icon={KIND[approval.kind].icon}>{KIND[approval.kind].word}</Badge><span className="ml-auto text-12 text-ink-faint">{moment(approval.createdAt)}</span></span>
+              <span className="flex items-center gap-2">
+                <Badge tone={KIND[approval.kind].tone} icon={KIND[approval.kind].icon}>
+                  {KIND[approval.kind].word}
+                </Badge>
+                <span className="ml-auto text-12 text-ink-faint">{moment(approval.createdAt)}</span>
+              </span>
               <span className="truncate font-medium">{approval.title}</span>
               <span className="truncate text-12 text-ink-faint">{approval.message}</span>
             </button>
           ))}
         </nav>
       )}
-      {current ? <div className="min-w-0 flex-1"><OpenApproval key={current.id} id={current.id} onAnswered={() => open(phone ? undefined : (items[at + 1] ?? items[at - 1])?.id)} /></div> : null}
+      {current ? (
+        <div className="min-w-0 flex-1">
+          <OpenApproval
+            key={current.id}
+            id={current.id}
+            onAnswered={() => open(phone ? undefined : (items[at + 1] ?? items[at - 1])?.id)}
+          />
+        </div>
+      ) : null}
     </div>
   )
 }
@@ -76,26 +100,49 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
   if (detail.error) return <Failure error={requestError(detail.error)} onRetry={() => void detail.refetch()} />
   const approval = detail.data
   return (
-    <ThumbnailRun value={approval.run}><ApprovalView
-      detail={approval} changes={many ? changes.data : undefined} undo={approval.title.toLowerCase().startsWith('undo')} busy={answer.isPending} error={answer.error}
-      onAnswer={(given) => answer.mutate({ id, ...given })}
-      head={(summary) => (
-        <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-3 phone:px-3">
-          <div className="min-w-0 flex-1">
-            <h1 className="flex items-center gap-2 text-ink-soft"><span className="truncate font-medium">{approval.title}</span></h1>
-            {summary}
-          </div>
-          <Button asChild tone="quiet"><Link to="/runs/$run" params={{ run: approval.run }}>Open the run<ExternalLink aria-hidden size={14} strokeWidth={1.75} /></Link></Button>
-        </header>
-      )}
-    /></ThumbnailRun>
+    <ThumbnailRun value={approval.run}>
+      <ApprovalView
+        detail={approval}
+        changes={many ? changes.data : undefined}
+        undo={approval.title.toLowerCase().startsWith('undo')}
+        busy={answer.isPending}
+        error={answer.error}
+        onAnswer={(given) => answer.mutate({ id, ...given })}
+        head={(summary) => (
+          <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-3 phone:px-3">
+            <div className="min-w-0 flex-1">
+              <h1 className="flex items-center gap-2 text-ink-soft">
+                <span className="truncate font-medium">{approval.title}</span>
+              </h1>
+              {summary}
+            </div>
+            <Button asChild tone="quiet">
+              <Link to="/runs/$run" params={{ run: approval.run }}>
+                Open the run
+                <ExternalLink aria-hidden size={14} strokeWidth={1.75} />
+              </Link>
+            </Button>
+          </header>
+        )}
+      />
+    </ThumbnailRun>
   )
 }
 
 function InboxEmpty() {
   const [asked, setAsked] = useState(typeof Notification === 'undefined' ? 'denied' : Notification.permission)
   return (
-    <Empty icon={GLYPH.inbox} title="Nothing waits for you" action={asked === 'default' ? <Button icon={BellRing} onClick={() => void Notification.requestPermission().then(setAsked)}>Tell me when something does</Button> : undefined}>
+    <Empty
+      icon={GLYPH.inbox}
+      title="Nothing waits for you"
+      action={
+        asked === 'default' ? (
+          <Button icon={BellRing} onClick={() => void Notification.requestPermission().then(setAsked)}>
+            Tell me when something does
+          </Button>
+        ) : undefined
+      }
+    >
       When a run needs a decision, it asks here with everything that it would change.
     </Empty>
   )

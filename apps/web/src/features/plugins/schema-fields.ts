@@ -1,6 +1,12 @@
-export interface SchemaField { name: string; type: string; required: boolean; description: string }
+export interface SchemaField {
+  name: string
+  type: string
+  required: boolean
+  description: string
+}
 
-const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}) // checked to be an object
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {} // checked to be an object
 
 /** A type in a few letters: `text`, `number`, `list of text`, `a | b`. */
 export function typeWords(schema: unknown): string {
@@ -18,5 +24,10 @@ const NAMES: Record<string, string> = { string: 'text', integer: 'whole number',
 /** The fields of an object schema, in its order. */
 export function fieldsOf(schema: Record<string, unknown>): SchemaField[] {
   const required = Array.isArray(schema['required']) ? schema['required'] : []
-  return Object.entries(record(schema['properties'])).map(([name, field]) => ({ name, type: typeWords(field), required: required.includes(name), description: String(record(field)['description'] ?? '') }))
+  return Object.entries(record(schema['properties'])).map(([name, field]) => ({
+    name,
+    type: typeWords(field),
+    required: required.includes(name),
+    description: String(record(field)['description'] ?? ''),
+  }))
 }

@@ -15,13 +15,31 @@ export function OutputsTab({ run }: { run: Run }) {
     <div className="h-full overflow-auto p-4 phone:p-3" tabIndex={0}>
       <div className="mx-auto flex max-w-[860px] flex-col gap-5">
         <Section title="Outputs">
-          {!isOver(run.state) ? <Empty icon={GLYPH.run} title="Not finished yet" quiet>Outputs appear when the run is done.</Empty>
-            : outputs.isPending ? <SkeletonRows rows={3} label="Loading the outputs" />
-            : outputs.error ? <Failure error={requestError(outputs.error)} onRetry={() => void outputs.refetch()} quiet />
-            : entries.length === 0 ? <p className="text-ink-faint">This plan has no outputs.</p>
-            : <Card>{entries.map(([name, value]) => <ValueView key={name} name={name} value={value} />)}</Card>}
+          {!isOver(run.state) ? (
+            <Empty icon={GLYPH.run} title="Not finished yet" quiet>
+              Outputs appear when the run is done.
+            </Empty>
+          ) : outputs.isPending ? (
+            <SkeletonRows rows={3} label="Loading the outputs" />
+          ) : outputs.error ? (
+            <Failure error={requestError(outputs.error)} onRetry={() => void outputs.refetch()} quiet />
+          ) : entries.length === 0 ? (
+            <p className="text-ink-faint">This plan has no outputs.</p>
+          ) : (
+            <Card>
+              {entries.map(([name, value]) => (
+                <ValueView key={name} name={name} value={value} />
+              ))}
+            </Card>
+          )}
         </Section>
-        <Section title="Inputs"><Card>{Object.entries(run.inputs).map(([name, value]) => <ValueView key={name} name={name} value={value} />)}</Card></Section>
+        <Section title="Inputs">
+          <Card>
+            {Object.entries(run.inputs).map(([name, value]) => (
+              <ValueView key={name} name={name} value={value} />
+            ))}
+          </Card>
+        </Section>
       </div>
     </div>
   )

@@ -8,7 +8,16 @@ import { client } from '../../lib/api.ts'
 import { isOver, useRefreshRuns } from '../../lib/queries.ts'
 import { reportDone } from '../../lib/report.ts'
 
-export interface RunActions { cancel: Action; pause: Action; resume: Action; retry: Action; undo: Action; redo: Action; edit: Action; copyId: Action }
+export interface RunActions {
+  cancel: Action
+  pause: Action
+  resume: Action
+  retry: Action
+  undo: Action
+  redo: Action
+  edit: Action
+  copyId: Action
+}
 
 /** Everything that can be done with a run; `when` says what makes sense in its state. */
 export function useRunActions(run: Run | undefined): { actions: RunActions; busy: string | null } {
@@ -26,14 +35,74 @@ export function useRunActions(run: Run | undefined): { actions: RunActions; busy
   return {
     busy: perform.isPending ? perform.variables.name : null,
     actions: {
-      cancel: { id: 'run.cancel', name: 'Cancel', group, icon: CircleSlash, grave: true, when: state === 'queued' || state === 'running' || state === 'paused' || state === 'waiting', perform: say('cancel', () => client.runs.cancel({ id })) },
-      pause: { id: 'run.pause', name: 'Pause', group, icon: CirclePause, shortcut: 'p', when: state === 'running', perform: say('pause', () => client.runs.pause({ id })) },
-      resume: { id: 'run.resume', name: 'Resume', group, icon: Play, shortcut: 'p', when: state === 'paused' || state === 'stopped', perform: say('resume', () => client.runs.resume({ id })) },
-      retry: { id: 'run.retry', name: 'Retry from here', group, icon: GLYPH.retry, when: state === 'failed', perform: say('retry', () => client.runs.retry({ id, ...(run?.errorPath && { step: run.errorPath }) })) },
-      undo: { id: 'run.undo', name: run?.kind === 'undo' ? 'Redo' : 'Undo', group, icon: GLYPH.undo, shortcut: 'u', when: run !== undefined && (isOver(run.state) || run.state === 'paused') && run.undo.possible && run.undo.undoneBy === null, perform: say('undo', () => undo(id)) },
-      redo: { id: 'run.redo', name: 'Open what undid this', group, icon: GLYPH.undo, when: Boolean(run?.undo.undoneBy), perform: () => void navigate({ to: '/runs/$run', params: { run: run?.undo.undoneBy ?? '' } }) },
-      edit: { id: 'run.edit', name: 'Edit inputs and start again', group, icon: Pencil, when: run !== undefined && run.kind === 'run', perform: () => void navigate({ to: '/workflows/$plan', params: { plan: run?.plan.id ?? '' }, search: { inputs: run?.inputs ?? {} } }) },
-      copyId: { id: 'run.copy', name: 'Copy the run’s id', group, icon: Copy, perform: () => void navigator.clipboard.writeText(id).then(() => reportDone('The id is copied.')) },
+      cancel: {
+        id: 'run.cancel',
+        name: 'Cancel',
+        group,
+        icon: CircleSlash,
+        grave: true,
+        when: state === 'queued' || state === 'running' || state === 'paused' || state === 'waiting',
+        perform: say('cancel', () => client.runs.cancel({ id })),
+      },
+      pause: {
+        id: 'run.pause',
+        name: 'Pause',
+        group,
+        icon: CirclePause,
+        shortcut: 'p',
+        when: state === 'running',
+        perform: say('pause', () => client.runs.pause({ id })),
+      },
+      resume: {
+        id: 'run.resume',
+        name: 'Resume',
+        group,
+        icon: Play,
+        shortcut: 'p',
+        when: state === 'paused' || state === 'stopped',
+        perform: say('resume', () => client.runs.resume({ id })),
+      },
+      retry: {
+        id: 'run.retry',
+        name: 'Retry from here',
+        group,
+        icon: GLYPH.retry,
+        when: state === 'failed',
+        perform: say('retry', () => client.runs.retry({ id, ...(run?.errorPath && { step: run.errorPath }) })),
+      },
+      undo: {
+        id: 'run.undo',
+        name: run?.kind === 'undo' ? 'Redo' : 'Undo',
+        group,
+        icon: GLYPH.undo,
+        shortcut: 'u',
+        when: run !== undefined && (isOver(run.state) || run.state === 'paused') && run.undo.possible && run.undo.undoneBy === null,
+        perform: say('undo', () => undo(id)),
+      },
+      redo: {
+        id: 'run.redo',
+        name: 'Open what undid this',
+        group,
+        icon: GLYPH.undo,
+        when: Boolean(run?.undo.undoneBy),
+        perform: () => void navigate({ to: '/runs/$run', params: { run: run?.undo.undoneBy ?? '' } }),
+      },
+      edit: {
+        id: 'run.edit',
+        name: 'Edit inputs and start again',
+        group,
+        icon: Pencil,
+        when: run !== undefined && run.kind === 'run',
+        perform: () =>
+          void navigate({ to: '/workflows/$plan', params: { plan: run?.plan.id ?? '' }, search: { inputs: run?.inputs ?? {} } }),
+      },
+      copyId: {
+        id: 'run.copy',
+        name: 'Copy the run’s id',
+        group,
+        icon: Copy,
+        perform: () => void navigator.clipboard.writeText(id).then(() => reportDone('The id is copied.')),
+      },
     },
   }
 }

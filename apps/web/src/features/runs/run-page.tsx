@@ -30,19 +30,29 @@ import { useLiveRun } from './use-live-run.ts'
 import { useRunActions } from './run-actions.ts'
 
 const RunGraph = lazy(() => import('./run-graph.tsx'))
-const TABS = [{ value: 'changes', label: 'Changes' }, { value: 'timeline', label: 'Timeline' }, { value: 'graph', label: 'Graph' }, { value: 'journal', label: 'Journal' }, { value: 'outputs', label: 'Outputs' }] as const
+const TABS = [
+  { value: 'changes', label: 'Changes' },
+  { value: 'timeline', label: 'Timeline' },
+  { value: 'graph', label: 'Graph' },
+  { value: 'journal', label: 'Journal' },
+  { value: 'outputs', label: 'Outputs' },
+] as const
 type Tab = (typeof TABS)[number]['value']
 const NOTHING_LEFT_OUT: ReadonlySet<string> = new Set()
 
 /** By folder to decide and to look back; in plan order while it runs, so that the list fills from the top. */
-const firstGrouping = (run: Run | undefined): Grouping => (run?.state === 'running' || run?.state === 'paused' || run?.state === 'queued' ? 'none' : 'folder')
+const firstGrouping = (run: Run | undefined): Grouping =>
+  run?.state === 'running' || run?.state === 'paused' || run?.state === 'queued' ? 'none' : 'folder'
 
 /** Preview, approve, run, undo: one page from the question to the answer. */
 export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' })
   const search = useSearch({ from: '/runs/$run' })
   const navigate = useNavigate()
-  const query = useQuery({ ...api.runs.get.queryOptions({ input: { id } }), refetchInterval: ({ state }) => (state.data?.state === 'previewing' ? 1000 : false) })
+  const query = useQuery({
+    ...api.runs.get.queryOptions({ input: { id } }),
+    refetchInterval: ({ state }) => (state.data?.state === 'previewing' ? 1000 : false),
+  })
   const run = query.data
   const approval = useQuery({ ...api.approvals.get.queryOptions({ input: { id: run?.approval ?? '' } }), enabled: Boolean(run?.approval) })
   const changes = useQuery({ ...changesOf(id), enabled: run !== undefined && run.state !== 'previewing' })
@@ -53,9 +63,15 @@ export function RunPage() {
   useActions(Object.values(actions))
   const rows = useMemo(() => rowsOf(changes.data ?? []), [changes.data])
   const tab: Tab = TABS.find((each) => each.value === search.tab)?.value ?? 'changes'
-  const view: ReviewView = { search: search.q ?? '', by: GROUPINGS.find((each) => each === search.by) ?? firstGrouping(run), clashes: search.clashes === true }
-  const set = (change: Record<string, unknown>): void => void navigate({ to: '/runs/$run', params: { run: id }, search: (now) => ({ ...now, ...change }), replace: true })
-  const setView = (next: ReviewView): void => set({ q: next.search || undefined, by: next.by === firstGrouping(run) ? undefined : next.by, clashes: next.clashes || undefined })
+  const view: ReviewView = {
+    search: search.q ?? '',
+    by: GROUPINGS.find((each) => each === search.by) ?? firstGrouping(run),
+    clashes: search.clashes === true,
+  }
+  const set = (change: Record<string, unknown>): void =>
+    void navigate({ to: '/runs/$run', params: { run: id }, search: (now) => ({ ...now, ...change }), replace: true })
+  const setView = (next: ReviewView): void =>
+    set({ q: next.search || undefined, by: next.by === firstGrouping(run) ? undefined : next.by, clashes: next.clashes || undefined })
 
   const over = run !== undefined && isOver(run.state)
   const states = useMemo(() => mergeStates(rows, live.changes, over), [rows, live.changes, over])
@@ -70,32 +86,61 @@ export function RunPage() {
   const asks = run.state === 'waiting' && run.approval !== null
   const goes = run.state === 'running' || run.state === 'queued' || run.state === 'paused' || run.state === 'waiting'
   const follow = run.state === 'running' ? ([...states].findLast(([, state]) => state === 'doing')?.[0] ?? null) : null
-  const graph = (compact: boolean) => <Suspense fallback={<SkeletonRows rows={6} label="Loading the graph" />}><RunGraph run={run} live={live} compact={compact} /></Suspense>
+  const graph = (compact: boolean) => (
+    <Suspense fallback={<SkeletonRows rows={6} label="Loading the graph" />}>
+      <RunGraph run={run} live={live} compact={compact} />
+    </Suspense>
+  )
   const loading = <SkeletonRows rows={14} label="Loading the changes" />
 
-  const sentence = run.state === 'done' ? <DoneBand run={run} tally={madeTally} actions={actions} busy={busy === 'undo'} />
-    : run.state === 'failed' || run.state === 'cancelled' || run.state === 'stopped' ? <FailedBand run={run} live={live} done={Math.max(made.length, run.progress.effects)} actions={actions} busy={busy} />
-    : run.state === 'previewing' ? <LookingBand run={run} live={live} />
-    : asks ? null
-    : <RunningBand run={run} live={live} samples={samples} total={kept.length || (run.totals?.changes ?? 0)} />
+  const sentence =
+    run.state === 'done' ? (
+      <DoneBand run={run} tally={madeTally} actions={actions} busy={busy === 'undo'} />
+    ) : run.state === 'failed' || run.state === 'cancelled' || run.state === 'stopped' ? (
+      <FailedBand run={run} live={live} done={Math.max(made.length, run.progress.effects)} actions={actions} busy={busy} />
+    ) : run.state === 'previewing' ? (
+      <LookingBand run={run} live={live} />
+    ) : asks ? null : (
+      <RunningBand run={run} live={live} samples={samples} total={kept.length || (run.totals?.changes ?? 0)} />
+    )
 
-  const tabs = <TabBar label="Parts of the run" tabs={TABS} value={tab} onChange={(next) => set({ tab: next === 'changes' ? undefined : next })} />
+  const tabs = (
+    <TabBar label="Parts of the run" tabs={TABS} value={tab} onChange={(next) => set({ tab: next === 'changes' ? undefined : next })} />
+  )
   const head = (summary: React.ReactNode) => (
     <>
-      <RunHeader run={run} actions={actions}>{summary ?? sentence}</RunHeader>
+      <RunHeader run={run} actions={actions}>
+        {summary ?? sentence}
+      </RunHeader>
       {tabs}
     </>
   )
   if (asks && tab === 'changes') {
-    if (approval.isPending || changes.isPending) return <div className="flex h-full flex-col">{head(<SummaryLine tally={tally} undo={run.kind === 'undo'} />)}{loading}</div>
+    if (approval.isPending || changes.isPending)
+      return (
+        <div className="flex h-full flex-col">
+          {head(<SummaryLine tally={tally} undo={run.kind === 'undo'} />)}
+          {loading}
+        </div>
+      )
     if (approval.error) return <Failure error={requestError(approval.error)} onRetry={() => void approval.refetch()} />
     if (approval.data) {
       return (
         <div className="flex h-full flex-col" key={approval.data.id}>
-          <ThumbnailRun value={id}><ApprovalView
-            detail={approval.data} changes={approval.data.kind === 'preview' ? changes.data : undefined} undo={run.kind === 'undo'} busy={answer.isPending} error={answer.error} view={view} onView={setView}
-            onAnswer={(given) => answer.mutate({ id: approval.data.id, ...given })} head={head} extra={run.kind === 'run' ? <SaveAsWorkflow run={run} /> : null}
-          /></ThumbnailRun>
+          <ThumbnailRun value={id}>
+            <ApprovalView
+              detail={approval.data}
+              changes={approval.data.kind === 'preview' ? changes.data : undefined}
+              undo={run.kind === 'undo'}
+              busy={answer.isPending}
+              error={answer.error}
+              view={view}
+              onView={setView}
+              onAnswer={(given) => answer.mutate({ id: approval.data.id, ...given })}
+              head={head}
+              extra={run.kind === 'run' ? <SaveAsWorkflow run={run} /> : null}
+            />
+          </ThumbnailRun>
         </div>
       )
     }
@@ -105,10 +150,34 @@ export function RunPage() {
       {head(asks ? <SummaryLine tally={tally} undo={run.kind === 'undo'} /> : null)}
       <div className="min-h-0 flex-1">
         {tab === 'changes' ? (
-          run.state === 'previewing' || changes.isPending ? loading : changes.error ? <Failure error={requestError(changes.error)} onRetry={() => void changes.refetch()} quiet /> : (
-            <ThumbnailRun value={id}><Review rows={rows} mode="follow" excluded={NOTHING_LEFT_OUT} onExcluded={() => undefined} states={states} view={view} onView={setView} follow={follow} live={goes && !isOver(run.state) ? { label: 'Steps', content: graph(true) } : undefined} /></ThumbnailRun>
+          run.state === 'previewing' || changes.isPending ? (
+            loading
+          ) : changes.error ? (
+            <Failure error={requestError(changes.error)} onRetry={() => void changes.refetch()} quiet />
+          ) : (
+            <ThumbnailRun value={id}>
+              <Review
+                rows={rows}
+                mode="follow"
+                excluded={NOTHING_LEFT_OUT}
+                onExcluded={() => undefined}
+                states={states}
+                view={view}
+                onView={setView}
+                follow={follow}
+                live={goes && !isOver(run.state) ? { label: 'Steps', content: graph(true) } : undefined}
+              />
+            </ThumbnailRun>
           )
-        ) : tab === 'timeline' ? <TimelineTab run={run} /> : tab === 'graph' ? graph(false) : tab === 'journal' ? <JournalTab run={run} /> : <OutputsTab run={run} />}
+        ) : tab === 'timeline' ? (
+          <TimelineTab run={run} />
+        ) : tab === 'graph' ? (
+          graph(false)
+        ) : tab === 'journal' ? (
+          <JournalTab run={run} />
+        ) : (
+          <OutputsTab run={run} />
+        )}
       </div>
     </div>
   )

@@ -36,10 +36,20 @@ export function RunningBand({ run, live, samples, total }: { run: Run; live: Liv
   return (
     <div className="flex flex-col gap-2 pb-2" aria-live="off">
       <p className="figures flex flex-wrap items-baseline gap-x-2 text-16 tracking-tight">
-        <span className="font-semibold">{number(done)} of {number(total)}</span>
-        <span className="text-ink-soft">{paused ? 'paused; nothing is held' : run.state === 'queued' ? 'waits for its turn' : timeLeftWords(timeLeft(total - done, rate))}</span>
-        {rate !== null && !paused ? <span className="text-13 text-ink-faint">{rate >= 10 ? number(rate) : rate.toFixed(1)} per second</span> : null}
-        {touching && !paused ? <span className="mono min-w-0 flex-1 truncate text-right text-12 text-ink-faint phone:w-full phone:flex-none phone:text-left">{touching}</span> : null}
+        <span className="font-semibold">
+          {number(done)} of {number(total)}
+        </span>
+        <span className="text-ink-soft">
+          {paused ? 'paused; nothing is held' : run.state === 'queued' ? 'waits for its turn' : timeLeftWords(timeLeft(total - done, rate))}
+        </span>
+        {rate !== null && !paused ? (
+          <span className="text-13 text-ink-faint">{rate >= 10 ? number(rate) : rate.toFixed(1)} per second</span>
+        ) : null}
+        {touching && !paused ? (
+          <span className="mono min-w-0 flex-1 truncate text-right text-12 text-ink-faint phone:w-full phone:flex-none phone:text-left">
+            {touching}
+          </span>
+        ) : null}
       </p>
       <Meter value={total > 0 ? done / total : null} label="Progress of the run" />
     </div>
@@ -53,12 +63,24 @@ export function DoneBand({ run, tally, actions, busy }: { run: Run; tally: Tally
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-2 pt-0.5">
       <p className="flex items-center gap-2.5 text-20 font-semibold tracking-tight">
-        <span className="flex size-6 shrink-0 items-center justify-center rounded-full bg-add-soft text-add"><Icon of={Tick} /></span>
+        <span className="flex size-6 shrink-0 items-center justify-center rounded-full bg-add-soft text-add">
+          <Icon of={Tick} />
+        </span>
         {doneSentence(tally, took, run.kind === 'undo')}
       </p>
-      {actions.undo.when ? <ActionButton action={actions.undo} large busy={busy} /> : undone ? <ActionButton action={actions.redo} /> : null}
+      {actions.undo.when ? (
+        <ActionButton action={actions.undo} large busy={busy} />
+      ) : undone ? (
+        <ActionButton action={actions.redo} />
+      ) : null}
       <p className="text-ink-faint">
-        {undone ? 'This was undone.' : actions.undo.when && run.undo.until !== null ? `can be ${run.kind === 'undo' ? 'redone' : 'undone'} until ${date(run.undo.until)}` : run.undo.effects === 0 ? '' : 'can no longer be undone'}
+        {undone
+          ? 'This was undone.'
+          : actions.undo.when && run.undo.until !== null
+            ? `can be ${run.kind === 'undo' ? 'redone' : 'undone'} until ${date(run.undo.until)}`
+            : run.undo.effects === 0
+              ? ''
+              : 'can no longer be undone'}
         {run.undo.final > 0 ? `${undone ? ' ' : ' · '}${count(run.undo.final, 'final change')} stay${run.undo.final === 1 ? 's' : ''}` : ''}
       </p>
     </div>
@@ -66,18 +88,49 @@ export function DoneBand({ run, tally, actions, busy }: { run: Run; tally: Tally
 }
 
 /** When it failed: what failed, in its own words, what was already done, and what makes sense now. */
-export function FailedBand({ run, live, done, actions, busy }: { run: Run; live: LiveRun; done: number; actions: RunActions; busy: string | null }) {
+export function FailedBand({
+  run,
+  live,
+  done,
+  actions,
+  busy,
+}: {
+  run: Run
+  live: LiveRun
+  done: number
+  actions: RunActions
+  busy: string | null
+}) {
   const error = run.error ?? live.error?.error ?? null
   const path = run.errorPath ?? live.error?.path ?? null
   const word = run.state === 'failed' ? 'Failed' : run.state === 'stopped' ? 'Stopped' : 'Cancelled'
   return (
     <div className="flex flex-col gap-2 pb-2 pt-0.5">
       <div role="alert" className="flex items-start gap-2.5">
-        <span className={`mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full ${run.state === 'cancelled' ? 'bg-hover text-ink-faint' : 'bg-remove-soft text-remove'}`}><Icon of={run.state === 'failed' ? CircleAlert : GLYPH.stop} /></span>
+        <span
+          className={`mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full ${run.state === 'cancelled' ? 'bg-hover text-ink-faint' : 'bg-remove-soft text-remove'}`}
+        >
+          <Icon of={run.state === 'failed' ? CircleAlert : GLYPH.stop} />
+        </span>
         <div className="min-w-0">
-          <p className="text-16 font-semibold tracking-tight">{error ? error.message : run.state === 'cancelled' ? 'You cancelled this run' : 'The emergency stop ended this run'}</p>
+          <p className="text-16 font-semibold tracking-tight">
+            {error ? error.message : run.state === 'cancelled' ? 'You cancelled this run' : 'The emergency stop ended this run'}
+          </p>
           <p className="text-ink-faint">
-            {word}{path ? <> at <span className="mono text-12">{path}</span></> : null}{error ? <> · <span className="mono text-12">{error.code}</span></> : null} · {done > 0 ? `${count(done, 'change')} had been made and can be undone` : 'nothing had been changed'}
+            {word}
+            {path ? (
+              <>
+                {' '}
+                at <span className="mono text-12">{path}</span>
+              </>
+            ) : null}
+            {error ? (
+              <>
+                {' '}
+                · <span className="mono text-12">{error.code}</span>
+              </>
+            ) : null}{' '}
+            · {done > 0 ? `${count(done, 'change')} had been made and can be undone` : 'nothing had been changed'}
           </p>
         </div>
       </div>

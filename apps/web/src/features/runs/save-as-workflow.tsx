@@ -17,7 +17,9 @@ export function SaveAsWorkflow({ run }: { run: Run }) {
   const save = useMutation({
     mutationFn: async () => {
       const { plan } = await client.runs.plan({ id: run.id })
-      const inputs = Object.fromEntries(Object.entries(plan.inputs).map(([key, input]) => [key, key in run.inputs ? { ...input, default: run.inputs[key] } : input]))
+      const inputs = Object.fromEntries(
+        Object.entries(plan.inputs).map(([key, input]) => [key, key in run.inputs ? { ...input, default: run.inputs[key] } : input]),
+      )
       return client.plans.save({ plan: { ...plan, id, name: name.trim(), version: '1.0.0', inputs } })
     },
     onSuccess: ({ plan }) => {
@@ -27,10 +29,33 @@ export function SaveAsWorkflow({ run }: { run: Run }) {
   })
   return (
     <>
-      <Button large onClick={() => setOpen(true)} className="phone:flex-1">Save as workflow</Button>
-      <Dialog open={open} onOpenChange={setOpen} title="Save as a workflow" description="The same steps, with these inputs filled in." footer={<><Button large onClick={() => setOpen(false)}>Cancel</Button><Button large tone="accent" icon={GLYPH.plan} busy={save.isPending} disabled={id === ''} onClick={() => save.mutate()}>Save</Button></>}>
+      <Button large onClick={() => setOpen(true)} className="phone:flex-1">
+        Save as workflow
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Save as a workflow"
+        description="The same steps, with these inputs filled in."
+        footer={
+          <>
+            <Button large onClick={() => setOpen(false)}>
+              Cancel
+            </Button>
+            <Button large tone="accent" icon={GLYPH.plan} busy={save.isPending} disabled={id === ''} onClick={() => save.mutate()}>
+              Save
+            </Button>
+          </>
+        }
+      >
         <form className="p-4" onSubmit={(event) => (event.preventDefault(), id !== '' && save.mutate())}>
-          <Field label="Name" help={id ? `Its id will be ${id}.` : undefined} error={id === '' ? 'Begin the name with a letter.' : undefined}>{(ids) => <TextInput {...ids} autoFocus value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />}</Field>
+          <Field
+            label="Name"
+            help={id ? `Its id will be ${id}.` : undefined}
+            error={id === '' ? 'Begin the name with a letter.' : undefined}
+          >
+            {(ids) => <TextInput {...ids} autoFocus value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />}
+          </Field>
         </form>
       </Dialog>
     </>

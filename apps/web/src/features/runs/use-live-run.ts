@@ -15,7 +15,11 @@ const FRAME_MS = 100
 export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: LiveRun; samples: readonly Sample[] } {
   const queries = useQueryClient()
   const id = run?.id
-  const [state, setState] = useState<{ id: string | undefined; live: LiveRun; samples: readonly Sample[] }>({ id, live: EMPTY_LIVE, samples: [] })
+  const [state, setState] = useState<{ id: string | undefined; live: LiveRun; samples: readonly Sample[] }>({
+    id,
+    live: EMPTY_LIVE,
+    samples: [],
+  })
   const follows = run !== undefined && !isOver(run.state)
   useEffect(() => {
     if (!follows || id === undefined) return
@@ -33,13 +37,18 @@ export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: 
       note = null
       samples = addSample(samples, { at: performance.now(), done: live.done })
       setState({ id, live, samples })
-      if (live.ended && !ended) for (const key of [api.runs.get.key(), api.runs.changes.key(), api.runs.list.key(), api.runs.steps.key(), api.runs.outputs.key()]) void queries.invalidateQueries({ queryKey: key })
+      if (live.ended && !ended)
+        for (const key of [api.runs.get.key(), api.runs.changes.key(), api.runs.list.key(), api.runs.steps.key(), api.runs.outputs.key()])
+          void queries.invalidateQueries({ queryKey: key })
     }
     const later = (): void => void (timer ??= setTimeout(flush, FRAME_MS))
-    const stream = openStream({ run: id, after: 0 }, {
-      journal: (entry) => (entries.push(entry), later()),
-      progress: (heard) => ((note = heard), later()),
-    })
+    const stream = openStream(
+      { run: id, after: 0 },
+      {
+        journal: (entry) => (entries.push(entry), later()),
+        progress: (heard) => ((note = heard), later()),
+      },
+    )
     return () => {
       clearTimeout(timer)
       if (entries.length > 0) flush()

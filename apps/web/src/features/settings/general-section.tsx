@@ -10,7 +10,11 @@ import { usePreferences } from '../../lib/preferences.ts'
 import { SettingRow } from './row.tsx'
 import { useSettings } from './use-settings.ts'
 
-const MODE_HELP = { observe: 'New runs only look; nothing is changed.', draft: 'New runs show every change and ask before making it.', autopilot: 'New runs act by themselves, within your permissions and their budget.' } as const
+const MODE_HELP = {
+  observe: 'New runs only look; nothing is changed.',
+  draft: 'New runs show every change and ask before making it.',
+  autopilot: 'New runs act by themselves, within your permissions and their budget.',
+} as const
 
 export function GeneralSection() {
   const { query, set } = useSettings()
@@ -24,20 +28,78 @@ export function GeneralSection() {
     <>
       <Section title="How it acts">
         <Card>
-          <SettingRow name="Mode" help={MODE_HELP[settings.mode]}><Segmented label="Mode" value={settings.mode} onChange={(mode) => set({ mode })} options={[{ value: 'observe', label: 'observe' }, { value: 'draft', label: 'draft' }, { value: 'autopilot', label: 'autopilot' }]} /></SettingRow>
-          <SettingRow name="Questions wait for" help="Then they expire, and the run ends without acting."><NumberSetting label="Hours that a question waits" unit="hours" value={settings.approvalHours} min={1} onChange={(approvalHours) => set({ approvalHours })} /></SettingRow>
+          <SettingRow name="Mode" help={MODE_HELP[settings.mode]}>
+            <Segmented
+              label="Mode"
+              value={settings.mode}
+              onChange={(mode) => set({ mode })}
+              options={[
+                { value: 'observe', label: 'observe' },
+                { value: 'draft', label: 'draft' },
+                { value: 'autopilot', label: 'autopilot' },
+              ]}
+            />
+          </SettingRow>
+          <SettingRow name="Questions wait for" help="Then they expire, and the run ends without acting.">
+            <NumberSetting
+              label="Hours that a question waits"
+              unit="hours"
+              value={settings.approvalHours}
+              min={1}
+              onChange={(approvalHours) => set({ approvalHours })}
+            />
+          </SettingRow>
         </Card>
       </Section>
       <Section title="Taking back">
         <Card>
-          <SettingRow name="Keep what undo needs for" help="Older runs can no longer be undone."><NumberSetting label="Days to keep what undo needs" unit="days" value={settings.undoDays} min={1} max={3650} onChange={(undoDays) => set({ undoDays })} /></SettingRow>
-          <SettingRow name="The trash may hold" help="Beyond it the oldest go first."><NumberSetting label="Size of the trash" unit="GB" value={Math.round(settings.trashLimit / 1e8) / 10} min={0} decimals onChange={(value) => set({ trashLimit: Math.round(value * 1e9) })} /></SettingRow>
+          <SettingRow name="Keep what undo needs for" help="Older runs can no longer be undone.">
+            <NumberSetting
+              label="Days to keep what undo needs"
+              unit="days"
+              value={settings.undoDays}
+              min={1}
+              max={3650}
+              onChange={(undoDays) => set({ undoDays })}
+            />
+          </SettingRow>
+          <SettingRow name="The trash may hold" help="Beyond it the oldest go first.">
+            <NumberSetting
+              label="Size of the trash"
+              unit="GB"
+              value={Math.round(settings.trashLimit / 1e8) / 10}
+              min={0}
+              decimals
+              onChange={(value) => set({ trashLimit: Math.round(value * 1e9) })}
+            />
+          </SettingRow>
         </Card>
       </Section>
       <Section title="This browser">
         <Card>
-          <SettingRow name="Notifications" help={asked === 'denied' ? 'The browser does not allow them for this page.' : 'When something waits for you and this tab is not in sight.'}>
-            {asked === 'default' ? <Button icon={BellRing} onClick={() => void Notification.requestPermission().then(setAsked)}>Allow</Button> : <Segmented label="Notifications" value={notify && asked === 'granted' ? 'on' : 'off'} onChange={(value) => setPreferences({ notify: value === 'on' })} options={[{ value: 'on', label: 'On' }, { value: 'off', label: 'Off' }]} />}
+          <SettingRow
+            name="Notifications"
+            help={
+              asked === 'denied'
+                ? 'The browser does not allow them for this page.'
+                : 'When something waits for you and this tab is not in sight.'
+            }
+          >
+            {asked === 'default' ? (
+              <Button icon={BellRing} onClick={() => void Notification.requestPermission().then(setAsked)}>
+                Allow
+              </Button>
+            ) : (
+              <Segmented
+                label="Notifications"
+                value={notify && asked === 'granted' ? 'on' : 'off'}
+                onChange={(value) => setPreferences({ notify: value === 'on' })}
+                options={[
+                  { value: 'on', label: 'On' },
+                  { value: 'off', label: 'Off' },
+                ]}
+              />
+            )}
           </SettingRow>
         </Card>
       </Section>
@@ -45,12 +107,49 @@ export function GeneralSection() {
   )
 }
 
-function NumberSetting({ label, unit, value, min, max, decimals = false, onChange }: { label: string; unit: string; value: number; min: number; max?: number; decimals?: boolean; onChange: (value: number) => void }) {
+function NumberSetting({
+  label,
+  unit,
+  value,
+  min,
+  max,
+  decimals = false,
+  onChange,
+}: {
+  label: string
+  unit: string
+  value: number
+  min: number
+  max?: number
+  decimals?: boolean
+  onChange: (value: number) => void
+}) {
   const [text, setText] = useState<string | null>(null)
   const commit = (): void => {
     const next = Number(text)
-    if (text !== null && Number.isFinite(next) && next >= min && (max === undefined || next <= max) && (decimals || Number.isInteger(next)) && next !== value) onChange(next)
+    if (
+      text !== null &&
+      Number.isFinite(next) &&
+      next >= min &&
+      (max === undefined || next <= max) &&
+      (decimals || Number.isInteger(next)) &&
+      next !== value
+    )
+      onChange(next)
     setText(null)
   }
-  return <span className="flex items-center gap-2"><TextInput aria-label={label} inputMode="decimal" value={text ?? String(value)} onChange={(event) => setText(event.target.value)} onBlur={commit} onKeyDown={(event) => event.key === 'Enter' && commit()} className="figures w-20 text-right" /><span className="w-10 text-ink-faint">{unit}</span></span>
+  return (
+    <span className="flex items-center gap-2">
+      <TextInput
+        aria-label={label}
+        inputMode="decimal"
+        value={text ?? String(value)}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+        className="figures w-20 text-right"
+      />
+      <span className="w-10 text-ink-faint">{unit}</span>
+    </span>
+  )
 }

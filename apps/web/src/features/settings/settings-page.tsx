@@ -29,11 +29,23 @@ export function SettingsPage() {
           <h1 className="mb-3 text-20 font-semibold tracking-tight phone:sr-only">Settings</h1>
           <ul className="flex flex-col gap-px phone:flex-row phone:gap-1 phone:overflow-x-auto">
             {SECTIONS.map((each) => (
-              <li key={each.id}><Link to="/settings" search={{ section: each.id }} replace aria-current={each === current ? 'page' : undefined} className="flex h-8 items-center whitespace-nowrap rounded-control px-2 font-medium text-ink-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-pressed aria-[current=page]:text-ink phone:h-11 phone:px-3">{each.name}</Link></li>
+              <li key={each.id}>
+                <Link
+                  to="/settings"
+                  search={{ section: each.id }}
+                  replace
+                  aria-current={each === current ? 'page' : undefined}
+                  className="flex h-8 items-center whitespace-nowrap rounded-control px-2 font-medium text-ink-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-pressed aria-[current=page]:text-ink phone:h-11 phone:px-3"
+                >
+                  {each.name}
+                </Link>
+              </li>
             ))}
           </ul>
         </nav>
-        <div className="flex min-w-0 flex-1 flex-col gap-8"><Section /></div>
+        <div className="flex min-w-0 flex-1 flex-col gap-8">
+          <Section />
+        </div>
       </div>
     </div>
   )

@@ -33,45 +33,105 @@ export function StartForm({ stored, given }: { stored: StoredPlan; given: Values
     refresh()
     void navigate({ to: '/runs/$run', params: { run } })
   }
-  const preview = useMutation({ // A draft answers at once and previews by itself, so that its page can show how far it is.
-    mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode: 'draft' }), onSuccess: (run) => open(run.id), meta: { quiet: true } })
-  const start = useMutation({ mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode }), onSuccess: (run) => open(run.id), meta: { quiet: true } })
+  const preview = useMutation({
+    // A draft answers at once and previews by itself, so that its page can show how far it is.
+    mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode: 'draft' }),
+    onSuccess: (run) => open(run.id),
+    meta: { quiet: true },
+  })
+  const start = useMutation({
+    mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode }),
+    onSuccess: (run) => open(run.id),
+    meta: { quiet: true },
+  })
   const busy = preview.isPending || start.isPending
   const submit = (): void => {
     setTried(true)
     if (good && !busy) preview.mutate()
   }
-  const blocker = useBlocker({ shouldBlockFn: () => touched && !leaving.current, withResolver: true, enableBeforeUnload: () => touched && !leaving.current })
-  useActions([{ id: 'workflow.preview', name: 'Preview', group: 'This page', icon: Eye, shortcut: 'mod+enter', when: !busy, perform: submit }])
+  const blocker = useBlocker({
+    shouldBlockFn: () => touched && !leaving.current,
+    withResolver: true,
+    enableBeforeUnload: () => touched && !leaving.current,
+  })
+  useActions([
+    { id: 'workflow.preview', name: 'Preview', group: 'This page', icon: Eye, shortcut: 'mod+enter', when: !busy, perform: submit },
+  ])
   const error = preview.error ?? start.error
   const failure = error ? requestError(error) : null
   const entries = Object.entries(plan.inputs)
   return (
     <form className="flex flex-col gap-5" onSubmit={(event) => (event.preventDefault(), submit())}>
       <Card className="flex flex-col gap-4 p-4">
-        {entries.length === 0 ? <p className="text-ink-faint">This workflow needs no inputs.</p> : entries.map(([name, input], index) => (
-          <InputField
-            key={name} name={name} input={input} value={values[name]} fault={tried ? faults[name] : undefined} focus={index === 0 && given[name] === undefined}
-            onChange={(value) => {
-              setTouched(true)
-              setValues((now) => ({ ...now, [name]: value }))
-            }}
-          />
-        ))}
+        {entries.length === 0 ? (
+          <p className="text-ink-faint">This workflow needs no inputs.</p>
+        ) : (
+          entries.map(([name, input], index) => (
+            <InputField
+              key={name}
+              name={name}
+              input={input}
+              value={values[name]}
+              fault={tried ? faults[name] : undefined}
+              focus={index === 0 && given[name] === undefined}
+              onChange={(value) => {
+                setTouched(true)
+                setValues((now) => ({ ...now, [name]: value }))
+              }}
+            />
+          ))
+        )}
       </Card>
       {failure ? (
         <div role="alert" className="flex gap-2 rounded-control bg-remove-soft p-3 text-remove">
           <Icon of={GLYPH.warning} className="mt-0.5" />
-          <div><p className="font-medium">{failure.message}</p>{failure.errors.map((each, index) => <p key={index} className="text-12">{String(each['path'] ?? '')} {String(each['message'] ?? '')}</p>)}<p className="text-12">Nothing was changed.</p></div>
+          <div>
+            <p className="font-medium">{failure.message}</p>
+            {failure.errors.map((each, index) => (
+              <p key={index} className="text-12">
+                {String(each['path'] ?? '')} {String(each['message'] ?? '')}
+              </p>
+            ))}
+            <p className="text-12">Nothing was changed.</p>
+          </div>
         </div>
       ) : null}
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" tone="accent" large icon={Eye} keys="mod+enter" busy={preview.isPending} autoFocus={Object.keys(given).length > 0}>Preview</Button>
-        {mode === 'autopilot' ? <Button large icon={Play} busy={start.isPending} disabled={preview.isPending} onClick={() => (setTried(true), good && start.mutate())}>Start on autopilot</Button> : null}
-        <p className="text-ink-faint">{preview.isPending ? 'Looking at what would change …' : 'Shows every change. Nothing is touched until you approve.'}</p>
+        <Button
+          type="submit"
+          tone="accent"
+          large
+          icon={Eye}
+          keys="mod+enter"
+          busy={preview.isPending}
+          autoFocus={Object.keys(given).length > 0}
+        >
+          Preview
+        </Button>
+        {mode === 'autopilot' ? (
+          <Button
+            large
+            icon={Play}
+            busy={start.isPending}
+            disabled={preview.isPending}
+            onClick={() => (setTried(true), good && start.mutate())}
+          >
+            Start on autopilot
+          </Button>
+        ) : null}
+        <p className="text-ink-faint">
+          {preview.isPending ? 'Looking at what would change …' : 'Shows every change. Nothing is touched until you approve.'}
+        </p>
       </div>
       <Budget plan={plan} />
-      <Confirm open={blocker.status === 'blocked'} onOpenChange={(stay) => stay || blocker.reset?.()} title="Leave without starting?" message="What you filled in is not kept." confirm="Leave" onConfirm={() => blocker.proceed?.()} />
+      <Confirm
+        open={blocker.status === 'blocked'}
+        onOpenChange={(stay) => stay || blocker.reset?.()}
+        title="Leave without starting?"
+        message="What you filled in is not kept."
+        confirm="Leave"
+        onConfirm={() => blocker.proceed?.()}
+      />
     </form>
   )
 }
@@ -79,5 +139,15 @@ export function StartForm({ stored, given }: { stored: StoredPlan; given: Values
 function Budget({ plan }: { plan: Plan }) {
   const limits = Object.entries(plan.budget ?? {})
   if (limits.length === 0) return null
-  return <p className="text-12 text-ink-faint">Stops by itself at {limits.map(([name, value]) => (name === 'time' || name === 'deadline' || name === 'money' ? String(value) : `${Number(value).toLocaleString('en')} ${name}`)).join(', ')}.</p>
+  return (
+    <p className="text-12 text-ink-faint">
+      Stops by itself at{' '}
+      {limits
+        .map(([name, value]) =>
+          name === 'time' || name === 'deadline' || name === 'money' ? String(value) : `${Number(value).toLocaleString('en')} ${name}`,
+        )
+        .join(', ')}
+      .
+    </p>
+  )
 }
