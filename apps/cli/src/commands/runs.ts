@@ -31,7 +31,7 @@ export const listRuns: Command<{ state?: RunState; plan?: string; limit?: number
       run.id,
       paint(TINT[run.state], run.state),
       when(run.createdAt),
-      plural(run.progress.effects, 'change'),
+      changesOf(run),
       printable(run.plan.name),
     ])
     for (const line of table(rows)) io.out(line)
@@ -135,4 +135,10 @@ async function unfinished(session: Session): Promise<Run[]> {
 function worst(exits: readonly Exit[]): Exit {
   const order: Exit[] = [EXIT.failed, EXIT.refused, EXIT.stopped, EXIT.waiting]
   return order.find((exit) => exits.includes(exit)) ?? EXIT.done
+}
+
+/** What was done, or what a run that waits would do. */
+function changesOf(run: Run): string {
+  if (run.progress.effects > 0 || run.state !== 'waiting' || !run.totals) return plural(run.progress.effects, 'change')
+  return `${plural(run.totals.changes, 'change')} shown`
 }
