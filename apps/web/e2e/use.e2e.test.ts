@@ -171,15 +171,23 @@ test('a second window sees the run as it goes, and its emergency stop holds the 
   await other.close()
 })
 
-test('a folder that is written wrongly is told at the field, one that is not there in a sentence', async () => {
+test('a folder that is written wrongly or is not there is told at the field, and no run is started', async () => {
   await page.goto(`${life.address}/workflows/tidy-folder`)
   const field = page.getByRole('textbox', { name: 'Folder' })
+  const said = async (): Promise<string> =>
+    (await page.locator(`[id="${await field.getAttribute('aria-describedby')}"]`).textContent()) ?? ''
+  await button(/^Preview/).click()
+  await expect.poll(said).toContain('Choose a folder.')
   await field.fill('Downloads')
   await button(/^Preview/).click()
-  await page.getByText('Write the whole path, beginning with / or ~.').waitFor()
+  await expect.poll(said).toContain('Write the whole path, beginning with / or ~.')
   expect(await field.getAttribute('aria-invalid')).toBe('true')
   await field.fill(path.join(life.home, 'Nowhere'))
   await button(/^Preview/).click()
+  await expect.poll(said).toContain(`There is no folder ${life.home}/Nowhere.`)
+  expect(new URL(page.url()).pathname).toBe('/workflows/tidy-folder')
+
+  await button(/^Preview/).click() // a plan may be meant to make it; this one is not
   await page
     .getByRole('alert')
     .filter({ hasText: /Nowhere.* is not there/ })

@@ -13,7 +13,8 @@ import { api, client, requestError } from '../../lib/api.ts'
 import { useRefreshRuns } from '../../lib/queries.ts'
 import { InputField } from './input-field.tsx'
 import { faultsOf, firstValues, sentValues } from './inputs.ts'
-import type { Values } from './inputs.ts'
+import type { Faults, Values } from './inputs.ts'
+import { missingPlaces } from './missing-places.ts'
 
 /** The inputs of a plan as a form; a preview comes before a start. */
 export function StartForm({ stored, given }: { stored: StoredPlan; given: Values }) {
@@ -24,10 +25,13 @@ export function StartForm({ stored, given }: { stored: StoredPlan; given: Values
   const [values, setValues] = useState<Values>(() => firstValues(plan.inputs, given))
   const [touched, setTouched] = useState(false)
   const [tried, setTried] = useState(false)
+  const [missing, setMissing] = useState<{ said: string; faults: Faults } | null>(null)
   const leaving = useRef(false)
   const mode = settings.data?.mode ?? 'draft'
   const faults = faultsOf(plan.inputs, values)
   const good = Object.keys(faults).length === 0
+  const said = JSON.stringify(values)
+  const asked = missing?.said === said ? missing.faults : {}
   const open = (run: string): void => {
     leaving.current = true
     refresh()
@@ -35,8 +39,14 @@ export function StartForm({ stored, given }: { stored: StoredPlan; given: Values
   }
   const preview = useMutation({
     // A draft answers at once and previews by itself, so that its page can show how far it is.
-    mutationFn: () => client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode: 'draft' }),
-    onSuccess: (run) => open(run.id),
+    mutationFn: async () => {
+      const absent = missing?.said === said ? {} : await missingPlaces(plan.inputs, values)
+      setMissing({ said, faults: absent })
+      return Object.keys(absent).length > 0
+        ? null
+        : client.runs.start({ plan: plan.id, inputs: sentValues(plan.inputs, values), mode: 'draft' })
+    },
+    onSuccess: (run) => run && open(run.id),
     meta: { quiet: true },
   })
   const start = useMutation({
@@ -72,7 +82,7 @@ export function StartForm({ stored, given }: { stored: StoredPlan; given: Values
               name={name}
               input={input}
               value={values[name]}
-              fault={tried ? faults[name] : undefined}
+              fault={tried ? (faults[name] ?? asked[name]) : undefined}
               focus={index === 0 && given[name] === undefined}
               onChange={(value) => {
                 setTouched(true)
