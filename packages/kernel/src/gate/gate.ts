@@ -2,10 +2,11 @@ import type { Actor, Decision, GateRequest, Labels, Mode, Need, ToolDescription 
 import type { Store } from '../store/index.ts'
 import { createApprovals, type Approvals } from './approvals.ts'
 import { createAuditQueries, type AuditQueries } from './audit.ts'
-import { decide } from './decide.ts'
+import { decide, type Policy } from './decide.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { needsOf } from './needs.ts'
 import { createPreviews, type Previews } from './previews.ts'
+import { sameSite } from './same-site.ts'
 
 /** One tool call as the gate sees it. */
 export interface GateCall {
@@ -23,6 +24,8 @@ export interface GateCall {
 export interface Judged {
   decision: Decision
   needs: Need[]
+  /** What the host may serve: the needs, and the other doors of the same site where they are granted too. */
+  allowed: Need[]
 }
 
 /** The one door: every tool call is judged here before its plugin hears of it. */
@@ -88,12 +91,19 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
       }
       const decision = decide(requestOf(call, needs), policy)
       grants.used(decision.grants)
-      return { decision, needs }
+      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)] }
     },
     async [Symbol.asyncDispose]() {
       await grants.flush()
     },
   }
+}
+
+/** Other doors of a named site, each judged for itself. */
+function grantedDoors(call: GateCall, needs: readonly Need[], policy: Policy): Need[] {
+  return needs
+    .flatMap(sameSite)
+    .filter((need) => decide(requestOf({ ...call, tool: { ...call.tool, effect: 'read' } }, [need]), policy).verdict === 'allow')
 }
 
 function requestOf(call: GateCall, needs: Need[]): GateRequest {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { LifeOsError, type Actor, type Plan, type PlanInput, type Step, type StartRun, type StartUndo } from '@life-os/contract'
+import { sameSite } from '../gate/index.ts'
 import { checkPlan, childLists, parseInputs, parsePlan } from '../plans/index.ts'
 import type { RunRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
@@ -214,10 +215,13 @@ function permissionsIn(input: PlanInput, value: unknown): string[] {
   }
 }
 
+/** An address and the other doors of its site: a person who names one means the site. */
 function netOf(text: string): string[] {
   if (!/^https?:\/\//i.test(text)) return []
   const url = URL.parse(text)
-  return url ? [`net:${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`] : []
+  if (!url) return []
+  const resource = `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
+  return [resource, ...sameSite({ kind: 'net', resource }).map((need) => need.resource)].map((place) => `net:${place}`)
 }
 
 /** Checks given inputs; paths are made real, since calls are held to real places. */

@@ -196,3 +196,40 @@ describe('two processes on one PostgreSQL', () => {
     }
   })
 })
+
+describe('an address that a person gives', () => {
+  it('opens the secure form of the same site for this run, and no other site', async () => {
+    await using place = await placeOn('sqlite')
+    await using kernel = await openKernel(place)
+    const plan = 'id: trial\nname: Trial\ninputs:\n  url: { type: text }\nsteps:\n  - id: ok\n    approve: Go on?\n'
+    const run = await kernel.start(plan, { url: 'http://example.org/page' }, { mode: 'autopilot' })
+    const tool = kernel.deps.plugins.tool('web.fetch')
+    if (!tool) throw new Error('the web plugin is bundled')
+    const judge = (url: string) =>
+      kernel.deps.gate.judge({
+        actor: ada,
+        run: run.id,
+        plan: 'trial',
+        mode: 'autopilot',
+        tool,
+        input: { url },
+        labels: [],
+        approved: false,
+      })
+    const given = await judge('http://example.org/page')
+    expect(given.decision.verdict).toBe('allow')
+    expect(given.allowed.map((need) => need.resource)).toEqual([
+      'example.org:80',
+      'example.org:443',
+      'www.example.org:443',
+      'www.example.org:80',
+    ])
+    expect((await judge('https://example.com/')).decision.verdict).toBe('ask')
+    await kernel.deps.gate.grants.add(
+      { subject: { kind: 'any', id: '*' }, permission: 'net:www.example.org:443', verdict: 'deny', expiresAt: null },
+      'settings',
+      'ada',
+    )
+    expect((await judge('http://example.org/page')).allowed.map((need) => need.resource)).not.toContain('www.example.org:443')
+  })
+})

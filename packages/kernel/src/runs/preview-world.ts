@@ -77,7 +77,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     return { kind: 'unknown', labels }
   }
   const needs = await context.toolbox.needs(tool, given.value)
-  const { decision } = await context.deps.gate.judge({
+  const { decision, allowed } = await context.deps.gate.judge({
     actor: live.actor,
     run: live.id,
     plan: live.row.plan_id,
@@ -106,7 +106,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     input: given.value,
     key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
     labels,
-    needs,
+    needs: allowed,
     overlay: simulation.overlay,
     signal: frame.signal,
   }

@@ -80,7 +80,7 @@ async function callTool(
   if (!tool) return failWith(path, 'tool-unknown', `There is no tool ${step.tool}. Enable the plugin that brings it.`, labels)
   const approved = live.approved?.get(path)
   const needs = await context.toolbox.needs(tool, given.value)
-  const { decision } = await context.deps.gate.judge({
+  const { decision, allowed } = await context.deps.gate.judge({
     actor: live.actor,
     run: live.id,
     plan: live.row.plan_id,
@@ -100,7 +100,7 @@ async function callTool(
     inputHash: canonicalHash(given.value),
     key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
     labels,
-    needs,
+    needs: allowed,
     approved: approved ?? (live.mode === 'autopilot' ? undefined : []),
     madeFolders,
     frame,
