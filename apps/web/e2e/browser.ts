@@ -75,9 +75,12 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     )
 }
 
-/** How many pixels the page is wider than its window. */
-export const overhang = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+/** What can be scrolled sideways: the document, or a large part of the page that scrolls on its own. Text kept as it is may. */
+export async function sideways(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[document.documentElement, ...document.querySelectorAll('main, main *:not(pre, pre *)')]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientHeight > 200 && (each === document.documentElement || /auto|scroll/.test(getComputedStyle(each).overflowX)))
+    .map((each) => each.tagName.toLowerCase() + ' ' + (each.getAttribute('aria-label') ?? each.className) + ': ' + each.scrollWidth + ' in ' + each.clientWidth + ' px')`)
+}
 
 /** Lets the page take on a size and a theme. */
 export async function look(page: Page, size: { width: number; height: number }, theme: 'light' | 'dark'): Promise<void> {

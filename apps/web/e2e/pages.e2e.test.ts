@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fill } from '../../../tools/lab/folder.ts'
-import { look, openBrowser, openWindow, overhang, PHONE, seriousFaults, settled, WIDE } from './browser.ts'
+import { look, openBrowser, openWindow, PHONE, seriousFaults, settled, sideways, WIDE } from './browser.ts'
 import type { Window } from './browser.ts'
 import { createLifeOs } from './server.ts'
 import type { LifeOs } from './server.ts'
@@ -37,8 +37,7 @@ async function faultsOf(name: string): Promise<string[]> {
     await look(page, size, theme)
     const where = `${name} at ${size.width} px, ${theme}`
     found.push(...(await seriousFaults(page)).map((fault) => `${where}: ${fault}`))
-    const over = await overhang(page)
-    if (over > 0) found.push(`${where}: ${over} px wider than the window`)
+    found.push(...(await sideways(page)).map((fault) => `${where}: scrolls sideways: ${fault}`))
     if (
       name !== 'sign in' &&
       !(await page
