@@ -35,6 +35,8 @@ const shared = {
   unknown: z.boolean().optional(),
   /** The name that was asked for when a clash gave it a number. */
   clash: path.optional(),
+  /** When the file it takes was last changed (milliseconds), so that an edit after the approval is noticed. */
+  modified: z.number().optional(),
   /** Bytes this change moves or writes. */
   bytes: z.int().min(0).optional(),
 }

@@ -21,6 +21,16 @@ export function changeKey(change: Change): string {
   }
 }
 
+/**
+ * Whether what is about to happen is what was approved: the same change, and of a file that nobody touched since. A file
+ * that was only predicted when it was approved had no time yet.
+ */
+export function isApproved(approved: Change, actual: Change): boolean {
+  if (changeKey(approved) !== changeKey(actual)) return false
+  if (approved.modified === undefined || actual.modified === undefined) return true
+  return approved.bytes === actual.bytes && Math.abs(approved.modified - actual.modified) < 1
+}
+
 /** The place a change is grouped and searched by. */
 export function placeOf(change: Change): string {
   switch (change.kind) {

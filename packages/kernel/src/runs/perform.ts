@@ -1,5 +1,5 @@
 import { LifeOsError, type Change } from '@life-os/contract'
-import { changeKey } from './change-key.ts'
+import { changeKey, isApproved } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, standingOf, type Standing } from './cut-off.ts'
 import type { LiveRun } from './live.ts'
@@ -50,8 +50,8 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
     signal,
   })
   if (recorded.error) return failedOutcome(path, recorded.error, ready.labels)
-  const known = new Set(approved.map(changeKey))
-  const isNew = (change: Change) => !known.has(changeKey(change)) && !(change.kind === 'folder-make' && ready.madeFolders.has(change.path))
+  const isNew = (change: Change) =>
+    !approved.some((shown) => isApproved(shown, change)) && !(change.kind === 'folder-make' && ready.madeFolders.has(change.path))
   const extra = recorded.recording.changes.filter(isNew)
   if (extra.length === 0 || (refusedChange && !extra.some((change) => changeKey(change) === changeKey(refusedChange)))) return null
   const preview = stepPreview(live, path, recorded.recording.changes, ready.labels)

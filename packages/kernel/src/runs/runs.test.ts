@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { forEachStore } from '../store/testing.ts'
@@ -141,5 +141,26 @@ forEachStore((_name, _open, freshPlace) => {
     expect(preview.summary.totals.files).toBe(1)
     expect(await kernel.approve(run)).toMatchObject({ state: 'done' })
     expect(readdirSync(join(kernel.folder, 'real', 'sorted'))).toEqual(['a.txt'])
+  })
+})
+
+forEachStore((_name, _open, freshPlace) => {
+  it('asks again before it removes a file that was edited after the approval', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    const file = join(kernel.folder, 'copy.txt')
+    writeFileSync(file, 'same')
+    const { run } = await kernel.preview(
+      withFolder('- id: away\n  tool: files.remove\n  input: { path: "${{ inputs.folder }}/copy.txt" }'),
+      { folder: kernel.folder },
+    )
+    writeFileSync(file, 'mine')
+    utimesSync(file, new Date(), new Date(Date.now() + 5000))
+    const asked = await kernel.approve(run)
+    expect(asked.state).toBe('waiting')
+    expect(await kernel.deps.gate.approvals.get(asked.approval ?? '')).toMatchObject({ kind: 'drift' })
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+    expect(await kernel.approve(asked)).toMatchObject({ state: 'done' })
+    expect(existsSync(file)).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { LifeOsError, type Change, type EffectRecord, type Need, type ToolDescription } from '@life-os/contract'
 import type { EffectSink, Images } from '../host/index.ts'
-import { changeKey } from './change-key.ts'
+import { changeKey, isApproved } from './change-key.ts'
 import type { LiveRun } from './live.ts'
 import { keepLease } from './lease.ts'
 import type { RunsDeps } from './types.ts'
@@ -39,7 +39,7 @@ export function createSink(
 ): { sink: EffectSink; state: SinkState } {
   const state: SinkState = { refused: null, begun: 0 }
   const open = new Map<string, Change>()
-  const left = approved ? countKeys(approved) : null
+  const left = approved ? byKey(approved) : null
   const begin = async (change: Change, before: Images): Promise<string> => {
     refuseWhenHalted(deps, live)
     await keepLease(deps, live)
@@ -95,18 +95,16 @@ function refuseWhenHalted(deps: RunsDeps, live: LiveRun): void {
     throw new LifeOsError('call-revoked', 'The run was stopped before this change. It was not made.', { applied: 'no' })
 }
 
-function countKeys(changes: readonly Change[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const change of changes) counts.set(changeKey(change), (counts.get(changeKey(change)) ?? 0) + 1)
-  return counts
+function byKey(changes: readonly Change[]): Map<string, Change[]> {
+  return Map.groupBy(changes, changeKey)
 }
 
 /** Folders that any approved step makes may be made by whichever comes first. */
-function take(left: Map<string, number>, change: Change, madeFolders: ReadonlySet<string>): boolean {
-  const key = changeKey(change)
-  const count = left.get(key) ?? 0
-  if (count > 0) left.set(key, count - 1)
-  return count > 0 || (change.kind === 'folder-make' && madeFolders.has(change.path))
+function take(left: Map<string, Change[]>, change: Change, madeFolders: ReadonlySet<string>): boolean {
+  const known = left.get(changeKey(change)) ?? []
+  const at = known.findIndex((approved) => isApproved(approved, change))
+  if (at >= 0) known.splice(at, 1)
+  return at >= 0 || (change.kind === 'folder-make' && madeFolders.has(change.path))
 }
 
 function wishedBy(change: Change): string | undefined {

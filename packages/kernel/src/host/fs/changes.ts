@@ -8,10 +8,12 @@ export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind
 interface Target {
   wished?: string
   bytes?: number | undefined
+  modified?: number | undefined
 }
-const targetOf = (path: string, { wished, bytes }: Target) => ({
+const targetOf = (path: string, { wished, bytes, modified }: Target) => ({
   ...(wished !== undefined && wished !== path && { clash: wished }),
   ...(bytes !== undefined && { bytes }),
+  ...(modified !== undefined && { modified }),
 })
 const numbered = (path: string, wished: string | undefined): string =>
   wished !== undefined && wished !== path ? `, as ${nameOf(path)} because the name is taken` : ''
@@ -54,8 +56,8 @@ export function writeChange(path: string, parts: WriteParts): ChangeOf<'file-wri
   }
 }
 
-export function removeChange(path: string, bytes?: number): ChangeOf<'file-remove'> {
-  return { kind: 'file-remove', path, summary: `Move ${path} to the trash`, reversal: 'exact', ...targetOf(path, { bytes }) }
+export function removeChange(path: string, bytes?: number, modified?: number): ChangeOf<'file-remove'> {
+  return { kind: 'file-remove', path, summary: `Move ${path} to the trash`, reversal: 'exact', ...targetOf(path, { bytes, modified }) }
 }
 /** Taking back a made folder: only while it is empty, without the trash. */
 export function removeFolderChange(path: string): ChangeOf<'file-remove'> {

@@ -73,7 +73,7 @@ export async function planMove(planning: Planning, from: string, to: string): Pr
   refuseInside(entry, from, to, 'moved')
   const parents = await missingParents(planning.view, to)
   const path = await targetFor(planning, 'file-move', from, to, entry.kind === 'folder' ? 'folder' : 'file')
-  const change = moveChange(from, path, { wished: to, bytes: entry.kind === 'file' ? entry.size : undefined })
+  const change = moveChange(from, path, { wished: to, bytes: entry.kind === 'file' ? entry.size : undefined, modified: modifiedOf(entry) })
   return { intents: [...parents, { do: 'move', change }], result: { path } }
 }
 
@@ -87,7 +87,15 @@ export async function planCopy(planning: Planning, from: string, to: string): Pr
     })
   const parents = await missingParents(planning.view, to)
   const path = await targetFor(planning, 'file-copy', from, to, entry.kind === 'folder' ? 'folder' : 'file')
-  return { intents: [...parents, { do: 'copy', change: copyChange(from, path, { wished: to, bytes: survey.bytes }) }], result: { path } }
+  return {
+    intents: [...parents, { do: 'copy', change: copyChange(from, path, { wished: to, bytes: survey.bytes, modified: modifiedOf(entry) }) }],
+    result: { path },
+  }
+}
+
+/** Of a file that is on the disk; what is only predicted has no time yet. */
+function modifiedOf(entry: Entry): number | undefined {
+  return entry.kind === 'file' && entry.ino !== undefined ? entry.mtime : undefined
 }
 
 function refuseInside(entry: Entry, from: string, to: string, verb: string): void {
@@ -161,7 +169,10 @@ async function planReplace(
 
 export async function planRemove(planning: Planning, path: string): Promise<Intended<undefined>> {
   const entry = await present(planning.view, path)
-  return { intents: [{ do: 'remove', change: removeChange(path, entry.kind === 'file' ? entry.size : undefined) }], result: undefined }
+  return {
+    intents: [{ do: 'remove', change: removeChange(path, entry.kind === 'file' ? entry.size : undefined, modifiedOf(entry)) }],
+    result: undefined,
+  }
 }
 
 export async function planFolder(planning: Planning, path: string): Promise<Intended<{ path: string }>> {
