@@ -1,11 +1,11 @@
-export { Label, Labels, joinLabels } from './common/labels.ts'
+export { FileLabel, FolderLabel, Label, LabelSource, Labels, joinLabels } from './common/labels.ts'
 export { Duration, Id, Json, JsonSchema, Money, Time, milliseconds } from './common/values.ts'
 export { PageQuery, pageOf } from './common/page.ts'
 export type { Page } from './common/page.ts'
 export { Applied, ErrorClass, ErrorShape, LifeOsError, errorFromShape, errorShape } from './errors/error.ts'
 export type { LifeOsErrorOptions } from './errors/error.ts'
-export { Change, ChangeTotals, Effect, EffectRecord, FileImage, Reversal, Risk } from './changes/change.ts'
-export { Manifest, Needs, ToolDescription } from './tools/tool.ts'
+export { Change, ChangeTotals, CommandRun, Effect, EffectRecord, FileImage, Reversal, Risk } from './changes/change.ts'
+export { Manifest, ManifestPermission, Needs, ToolDescription } from './tools/tool.ts'
 export { PlanInput } from './plans/inputs.ts'
 export {
   Budget,
@@ -62,12 +62,33 @@ export {
   AuditRecord,
   AuditVerification,
   Decision,
+  DomainLevel,
   GateRequest,
   Grant,
+  Level,
+  LevelDomain,
   Need,
   NewGrant,
   Verdict,
 } from './gate/gate.ts'
-export { ApiToken, FolderEntry, Health, Person, Plugin, PluginState, Role, Scope, Settings, TrashItem } from './system/system.ts'
+export {
+  ApiToken,
+  FolderEntry,
+  Health,
+  Isolation,
+  NewSecret,
+  PendingPlugin,
+  PermissionDiff,
+  Person,
+  Plugin,
+  PluginSource,
+  PluginState,
+  Role,
+  Scope,
+  Secret,
+  SecretKind,
+  Settings,
+  TrashItem,
+} from './system/system.ts'
 export { Problem, StoredPlan, contract } from './routes/index.ts'
 export type { Contract } from './routes/index.ts'

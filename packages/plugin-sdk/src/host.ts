@@ -7,7 +7,16 @@ export interface HostV1 {
   readonly version: 1
   readonly fs: HostFs
   readonly net: HostNet
+  readonly exec: HostExec
+  readonly secrets: HostSecrets
   readonly blobs: HostBlobs
+  /** This plugin's settings as a person set them; a field marked secret holds the secret's name. */
+  readonly settings: { get(): Promise<Record<string, unknown>> }
+  /**
+   * Asks for resources beyond what the tool's `needs` named. Resolves when they are allowed for this call. Otherwise the
+   * call ends, the person is asked, and after a yes the call is made again from its beginning: ask before any change.
+   */
+  readonly request: (needs: readonly { kind: string; resource: string }[]) => Promise<void>
   readonly clock: { now(): Promise<number> }
   readonly random: { uuid(): Promise<string>; bytes(count: number): Promise<Uint8Array> }
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: Record<string, unknown>) => void
@@ -61,6 +70,8 @@ export interface ListOptions {
 /** Absolute paths only. Never overwrites: a clash takes the next free numbered name, which is what these return. */
 export interface HostFs {
   stat(path: string): Promise<FileStat | null>
+  /** Resolves with what changed directly in a folder (or below with `recursive`), or with nothing after `timeout` milliseconds (at most 10 minutes). */
+  watch(path: string, options: { timeout: number; recursive?: boolean }): Promise<{ path: string; kind: 'made' | 'changed' | 'gone' }[]>
   list(path: string, options?: ListOptions): Promise<FileStat[]>
   /** At most 8 MiB a call: page with offset and length for more. */
   read(path: string, options?: { offset?: number; length?: number }): Promise<Uint8Array>
@@ -91,7 +102,72 @@ export interface HostFs {
   remove(path: string): Promise<void>
 }
 
+/** How the host adds a secret to a request at the last hop; the plugin never sees its value. */
+export interface SecretUse {
+  secret: string
+  /** Default: `bearer` for tokens and OAuth2, `basic` for kind `basic`. `header`, `query` and `form` need a `name`. */
+  as?: 'bearer' | 'basic' | 'header' | 'query' | 'form'
+  name?: string
+}
+export interface HostSecrets {
+  /** The bare value. Needs `secret.read:<name>`, which is high-risk; prefer `auth` of a request. */
+  read(name: string): Promise<string>
+}
+
+/** One command in a one-shot box: no environment of this machine, no network and no folder but those named here. */
+export interface Command {
+  /** A name found in the box (`git`, `python3`, `sh`) or an absolute path below /usr. */
+  program: string
+  args?: string[]
+  /** Text for the program's standard input, or what an interpreter reads when `args` say so. Shown in the preview. */
+  script?: string
+  stdin?: string | Uint8Array
+  /** A mounted folder; default the first mount, else an empty scratch folder. */
+  cwd?: string
+  env?: Record<string, string>
+  /** Folders of this machine, seen under their own paths. */
+  mounts?: { path: string; access: 'read' | 'write' }[]
+  /** `host:port` reached through the host's filtering proxy (`http_proxy`, `https_proxy`). */
+  network?: string[]
+  /** Secrets that the proxy adds to requests to a host; the box speaks plain HTTP to it, the host speaks TLS outside. */
+  auth?: (SecretUse & { host: string })[]
+  /** Milliseconds (default 60,000, at most an hour), MiB (default 512), processes (default 64), bytes of output kept (default 1 MiB). */
+  limits?: { time?: number; memory?: number; pids?: number; output?: number }
+  /** Run in the preview with every mount read-only and no network; its output is shown as what this command is about, for example `git diff --cached`. */
+  shows?: { program: string; args: string[] }
+}
+export interface CommandResult {
+  /** Null when a signal ended it. */
+  code: number | null
+  signal: string | null
+  /** UTF-8, invalid bytes replaced; cut at the output limit. */
+  stdout: string
+  stderr: string
+  /** Why it was ended before its time. */
+  cut: 'time' | 'memory' | 'output' | null
+  /** Milliseconds. */
+  duration: number
+}
+export interface HostExec {
+  /** Runs a command that may change what it reaches: external, and final unless the tool compensates. */
+  run(command: Command): Promise<CommandResult>
+  /**
+   * Runs a command on a copy of `folder` (at most `maxBytes`, default 256 MiB). What it changed there becomes file changes of
+   * the real folder: shown in the preview, exactly reversible. No other writable mount and no network.
+   */
+  view(command: Command & { folder: string; maxBytes?: number }): Promise<CommandResult & { changed: string[] }>
+  /**
+   * Computes: no network, mounts read-only, `files` laid into the working folder. What it leaves there (at most 100 files,
+   * 64 MiB) comes back as blobs. Changes nothing outside its box.
+   */
+  compute(
+    command: Command & { files?: { name: string; blob: string }[] },
+  ): Promise<CommandResult & { files: { name: string; blob: string; size: number; mime: string }[] }>
+}
+
 export interface FetchOptions {
+  /** A secret added by the host at the last hop. Needs `secret.use:<name>`; sent only to hosts that the secret is meant for. */
+  auth?: SecretUse
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Record<string, string>
   body?: string | Uint8Array

@@ -1,5 +1,21 @@
 export { definePlugin, defineTool } from './define.ts'
 export type { PluginV1, ToolDefinition, ToolExample } from './define.ts'
-export type { EntryKind, FetchAnswer, FetchOptions, FileStat, HostBlobs, HostFs, HostNet, HostV1, ListOptions, Sniffed } from './host.ts'
+export type {
+  Command,
+  CommandResult,
+  EntryKind,
+  FetchAnswer,
+  FetchOptions,
+  FileStat,
+  HostBlobs,
+  HostExec,
+  HostFs,
+  HostNet,
+  HostSecrets,
+  HostV1,
+  ListOptions,
+  SecretUse,
+  Sniffed,
+} from './host.ts'
 export { LifeOsError } from '@life-os/contract'
 export { SDK_VERSION } from './version.ts'

@@ -8,7 +8,7 @@ import { previewTree, summaryLine } from './tree.ts'
 import { bytes, duration, plural } from './units.ts'
 
 const plain = paintFor(false)
-const totals = { changes: 0, files: 0, folders: 0, bytes: 0, clashes: 0, requests: 0, final: 0, unknown: 0, conflicts: 0 }
+const totals = { changes: 0, files: 0, folders: 0, bytes: 0, clashes: 0, requests: 0, commands: 0, final: 0, unknown: 0, conflicts: 0 }
 const exact = { summary: 'a change', reversal: 'exact' } as const
 
 function previewOf(changes: Change[]): Preview {
@@ -20,6 +20,7 @@ function previewOf(changes: Change[]): Preview {
     needs: [],
     steps: { known: 1, unknown: 0, failed: 0, reads: 0 },
     budget: { enough: true },
+    labels: [],
   }
   return { run: 'r', summary, changes: shown, steps: [] }
 }

@@ -40,6 +40,8 @@ function placeOf(change: Change): string {
       return dirname(change.path)
     case 'request-send':
       return URL.parse(change.url)?.origin ?? 'the network'
+    case 'command-run':
+      return change.cwd ?? 'commands'
     case 'effect-restore':
       return 'earlier effects'
   }
@@ -76,6 +78,8 @@ function described(change: Change, place: string, short: (path: string) => strin
       return `${paint('green', '+')} ${name(change.path)}/`
     case 'request-send':
       return `${paint('blue', '⇢')} ${printable(change.method)} ${printable(change.url)}`
+    case 'command-run':
+      return `${paint('blue', '$')} ${printable([change.program, ...change.args].join(' '))}`
     case 'effect-restore':
       return `${paint('amber', '↺')} ${printable(change.summary)}`
   }

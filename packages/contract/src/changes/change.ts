@@ -62,11 +62,42 @@ export const RequestSend = z.object({
   body: z.string().optional(),
   ...shared,
 })
+/** One command in a box of its own: what it is, and all it may touch. */
+export const CommandRun = z.object({
+  kind: z.literal('command-run'),
+  program: z.string(),
+  args: z.array(z.string()),
+  /** The text handed to an interpreter, when that is what runs. */
+  script: z.string().optional(),
+  cwd: path.optional(),
+  /** Folders of this machine that it sees, and how. */
+  mounts: z.array(z.object({ path, access: z.enum(['read', 'write']) })),
+  /** `host:port` that it may reach, all through the host; empty means no network at all. */
+  network: z.array(z.string()),
+  /** Names of secrets that the host adds to its requests. */
+  secrets: z.array(z.string()),
+  /** SHA-256 of what goes to its standard input. */
+  stdin: z.string().optional(),
+  /** False: this machine has no sandbox and it would run with this person's own power. */
+  sandboxed: z.boolean(),
+  /** What a read-only companion command said just before, for example `git diff`. Written by the host. */
+  shows: z.object({ command: z.string(), text: z.string() }).optional(),
+  ...shared,
+})
 /** An effect restored by an undo, when it is none of the file changes above. */
 export const EffectRestore = z.object({ kind: z.literal('effect-restore'), effect: Id, conflict: z.string().optional(), ...shared })
 
 /** One line of a preview: exactly what one mutating host call would do. */
-export const Change = z.discriminatedUnion('kind', [FileMove, FileCopy, FileWrite, FileRemove, FolderMake, RequestSend, EffectRestore])
+export const Change = z.discriminatedUnion('kind', [
+  FileMove,
+  FileCopy,
+  FileWrite,
+  FileRemove,
+  FolderMake,
+  RequestSend,
+  CommandRun,
+  EffectRestore,
+])
 export type Change = z.infer<typeof Change>
 
 /** What happened to an effect record. `started` without `finished` is what a crash leaves. */
@@ -101,6 +132,7 @@ export const ChangeTotals = z.object({
   bytes: z.int(),
   clashes: z.int(),
   requests: z.int(),
+  commands: z.int().default(0),
   final: z.int(),
   unknown: z.int(),
   conflicts: z.int(),

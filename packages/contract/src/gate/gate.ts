@@ -65,6 +65,8 @@ export const Approval = z.object({
   role: z.enum(['viewer', 'member', 'admin']),
   plan: z.object({ id: z.string(), name: z.string() }),
   needs: z.array(Need),
+  /** What "always here" would remember, narrowest first; empty when nothing can be remembered. */
+  offers: z.array(z.object({ permission: z.string(), title: z.string() })).default([]),
   /** For `uncertain`: the schema of the output that `done` must bring when it cannot be predicted. */
   output: JsonSchema.nullable(),
   createdAt: Time,
@@ -87,16 +89,36 @@ export const AnswerApproval = z.object({
   /** Final effects need their own word. */
   final: z.boolean().default(false),
   reason: z.string().optional(),
+  /**
+   * `no`: this once. `run`: for this run. `always`: a grant, or with `refuse` a grant that denies, for the permissions in
+   * `permissions` (default: the narrowest of `offers`).
+   */
   remember: z.enum(['no', 'run', 'always']).default('no'),
+  permissions: z.array(z.string()).optional(),
   output: z.unknown().optional(),
 })
 export type AnswerApproval = z.infer<typeof AnswerApproval>
+
+/** Kinds of resources a person sets a level for. */
+export const LevelDomain = z.enum(['files', 'web', 'commands', 'secrets', 'data', 'home', 'models', 'spending'])
+export type LevelDomain = z.infer<typeof LevelDomain>
+/** `none`: denied. `view`: look freely, deny changes. `suggest`: look freely, ask before changes. `safe`: also what can be undone exactly. `all`. */
+export const Level = z.enum(['none', 'view', 'suggest', 'safe', 'all'])
+export type Level = z.infer<typeof Level>
+/** Presets that write grants; nothing else evaluates them. `custom`: grants were edited since. */
+export const DomainLevel = z.object({
+  domain: LevelDomain,
+  subject: Grant.shape.subject,
+  level: Level.or(z.literal('custom')),
+  grants: z.array(Id),
+})
+export type DomainLevel = z.infer<typeof DomainLevel>
 
 /** One line of the audit record: a decision or an effect, linked to the one before by HMAC. */
 export const AuditRecord = z.object({
   seq: z.int(),
   at: Time,
-  kind: z.enum(['decision', 'effect', 'approval', 'grant', 'run', 'sign-in', 'setting', 'stop', 'checkpoint']),
+  kind: z.enum(['decision', 'effect', 'approval', 'grant', 'run', 'sign-in', 'setting', 'stop', 'checkpoint', 'plugin', 'secret', 'label']),
   actor: z.string(),
   run: Id.nullable(),
   step: z.string().nullable(),

@@ -1,13 +1,13 @@
 import { approvals, audit, grants } from './gate.ts'
 import { plans } from './plans.ts'
 import { runs } from './runs.ts'
-import { people, plugins, settings, system, tools } from './system.ts'
+import { labels, people, plugins, secrets, settings, system, tools } from './system.ts'
 
 /**
  * The API under `/api/v1`. Beside it, outside this contract: `GET /events` (server-sent events, see the guide),
  * `GET|POST /blobs/{sha256}`, `GET /thumbnail?path=`.
  */
-export const contract = { plans, runs, approvals, grants, audit, tools, plugins, settings, people, system }
+export const contract = { plans, runs, approvals, grants, audit, tools, plugins, secrets, labels, settings, people, system }
 export type Contract = typeof contract
 export { Problem } from './base.ts'
 export { StoredPlan } from './plans.ts'

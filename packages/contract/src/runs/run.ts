@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Time } from '../common/values.ts'
-import { Labels } from '../common/labels.ts'
+import { LabelSource, Labels } from '../common/labels.ts'
 import { ErrorShape } from '../errors/error.ts'
 import { Change, ChangeTotals } from '../changes/change.ts'
 import { Cost, Mode, RunState } from '../events/run-event.ts'
@@ -42,6 +42,8 @@ export const PreviewSummary = z.object({
   needs: z.array(NeededPermission),
   steps: z.object({ known: z.int(), unknown: z.int(), failed: z.int(), reads: z.int() }),
   budget: z.object({ enough: z.boolean(), message: z.string().optional() }),
+  /** Why values in this preview are private or untrusted; at most 50. */
+  labels: z.array(LabelSource).default([]),
   failed: ErrorShape.optional(),
 })
 export type PreviewSummary = z.infer<typeof PreviewSummary>

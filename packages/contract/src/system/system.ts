@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Id, Time } from '../common/values.ts'
 import { Mode } from '../events/run-event.ts'
-import { Manifest, ToolDescription } from '../tools/tool.ts'
+import { Labels } from '../common/labels.ts'
+import { Manifest, ManifestPermission, ToolDescription } from '../tools/tool.ts'
 
 export const Role = z.enum(['viewer', 'member', 'admin'])
 export type Role = z.infer<typeof Role>
@@ -20,13 +21,65 @@ export const ApiToken = z.object({
 })
 export type ApiToken = z.infer<typeof ApiToken>
 
-export const PluginState = z.enum(['ready', 'idle', 'starting', 'crashed', 'quarantined', 'disabled', 'refused'])
+/** `waiting`: installed, and nothing of it runs before a person accepts its permissions. */
+export const PluginState = z.enum(['ready', 'idle', 'starting', 'crashed', 'quarantined', 'disabled', 'refused', 'waiting'])
+
+/** Where an installed plugin came from. */
+export const PluginSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bundled') }),
+  /** `watch`: built again and reloaded when a file in it changes. */
+  z.object({ kind: z.literal('folder'), path: z.string(), watch: z.boolean().default(false) }),
+  z.object({ kind: z.literal('archive'), name: z.string() }),
+  /** `commit` pins what was fetched. */
+  z.object({ kind: z.literal('git'), url: z.string(), ref: z.string().optional(), commit: z.string() }),
+])
+export type PluginSource = z.infer<typeof PluginSource>
+
+/** How far a plugin's processes are shut in on this machine. */
+export const Isolation = z.object({
+  /** `bubblewrap`: a box of namespaces, seccomp and limits. `permissions`: Node's own permissions alone, the next best where there is no bubblewrap. */
+  level: z.enum(['bubblewrap', 'permissions']),
+  /** Why it is not `bubblewrap`, and the command that mends it. */
+  reason: z.string().nullable(),
+  mend: z.string().nullable(),
+  /** The uid inside and outside, and whether cgroup limits hold. */
+  uid: z.int().nullable(),
+  cgroup: z.boolean(),
+})
+export type Isolation = z.infer<typeof Isolation>
+
+/** What a version asks for against what was accepted before. */
+export const PermissionDiff = z.object({
+  added: z.array(ManifestPermission),
+  removed: z.array(ManifestPermission),
+  kept: z.array(ManifestPermission),
+})
+export type PermissionDiff = z.infer<typeof PermissionDiff>
+
+/** A version that is there and waits for a person. */
+export const PendingPlugin = z.object({
+  manifest: Manifest,
+  digest: z.string(),
+  source: PluginSource,
+  at: Time,
+  permissions: PermissionDiff,
+  /** Faults and remarks that need no running of its code, for example a missing README or a removed tool. */
+  faults: z.array(z.string()),
+  remarks: z.array(z.string()),
+})
+export type PendingPlugin = z.infer<typeof PendingPlugin>
 export const Plugin = z.object({
   manifest: Manifest,
   state: PluginState,
   reason: z.string().nullable(),
   digest: z.string(),
   bundled: z.boolean(),
+  source: PluginSource,
+  /** A version that waits to be accepted: the first one or an update. */
+  pending: PendingPlugin.nullable(),
+  isolation: Isolation,
+  /** Labels of all that its present process has served; they fall when it is restarted. */
+  labels: Labels,
   tools: z.array(ToolDescription),
   health: z.object({
     pid: z.int().nullable(),
@@ -85,3 +138,36 @@ export const FolderEntry = z.object({
   mtime: z.number(),
 })
 export type FolderEntry = z.infer<typeof FolderEntry>
+
+/** How the host adds a secret to a request. */
+export const SecretKind = z.enum(['token', 'basic', 'oauth2'])
+export type SecretKind = z.infer<typeof SecretKind>
+
+/** A secret without its value. It is only ever sent to `hosts`. */
+export const Secret = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+  kind: SecretKind,
+  /** What a person wrote to recognise it by. */
+  title: z.string(),
+  /** `host:port` or `*.host:port` that it may be sent to. Empty: nowhere. */
+  hosts: z.array(z.string()),
+  /** Of kind `basic`. */
+  user: z.string().nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+  usedAt: Time.nullable(),
+  /** Of kind `oauth2`: when the access token ends. */
+  expiresAt: Time.nullable(),
+})
+export type Secret = z.infer<typeof Secret>
+
+/** A secret as a person gives it. `value`: the token, the password or, for `oauth2`, the refresh token. */
+export const NewSecret = Secret.pick({ name: true, kind: true, hosts: true }).extend({
+  title: z.string().default(''),
+  value: z.string().min(1).max(65_536),
+  user: z.string().optional(),
+  oauth: z
+    .object({ tokenUrl: z.url(), clientId: z.string(), clientSecret: z.string().optional(), scope: z.string().optional() })
+    .optional(),
+})
+export type NewSecret = z.infer<typeof NewSecret>

@@ -29,6 +29,7 @@ export type ToolDescription = z.infer<typeof ToolDescription>
 
 /** One permission a plugin may ever ask for, with a reason a person understands. */
 export const ManifestPermission = z.object({ permission: z.string(), reason: z.string().min(1) })
+export type ManifestPermission = z.infer<typeof ManifestPermission>
 
 /** `manifest.json`: data only, read without running any code. */
 export const Manifest = z.strictObject({

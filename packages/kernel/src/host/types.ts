@@ -1,3 +1,4 @@
+import type { CallLabels } from '../labels/types.ts'
 import type { Applied, Change, EffectRecord, FileImage, Labels, Need, PreviewWarning } from '@life-os/contract'
 
 /** Serves one tool call's host calls, by dotted name: `fs.move`, `net.fetch`. Arguments and results are JSON plus Uint8Array. */
@@ -19,7 +20,14 @@ export interface CallScope {
   reversal: 'exact' | 'compensate' | 'none'
   /** The exact resources allowed, for example `{ kind: 'fs.write', resource: '/home/ada/Downloads/a.pdf' }`; globs are allowed. */
   allowed: readonly Need[]
+  /** Labels of the input and of the plugin's process, before anything is read. */
   labels: Labels
+  /** Collects the labels of what this call reads; the caller joins them to its output. Absent: nobody looks (tests). */
+  seen?: CallLabels
+  /** `host:port` resources that private data may go to: those that a person granted by their exact name. */
+  privateTo?: readonly string[]
+  /** Progress of what the host does for this call: output of commands as it comes. */
+  onOutput?(note: { stream: 'stdout' | 'stderr'; text: string }): void
 }
 
 /** Images by absolute path; null means absent. */

@@ -1,4 +1,4 @@
-import type { Labels, Plugin, ToolDescription } from '@life-os/contract'
+import type { JsonSchema, Labels, Plugin, ToolDescription } from '@life-os/contract'
 import type { HostServices } from '../host/types.ts'
 
 /** One call into a plugin's process. The result is what the tool returned, parsed by its output schema inside the plugin and again as JSON here. */
@@ -17,6 +17,11 @@ export interface PluginCall {
   onProgress?(note: { type: 'progress' | 'log' | 'text-delta'; data: Record<string, unknown> }): void
 }
 
+export type InstallSource =
+  | { kind: 'folder'; path: string; watch: boolean }
+  | { kind: 'archive'; file: string; name: string }
+  | { kind: 'git'; url: string; ref: string | undefined }
+
 export interface Plugins {
   list(): Plugin[]
   get(id: string): Plugin | undefined
@@ -26,6 +31,27 @@ export interface Plugins {
   digest(plugin: string): string | undefined
   /** Starts the process on first use. Errors: `tool-unknown`, `plugin-crashed` (applied unknown), `call-timeout`, `call-revoked`, `output-invalid`, or the tool's own. */
   call(call: PluginCall): Promise<unknown>
+  /** Labels of all that the plugin's present process has served; empty when none runs. */
+  labels(plugin: string): Labels
+  /** Called by whoever ran a call, with its labels as they became: the process carries them from then on. */
+  taint(plugin: string, labels: Labels): void
+  /** Installs or updates, inert: builds it, runs nothing of it. The plugin then waits to be accepted. */
+  install(source: InstallSource, by: string): Promise<Plugin>
+  /** Accepts the waiting version named by its digest: asks its code for its tools in a box, checks that they agree, switches over without losing a call. */
+  accept(id: string, digest: string, by: string): Promise<Plugin>
+  reject(id: string, by: string): Promise<void>
+  /** Fetches again from where it came. */
+  update(id: string, by: string): Promise<Plugin>
+  /** `data`: its settings too. Bundled plugins cannot be removed, only disabled. */
+  remove(id: string, by: string, data: boolean): Promise<void>
+  /** A new process first, then the old one drained. Labels fall. */
+  restart(id: string): Promise<void>
+  settings(id: string): Promise<{ schema: JsonSchema | null; values: Record<string, unknown> }>
+  /** Checked against the manifest's schema. Error: `settings-invalid` with the fields. */
+  setSettings(id: string, values: Record<string, unknown>, by: string): Promise<Record<string, unknown>>
+  log(id: string, limit: number): { at: number; level: string; text: string }[]
+  /** Tools or plugins came, went or changed. */
+  onChange(listener: (plugin: string) => void): Disposable
   enable(id: string): Promise<void>
   disable(id: string): Promise<void>
   /** Plans shipped in plugins' `src/plans/*.yaml`: their texts. */

@@ -16,6 +16,19 @@ export function changeKey(change: Change): string {
       return JSON.stringify([change.kind, change.path])
     case 'request-send':
       return JSON.stringify([change.kind, change.method, change.url, change.body ?? null])
+    case 'command-run':
+      return JSON.stringify([
+        change.kind,
+        change.program,
+        change.args,
+        change.script ?? null,
+        change.stdin ?? null,
+        change.cwd ?? null,
+        change.mounts,
+        change.network,
+        change.secrets,
+        change.sandboxed,
+      ])
     case 'effect-restore':
       return JSON.stringify([change.kind, change.effect])
   }
@@ -39,6 +52,8 @@ export function placeOf(change: Change): string {
       return change.from
     case 'request-send':
       return change.url
+    case 'command-run':
+      return change.cwd ?? change.program
     case 'effect-restore':
       return change.effect
     default:
@@ -53,6 +68,8 @@ export function touchedBy(change: Change): string[] {
       return [change.from, change.to]
     case 'file-copy':
       return [change.to]
+    case 'command-run':
+      return change.mounts.filter((mount) => mount.access === 'write').map((mount) => mount.path)
     case 'request-send':
     case 'effect-restore':
       return []

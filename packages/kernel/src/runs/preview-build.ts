@@ -2,6 +2,7 @@ import type {
   Change,
   ChangeTotals,
   ErrorShape,
+  LabelSource,
   NeededPermission,
   Preview,
   PreviewChange,
@@ -18,10 +19,12 @@ export interface PreviewParts {
   needs: NeededPermission[]
   reads: number
   failed: ErrorShape | null
+  /** Where labels came from; the first of each source. */
+  labels: LabelSource[]
 }
 
 export function previewOfChanges(live: LiveRun, changes: PreviewChange[]): Preview {
-  return buildPreview(live, { changes, steps: [], warnings: [], needs: [], reads: 0, failed: null })
+  return buildPreview(live, { changes, steps: [], warnings: [], needs: [], reads: 0, failed: null, labels: [] })
 }
 
 /** Sums a preview up and binds it: the hash covers plan, sub-plans, plugin digests, inputs and changes in plan order, no ids or times. */
@@ -41,6 +44,7 @@ export function buildPreview(live: LiveRun, parts: PreviewParts): Preview {
       needs: parts.needs,
       steps: { known: count('known'), unknown: count('unknown') + count('possible'), failed: count('failed'), reads: parts.reads },
       budget: budgetWords(live, parts),
+      labels: [...parts.labels],
       ...(parts.failed && { failed: parts.failed }),
     },
   }
@@ -61,6 +65,7 @@ export function totalsOf(changes: readonly Change[]): ChangeTotals {
     bytes: 0,
     clashes: 0,
     requests: 0,
+    commands: 0,
     final: 0,
     unknown: 0,
     conflicts: 0,
@@ -68,6 +73,7 @@ export function totalsOf(changes: readonly Change[]): ChangeTotals {
   for (const change of changes) {
     if (change.kind === 'folder-make') totals.folders += 1
     else if (change.kind === 'request-send') totals.requests += 1
+    else if (change.kind === 'command-run') totals.commands += 1
     else if (change.kind !== 'effect-restore') totals.files += 1
     if (change.kind === 'effect-restore' && change.conflict) totals.conflicts += 1
     if (change.clash !== undefined) totals.clashes += 1

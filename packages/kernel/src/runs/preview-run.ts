@@ -21,6 +21,7 @@ export async function previewRun(
     needs: [],
     reads: 0,
     failed: null,
+    labels: [],
   }
   const outcome = await walk(context, live, createPreviewWorld(context, live, parts, live.abort.signal), live.abort.signal)
   if (live.halt) {

@@ -47,6 +47,7 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
     plan_id: live.row.plan_id,
     plan_name: live.row.plan_name,
     needs_json: JSON.stringify(needs),
+    offers_json: '[]',
     output_json: question.output ? JSON.stringify(question.output) : null,
     revision,
     before_revision: beforeRevision,

@@ -1,2 +1,2 @@
 export { spawnPlugin } from './spawn-plugin.ts'
-export type { PluginProcess, SpawnPlugin, SpawnPluginOptions } from './spawn-plugin.ts'
+export type { ExecLimits, ExecOutcome, ExecRequest, PluginProcess, Sandbox, SpawnPlugin, SpawnPluginOptions } from './types.ts'

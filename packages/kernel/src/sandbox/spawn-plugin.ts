@@ -3,30 +3,7 @@ import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 
-export interface SpawnPluginOptions {
-  /** The built runtime, `…/sdk/runtime.js`; its folder is readable inside. */
-  runtime: string
-  /** The plugin's built folder, readable inside and its working directory. */
-  folder: string
-  /** The bundle inside that folder. */
-  entry: string
-  /** MiB of JavaScript heap. */
-  memory: number
-}
-
-/** A plugin's process. The only way in and out is `pipe`; what it prints is there to be shown. */
-export interface PluginProcess {
-  readonly pid: number | undefined
-  readonly pipe: Duplex
-  readonly stdout: Readable
-  readonly stderr: Readable
-  /** Resolves once, also when the process could not be started (`error`). */
-  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null; error?: Error }>
-  /** SIGKILL to the whole process group. */
-  kill(): void
-}
-
-export type SpawnPlugin = (options: SpawnPluginOptions) => PluginProcess
+import type { PluginProcess, SpawnPlugin } from './types.ts'
 
 /**
  * Starts a plugin with nothing: an empty environment, no standard input, its own session and process group, Node's

@@ -26,6 +26,11 @@ export interface Database {
   tokens: TokenRow
   idempotency: IdempotencyRow
   plugin_states: PluginStateRow
+  plugin_installs: PluginInstallRow
+  plugin_settings: PluginSettingRow
+  secrets: SecretRow
+  folder_labels: FolderLabelRow
+  file_labels: FileLabelRow
 }
 
 export interface RunRow {
@@ -132,6 +137,7 @@ export interface ApprovalRow {
   plan_id: string
   plan_name: string
   needs_json: string
+  offers_json: string
   output_json: string | null
   /** The preview revision shown; for drift also the one before. */
   revision: number | null
@@ -254,5 +260,51 @@ export interface PluginStateRow {
   id: string
   state: string
   reason: string | null
+  at: number
+}
+/** One version of a plugin that a person installed. At most one a plugin is `accepted`, at most one `waiting`. */
+export interface PluginInstallRow {
+  id: string
+  digest: string
+  version: string
+  state: string // waiting | accepted | replaced
+  source_json: string
+  manifest_json: string
+  /** Permissions accepted with it, JSON array of texts; null while it waits. */
+  accepted_json: string | null
+  at: number
+  by: string
+}
+export interface PluginSettingRow {
+  id: string
+  values_json: string
+  at: number
+  by: string
+}
+export interface SecretRow {
+  name: string
+  kind: string
+  title: string
+  hosts_json: string
+  user: string | null
+  /** AES-256-GCM of the material under key `key_id`: base64 of nonce, tag and ciphertext; the name is authenticated with it. */
+  sealed: string
+  key_id: string
+  created_at: number
+  updated_at: number
+  used_at: number | null
+  expires_at: number | null
+}
+export interface FolderLabelRow {
+  path: string
+  labels: string
+  at: number
+  by: string
+}
+export interface FileLabelRow {
+  path: string
+  hash: string
+  labels: string
+  source: string
   at: number
 }

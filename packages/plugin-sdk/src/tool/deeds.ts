@@ -9,14 +9,19 @@ const LOOKS = new Set([
   'fs.hash',
   'fs.sniff',
   'fs.usage',
+  'fs.watch',
   'net.download',
+  'exec.compute',
+  'secrets.read',
+  'settings.get',
+  'gate.request',
   'blobs.put',
   'blobs.get',
   'clock.now',
   'random.uuid',
   'random.bytes',
 ])
-const FILE_CHANGES = new Set(['fs.write', 'fs.append', 'fs.writeBlob', 'fs.makeFolder', 'fs.move', 'fs.copy', 'fs.remove'])
+const FILE_CHANGES = new Set(['fs.write', 'fs.append', 'fs.writeBlob', 'fs.makeFolder', 'fs.move', 'fs.copy', 'fs.remove', 'exec.view'])
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 const RANK: Record<Effect, number> = { read: 0, write: 1, external: 2 }
 
@@ -49,7 +54,7 @@ export function deedFault(tool: string, declared: Effect, service: string, args:
 /** The least effect that a permission kind implies: who asks for `fs.write` can not call itself a `read`. */
 export function effectOfNeed(kind: string): Effect {
   if (kind === 'fs.write' || kind === 'entity.write') return 'write'
-  if (kind === 'exec' || kind === 'device' || kind === 'spend') return 'external'
+  if (kind === 'device' || kind === 'spend') return 'external' // `exec` may be a computation or a view: its deed tells
   return 'read'
 }
 

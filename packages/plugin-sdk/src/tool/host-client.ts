@@ -26,8 +26,12 @@ const FS = [
   'move',
   'copy',
   'remove',
+  'watch',
 ] as const
 const NET = ['fetch', 'download'] as const
+const EXEC = ['run', 'view', 'compute'] as const
+const SECRETS = ['read'] as const
+const SETTINGS = ['get'] as const
 const BLOBS = ['put', 'get'] as const
 const CLOCK = ['now'] as const
 const RANDOM = ['uuid', 'bytes'] as const
@@ -36,6 +40,10 @@ const RANDOM = ['uuid', 'bytes'] as const
 export const HOST_SERVICES: readonly string[] = [
   ...FS.map((name) => `fs.${name}`),
   ...NET.map((name) => `net.${name}`),
+  ...EXEC.map((name) => `exec.${name}`),
+  ...SECRETS.map((name) => `secrets.${name}`),
+  ...SETTINGS.map((name) => `settings.${name}`),
+  'gate.request',
   ...BLOBS.map((name) => `blobs.${name}`),
   ...CLOCK.map((name) => `clock.${name}`),
   ...RANDOM.map((name) => `random.${name}`),
@@ -53,9 +61,12 @@ export function createHostClient(options: HostClientOptions): HostV1 {
       )
     return () => (made ??= make())
   }
-  const [fs, net, blobs, clock, random] = [
+  const [fs, net, exec, secrets, settings, blobs, clock, random] = [
     area('fs', FS),
     area('net', NET),
+    area('exec', EXEC),
+    area('secrets', SECRETS),
+    area('settings', SETTINGS),
     area('blobs', BLOBS),
     area('clock', CLOCK),
     area('random', RANDOM),
@@ -69,6 +80,16 @@ export function createHostClient(options: HostClientOptions): HostV1 {
     get net() {
       return net()
     },
+    get exec() {
+      return exec()
+    },
+    get secrets() {
+      return secrets()
+    },
+    get settings() {
+      return settings()
+    },
+    request: async (needs: unknown) => void (await options.ask('gate.request', [needs])),
     get blobs() {
       return blobs()
     },

@@ -1,7 +1,8 @@
 import { first } from './001-first.ts'
+import { plugins } from './002-plugins.ts'
 import type { Migration } from './migration.ts'
 
 export type { Columns, Migration } from './migration.ts'
 
 /** In order, numbered from 1 without a gap. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, plugins]

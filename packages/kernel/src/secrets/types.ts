@@ -1,0 +1,38 @@
+import type { NewSecret, Secret } from '@life-os/contract'
+
+/** A secret's material, for the host's last hop alone. Never logged, journaled or handed to a plugin. */
+export type Material =
+  | { kind: 'token'; value: string }
+  | { kind: 'basic'; user: string; value: string }
+  /** The access token, refreshed by `secrets.use` when it is about to end. */
+  | { kind: 'oauth2'; value: string }
+
+export interface Secrets {
+  list(): Promise<Secret[]>
+  get(name: string): Promise<Secret | undefined>
+  set(secret: NewSecret, by: string): Promise<Secret>
+  remove(name: string, by: string): Promise<void>
+  /**
+   * The material of a secret for a request to `host:port`. Errors: `secret-missing` (the run asks a person for it),
+   * `secret-elsewhere` when the secret is not meant for that place, `secret-refresh-failed`, `secret-unreadable`.
+   */
+  use(name: string, place: string, signal: AbortSignal): Promise<Material>
+  /** The bare value, after the gate allowed `secret.read:<name>`. Audited. */
+  read(name: string, by: string): Promise<string>
+  /** Encrypts everything under a new key. Answers how many. */
+  rotateKey(by: string): Promise<number>
+  /** Replaces known values in whatever leaves: logs, journal, events, previews, errors, exports. */
+  readonly redactor: Redactor
+}
+
+/** Knows the values of all secrets in every form they may appear in (plain, JSON, percent, base64, basic). */
+export interface Redactor {
+  /** Text with each known value replaced by `[secret:<name>]`. Returns the same string when nothing was found. */
+  text(text: string): string
+  /** Bytes likewise; the same array when nothing was found. */
+  bytes(bytes: Uint8Array): Uint8Array
+  /** A copy of JSON-like data with every string redacted; the same object when nothing was found. */
+  value<T>(value: T): T
+  /** False while no secret is known, so that callers may skip the work. */
+  readonly active: boolean
+}
