@@ -1,6 +1,8 @@
-import { Command as Program, InvalidArgumentError, Option } from 'commander'
+import { Command as Program, Option } from 'commander'
 import type { DecideOptions } from './commands/decide.ts'
 import type { Exit } from './output/exit.ts'
+import { whole } from './output/whole.ts'
+import { addPlugins } from './plugin-program.ts'
 import type { Session } from './session.ts'
 
 export interface Running {
@@ -9,11 +11,6 @@ export interface Running {
 }
 
 const list = (value: string, before: string[] = []): string[] => [...before, value]
-const whole = (text: string): number => {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('Give a whole number.')
-  return number
-}
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 bad usage or bad plan, 3 refused by the gate, 4 waiting for approval, 5 stopped or paused.
 LIFEOS_HOME is the data folder (default ~/.life-os).`
@@ -102,6 +99,7 @@ export function createProgram({ session, finish }: Running): Program {
 
   addRuns(program, session, done)
   addPlans(program, session, done)
+  addPlugins(program, session, done)
   program
     .command('tools')
     .argument('[id]', 'a tool or a plugin')

@@ -1,5 +1,6 @@
 import type { Run } from '@life-os/contract'
-import { createClient, runNews } from './client.ts'
+import { readFile } from 'node:fs/promises'
+import { createClient, runNews, storeBlob } from './client.ts'
 import type { Client, RunNews } from './client.ts'
 import type { Fetch } from './socket-fetch.ts'
 
@@ -9,6 +10,8 @@ export interface Backend extends AsyncDisposable {
   readonly home: string
   /** This process owns the folder: what it starts ends with it. */
   readonly owns: boolean
+  /** Stores a file's bytes; answers the blob's name. */
+  upload(path: string): Promise<string>
   /** News of a run from its first entry on. */
   news(run: string, signal: AbortSignal): AsyncGenerator<RunNews>
   /** Resolves when the run no longer goes on by itself; tells what happens meanwhile. */
@@ -27,6 +30,7 @@ export function createBackend(fetch: Fetch, home: string, owns: boolean, close: 
     client,
     home,
     owns,
+    upload: async (path) => storeBlob(fetch, await readFile(path)),
     news,
     async settled(run, onNews) {
       const over = new AbortController()

@@ -55,6 +55,14 @@ function lifeOsError(error: unknown): unknown {
   return problem ? errorOf(problem) : error
 }
 
+/** Stores bytes as a blob. Errors: as the server says. */
+export async function storeBlob(fetch: Fetch, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const response = await fetch(new Request(`${ORIGIN}/api/v1/blobs`, { method: 'POST', body: bytes }))
+  if (!response.ok) throw errorOf((await response.json()) as Problem) // every failed answer is one
+  const { hash } = (await response.json()) as { hash: string } // the contract of POST /blobs
+  return hash
+}
+
 /** News of one run from after a journal number, until the caller stops reading or the stream ends. */
 export async function* runNews(fetch: Fetch, run: string, after: number, signal: AbortSignal): AsyncGenerator<RunNews> {
   const response = await fetch(new Request(`${ORIGIN}/api/v1/events?run=${run}&after=${after}`, { signal }))
