@@ -26,6 +26,8 @@ import {
   House,
   Image,
   Inbox,
+  KeyRound,
+  KeySquare,
   Loader,
   Lock,
   Package,
@@ -34,11 +36,15 @@ import {
   Repeat,
   RotateCw,
   Route,
+  ScrollText,
   Send,
   Settings,
   ShieldAlert,
+  ShieldCheck,
+  ShieldOff,
   Sigma,
   Square,
+  Terminal,
   Timer,
   Trash2,
   TriangleAlert,
@@ -74,6 +80,12 @@ export const GLYPH = {
   folder: Folder,
   waiting: CircleHelp,
   graph: Route,
+  permission: KeyRound,
+  secret: KeySquare,
+  audit: ScrollText,
+  boxed: ShieldCheck,
+  unboxed: ShieldOff,
+  command: Terminal,
 } satisfies Record<string, LucideIcon>
 
 export const STATE_GLYPH: Record<RunState, LucideIcon> = {
@@ -97,6 +109,7 @@ export const FILE_GLYPH: Record<FileKind, LucideIcon> = {
   installer: Package,
   folder: Folder,
   request: Send,
+  command: Terminal,
   other: File,
 }
 export const CHANGE_GLYPH: Record<Row['kind'], LucideIcon> = {
@@ -106,6 +119,7 @@ export const CHANGE_GLYPH: Record<Row['kind'], LucideIcon> = {
   'file-remove': FileX,
   'folder-make': FolderPlus,
   'request-send': Send,
+  'command-run': Terminal,
   'effect-restore': Undo2,
 }
 export const STEP_GLYPH: Record<StepKind, LucideIcon> = {

@@ -1,6 +1,17 @@
-export type FileKind = 'picture' | 'document' | 'audio' | 'video' | 'archive' | 'code' | 'installer' | 'folder' | 'request' | 'other'
+export type FileKind =
+  | 'picture'
+  | 'document'
+  | 'audio'
+  | 'video'
+  | 'archive'
+  | 'code'
+  | 'installer'
+  | 'folder'
+  | 'request'
+  | 'command'
+  | 'other'
 
-const ENDINGS: Record<Exclude<FileKind, 'folder' | 'request' | 'other'>, string> = {
+const ENDINGS: Record<Exclude<FileKind, 'folder' | 'request' | 'command' | 'other'>, string> = {
   picture: 'jpg jpeg png gif webp heic heif avif svg tif tiff bmp raw cr2 nef arw dng ico',
   document: 'pdf doc docx odt rtf txt md tex pages epub mobi xls xlsx ods csv numbers ppt pptx odp key ics eml vcf',
   audio: 'mp3 wav flac ogg opus m4a aac aiff mid wma',

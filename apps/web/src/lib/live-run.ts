@@ -63,6 +63,8 @@ export function changeKey(change: Change): string {
       return `${change.kind}|${change.path}`
     case 'request-send':
       return `${change.kind}|${change.method}|${change.url}`
+    case 'command-run':
+      return `${change.kind}|${change.cwd ?? ''}|${[change.program, ...change.args].join('\0')}|${change.script ?? ''}`
     case 'effect-restore':
       return `${change.kind}|${change.effect}`
   }

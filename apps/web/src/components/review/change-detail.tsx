@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { bytes, folderOf, homePath, nameOf } from '../../lib/format.ts'
 import { Badge, LabelBadges } from '../badge.tsx'
 import { diffCounts } from '../diff/unified.ts'
+import { CommandCard } from '../command/command-card.tsx'
 import { DiffView } from '../diff/diff-view.tsx'
 import { CHANGE_GLYPH, GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
@@ -17,6 +18,7 @@ const VERB: Record<Row['kind'], string> = {
   'file-remove': 'Remove',
   'folder-make': 'Make a folder',
   'request-send': 'Send a request',
+  'command-run': 'Run a command',
   'effect-restore': 'Restore',
 }
 const TAKES_BACK = { exact: 'Can be undone exactly', compensate: 'Can be undone by the opposite action', none: 'Cannot be undone' } as const
@@ -36,7 +38,9 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
               ? 'Rename'
               : VERB[row.kind]}
           </p>
-          <h2 className="break-words text-14 font-semibold">{row.name}</h2>
+          <h2 className={change.kind === 'command-run' ? 'mono break-all text-13 font-semibold' : 'break-words text-14 font-semibold'}>
+            {row.name}
+          </h2>
         </div>
       </header>
       {row.file === 'picture' && row.from !== null ? (
@@ -49,6 +53,7 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
       ) : null}
       {row.from !== null || row.to !== null ? <FromTo row={row} /> : null}
       {change.kind === 'file-write' ? <Written change={change} /> : null}
+      {change.kind === 'command-run' ? <CommandCard command={change} /> : null}
       {change.kind === 'request-send' ? <Request method={change.method} url={change.url} body={change.body} /> : null}
       {row.clash !== null ? (
         <Note tone="change">

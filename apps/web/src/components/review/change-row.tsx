@@ -5,6 +5,7 @@ import { cn } from '../../lib/cn.ts'
 import { bytes, folderOf, homePath, nameOf } from '../../lib/format.ts'
 import { Badge, LabelBadges } from '../badge.tsx'
 import { Check } from '../check.tsx'
+import { reachWords } from '../command/command-line.ts'
 import { CHANGE_GLYPH, FILE_GLYPH, GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { FileName } from '../path.tsx'
@@ -137,6 +138,8 @@ function Destination({ row, root, left }: { row: Row; root: string; left: boolea
   if (row.kind === 'effect-restore') return <span className={style}>{row.conflict ?? ''}</span>
   if (row.kind === 'request-send')
     return <span className={style}>{row.change.kind === 'request-send' && row.change.body ? 'with a body' : ''}</span>
+  if (row.change.kind === 'command-run')
+    return <span className={cn(style, row.change.sandboxed ? '' : 'font-sans font-medium text-final')}>{reachWords(row.change)}</span>
   if (row.kind === 'file-remove')
     return (
       <span className={style}>

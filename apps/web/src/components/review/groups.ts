@@ -20,6 +20,7 @@ const CHANGE_TITLES: Record<Row['kind'], string> = {
   'file-write': 'Files written',
   'file-remove': 'Moved to the trash',
   'request-send': 'Requests',
+  'command-run': 'Commands',
   'effect-restore': 'Restored',
 }
 const TYPE_TITLES: Record<Row['file'], string> = {
@@ -32,6 +33,7 @@ const TYPE_TITLES: Record<Row['file'], string> = {
   code: 'Code',
   installer: 'Installers',
   request: 'Requests',
+  command: 'Commands',
   other: 'Other files',
 }
 
@@ -42,6 +44,7 @@ function groupKey(row: Row, by: Grouping, root: string): { key: string; title: s
   if (by === 'type') return { key: row.file, title: TYPE_TITLES[row.file] }
   if (by === 'none') return { key: 'all', title: 'All changes' }
   if (row.kind === 'request-send') return { key: 'requests', title: CHANGE_TITLES['request-send'] }
+  if (row.kind === 'command-run') return { key: 'commands', title: CHANGE_TITLES['command-run'] }
   if (row.kind === 'folder-make') return { key: 'folders', title: CHANGE_TITLES['folder-make'] }
   if (row.kind === 'file-remove' && row.file === 'folder') return { key: 'folders-gone', title: 'Folders that go' }
   if (row.kind === 'effect-restore' && row.to === null) return { key: 'restored', title: CHANGE_TITLES['effect-restore'] }
@@ -68,7 +71,15 @@ export function groupRows(rows: readonly Row[], by: Grouping, root: string): Gro
   return sorted
 }
 const rank = (group: Group): number =>
-  group.key === 'failed' ? -1 : group.key === 'requests' ? 0 : group.key.startsWith('folders') ? 3 : group.key.startsWith('trash:') ? 2 : 1
+  group.key === 'failed'
+    ? -1
+    : group.key === 'requests' || group.key === 'commands'
+      ? 0
+      : group.key.startsWith('folders')
+        ? 3
+        : group.key.startsWith('trash:')
+          ? 2
+          : 1
 
 export type ListItem =
   | { type: 'group'; key: string; group: Group; open: boolean }

@@ -62,8 +62,10 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
   const narrow = useMedia(NARROW)
   const panel = usePreferences((state) => state.panel)
   const setPreferences = usePreferences((state) => state.set)
-  const [openId, setOpenId] = useState<string | null>(null)
-  const [side, setSide] = useState<Side>(live ? 'live' : 'trees')
+  // Commands and requests have no before and after: the first one itself is what there is to see.
+  const placeless = rows.length > 0 && rows.every((row) => row.kind === 'command-run' || row.kind === 'request-send')
+  const [openId, setOpenId] = useState<string | null>(placeless ? (rows[0]?.id ?? null) : null)
+  const [side, setSide] = useState<Side>(live ? 'live' : placeless ? 'change' : 'trees')
   const [sheet, setSheet] = useState(false)
   const searchBox = useRef<HTMLInputElement>(null)
   const search = useDeferredValue(view.search)
@@ -73,6 +75,7 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
   const groups = useMemo(() => groupRows(shown, view.by, root), [shown, view.by, root])
   const trees = useMemo(() => treesOf(rows, later, root), [rows, later, root])
   const openRow = useMemo(() => rows.find((row) => row.id === openId) ?? null, [rows, openId])
+  const alone = narrow && placeless && rows.length === 1
   const clashes = useMemo(() => rows.reduce((sum, row) => sum + (row.clash !== null || row.conflict !== null ? 1 : 0), 0), [rows])
   useActions([
     { id: 'review.search', name: 'Search in the changes', group: 'This page', shortcut: '/', perform: () => searchBox.current?.focus() },
@@ -144,6 +147,10 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
               >
                 {rows.length === 0 ? 'The plan looked and found everything in order.' : 'Try fewer words, or clear the filter.'}
               </Empty>
+            ) : alone && openRow ? (
+              <div className="h-full overflow-auto" tabIndex={0} role="group" aria-label="Change">
+                <ChangeDetail row={openRow} state={states.get(openRow.id) ?? openRow.state} />
+              </div>
             ) : (
               <ChangeList
                 key={view.by}

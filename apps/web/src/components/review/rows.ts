@@ -2,6 +2,7 @@ import type { Change, Label, PreviewChange } from '@life-os/contract'
 import { folderOf, nameOf } from '../../lib/format.ts'
 import { fileKind } from '../../lib/file-kind.ts'
 import type { FileKind } from '../../lib/file-kind.ts'
+import { commandLine } from '../command/command-line.ts'
 
 /** What became of a previewed change. */
 export type ChangeState = 'proposed' | 'unticked' | 'doing' | 'done' | 'failed' | 'undone'
@@ -42,6 +43,7 @@ export function placesOf(change: Change): { from: string | null; to: string | nu
     case 'folder-make':
       return { from: null, to: change.path }
     case 'request-send':
+    case 'command-run':
     case 'effect-restore':
       return { from: null, to: null }
   }
@@ -49,8 +51,15 @@ export function placesOf(change: Change): { from: string | null; to: string | nu
 
 function titleOf(change: Change, from: string | null, to: string | null): string {
   if (change.kind === 'request-send') return `${change.method} ${change.url}`
+  if (change.kind === 'command-run') return commandLine(change.program, change.args)
   if (change.kind === 'effect-restore') return change.summary
   return nameOf(from ?? to ?? change.summary)
+}
+
+const KIND_OF_FILE: Partial<Record<Change['kind'], FileKind>> = {
+  'folder-make': 'folder',
+  'request-send': 'request',
+  'command-run': 'command',
 }
 
 export function rowOf(stated: StatedChange): Row {
@@ -62,7 +71,7 @@ export function rowOf(stated: StatedChange): Row {
     step: stated.step,
     change,
     kind: change.kind,
-    file: change.kind === 'folder-make' ? 'folder' : change.kind === 'request-send' ? 'request' : fileKind(name),
+    file: KIND_OF_FILE[change.kind] ?? fileKind(name),
     name,
     from,
     to,

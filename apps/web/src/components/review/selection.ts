@@ -41,6 +41,7 @@ export interface Tally {
   final: number
   unknown: number
   requests: number
+  commands: number
   removed: number
   written: number
 }
@@ -60,6 +61,7 @@ export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
     final: 0,
     unknown: 0,
     requests: 0,
+    commands: 0,
     removed: 0,
     written: 0,
   }
@@ -71,6 +73,7 @@ export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
     if (row.kind === 'folder-make') tally.folders++
     else if (row.kind === 'file-remove' && row.file === 'folder') tally.foldersGone++
     else if (row.kind === 'request-send') tally.requests++
+    else if (row.kind === 'command-run') tally.commands++
     else tally.files++
     if (row.kind === 'file-move' && row.to !== null) targets.add(row.to.slice(0, row.to.lastIndexOf('/')))
     if (row.kind === 'file-remove' && row.file !== 'folder') tally.removed++

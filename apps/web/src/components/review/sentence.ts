@@ -23,6 +23,7 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
   if (tally.removed > 0) parts.push({ text: `${count(tally.removed, 'file')} to the trash`, tone: 'plain' })
   if (tally.foldersGone > 0) parts.push({ text: `${count(tally.foldersGone, 'folder')} removed`, tone: undo ? 'soft' : 'plain' })
   if (tally.requests > 0) parts.push({ text: count(tally.requests, 'request'), tone: 'plain' })
+  if (tally.commands > 0) parts.push({ text: count(tally.commands, 'command'), tone: 'plain' })
   if (parts.length === 0 && tally.folders > 0) parts.push({ text: count(tally.folders, 'new folder'), tone: 'plain' })
   if (parts.length === 0) parts.push({ text: 'Nothing to change', tone: 'plain' })
   if (tally.clashes > 0) parts.push({ text: `${count(tally.clashes, 'clash', 'clashes')} renamed`, tone: 'change' })
@@ -38,7 +39,7 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
 
 /** What happened: `309 files moved in 3.1 s`. */
 export function doneSentence(
-  tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'folders' | 'foldersGone'>,
+  tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'commands' | 'folders' | 'foldersGone'>,
   ms: number | null,
   undo: boolean,
 ): string {
@@ -48,6 +49,7 @@ export function doneSentence(
   if (tally.written > 0) parts.push(`${count(tally.written, 'file')} written`)
   if (tally.removed > 0) parts.push(`${count(tally.removed, 'file')} moved to the trash`)
   if (tally.requests > 0) parts.push(`${count(tally.requests, 'request')} sent`)
+  if (tally.commands > 0) parts.push(`${count(tally.commands, 'command')} run`)
   if (parts.length === 0 && tally.folders > 0) parts.push(`${count(tally.folders, 'folder')} made`)
   if (parts.length === 0 && tally.foldersGone > 0) parts.push(`${count(tally.foldersGone, 'folder')} removed`)
   if (parts.length === 0) return ms === null ? 'Done. Nothing was changed.' : `Done in ${duration(ms)}. Nothing was changed.`
