@@ -71,6 +71,8 @@ export {
   NewGrant,
   Verdict,
 } from './gate/gate.ts'
+export { byDanger, describePermission, domainOf } from './gate/words.ts'
+export type { PermissionWords, WordsOptions } from './gate/words.ts'
 export {
   ApiToken,
   FolderEntry,
