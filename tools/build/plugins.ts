@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
+import { bundlePlugin, describePlugin, replaceFolder, writeWhole } from '@life-os/kernel/plugin-build'
 import { digestOf } from '@life-os/kernel/plugins'
+import { spawnPlugin } from '@life-os/kernel/sandbox'
 import { SDK_VERSION } from '@life-os/plugin-sdk'
 import { agreementFaults } from '@life-os/plugin-sdk/tool'
-import { bundlePlugin, replaceFolder } from './bundle.ts'
-import { describePlugin } from './describe.ts'
 import { hashOf } from './hash.ts'
 import { lockBuild } from './lock.ts'
 import { buildSdk, sdkKey } from './sdk.ts'
-import { isBuilt, stamp, writeWhole } from './stamps.ts'
+import { isBuilt, stamp } from './stamps.ts'
 
 export interface BuildPluginsOptions {
   /** The folder that holds `plugins/<id>/`. */
@@ -59,7 +59,7 @@ async function buildPlugin(root: string, out: string, id: string, sdk: string): 
   const fresh = path.join(out, 'plugins', `.${id}.${process.pid}`) // beside its place: imports of ../../sdk hold
   try {
     const manifest = await bundlePlugin(path.join(root, 'plugins', id), fresh)
-    const tools = await describePlugin(out, fresh, manifest)
+    const tools = await describePlugin({ out, folder: fresh, plugin: manifest, spawn: spawnPlugin })
     const faults = [
       ...(manifest.id === id ? [] : [`manifest.json says id "${manifest.id}", the folder is "${id}"`]),
       ...agreementFaults(manifest, tools),

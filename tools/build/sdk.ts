@@ -2,12 +2,20 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { replaceFolder } from './bundle.ts'
+import { replaceFolder, writeWhole } from '@life-os/kernel/plugin-build'
 import { hashOf } from './hash.ts'
-import { isBuilt, stamp, writeWhole } from './stamps.ts'
+import { isBuilt, stamp } from './stamps.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
-const SOURCES = ['packages/plugin-sdk/src', 'packages/plugin-sdk/package.json', 'packages/contract/src', 'package-lock.json', 'tools/build']
+const SOURCES = [
+  'packages/plugin-sdk/src',
+  'packages/plugin-sdk/package.json',
+  'packages/contract/src',
+  'package-lock.json',
+  'tools/build',
+  'packages/kernel/src/plugin-build',
+  'packages/kernel/src/plugins/digest.ts',
+]
 
 export const sdkKey = (): Promise<string> => hashOf(checkout, SOURCES)
 

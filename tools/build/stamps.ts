@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { writeWhole } from '@life-os/kernel/plugin-build'
 
 /** Remembers by name what was built from which sources, in `<out>/.stamps/`. */
 export async function isBuilt(out: string, name: string, key: string): Promise<boolean> {
@@ -9,14 +10,6 @@ export async function isBuilt(out: string, name: string, key: string): Promise<b
 
 export async function stamp(out: string, name: string, key: string): Promise<void> {
   await writeWhole(stampFile(out, name), key)
-}
-
-/** A reader sees the old file or the new one, never half of one. */
-export async function writeWhole(file: string, content: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
-  const fresh = `${file}.${process.pid}`
-  await writeFile(fresh, content)
-  await rename(fresh, file)
 }
 
 const stampFile = (out: string, name: string) => path.join(out, '.stamps', name)

@@ -1,0 +1,8 @@
+export { bundleApart } from './apart.ts'
+export type { BundleApartOptions } from './apart.ts'
+export { bundlePlugin } from './bundle.ts'
+export type { BundleOptions } from './bundle.ts'
+export { describePlugin } from './describe.ts'
+export type { DescribeOptions } from './describe.ts'
+export { replaceFolder, writeWhole } from './files.ts'
+export { readManifest } from './manifest.ts'
