@@ -1,4 +1,6 @@
 export { agreementFaults, kindOf } from './agreement.ts'
+export { addedPermissions, compatibilityFaults, differences } from './compatibility.ts'
+export type { Difference, Release, VersionPart } from './compatibility.ts'
 export { isHarmlessBuiltin } from './builtins.ts'
 export { deedFault, effectOf, effectOfNeed } from './deeds.ts'
 export { describeTool } from './describe.ts'
