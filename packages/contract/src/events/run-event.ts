@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Time } from '../common/values.ts'
-import { Labels } from '../common/labels.ts'
+import { LabelSource, Labels } from '../common/labels.ts'
 import { ErrorShape, Applied } from '../errors/error.ts'
 import { Change, FileImage } from '../changes/change.ts'
 
@@ -14,7 +14,13 @@ export const Cost = z.object({ tokens: z.int(), micros: z.int(), time: z.int(), 
 export type Cost = z.infer<typeof Cost>
 
 /** A value in the journal: inline JSON, or the blob that holds it when its JSON is larger than 64 KiB. Always with labels. */
-export const Recorded = z.object({ value: z.unknown().optional(), blob: z.string().optional(), labels: Labels })
+export const Recorded = z.object({
+  value: z.unknown().optional(),
+  blob: z.string().optional(),
+  labels: Labels,
+  /** Where the labels that this value brought came from. */
+  sources: z.array(LabelSource).optional(),
+})
 export type Recorded = z.infer<typeof Recorded>
 
 const step = { path: z.string() }

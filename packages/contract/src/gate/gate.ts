@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, JsonSchema, Time } from '../common/values.ts'
-import { Label, Labels } from '../common/labels.ts'
+import { Label, LabelSource, Labels } from '../common/labels.ts'
 import { Effect, Reversal, Risk } from '../changes/change.ts'
 import { Actor, Preview } from '../runs/run.ts'
 import { Mode } from '../events/run-event.ts'
@@ -41,6 +41,8 @@ export const GateRequest = z.object({
   risk: Risk,
   needs: z.array(Need),
   labels: z.array(Label),
+  /** Where the labels came from, for the words of a question. */
+  sources: z.array(LabelSource).optional(),
   /** The changes of this call stand in an approved preview. */
   approved: z.boolean(),
 })

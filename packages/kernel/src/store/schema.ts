@@ -302,9 +302,14 @@ export interface FolderLabelRow {
   by: string
 }
 export interface FileLabelRow {
+  /** Empty for a blob. */
   path: string
+  /** SHA-256 of the content; empty while it is not known; `tree` for a place with all that lies below it. */
   hash: string
+  /** Bytes of that content, where known: only files of a noted size are hashed to find their labels. */
+  size: number | null
   labels: string
+  /** JSON: `sources`, and `set` with who decided where a person set the labels. */
   source: string
   at: number
 }

@@ -37,7 +37,7 @@ const TABLES: Readonly<Record<string, TableShape>> = {
   },
   folder_labels: { columns: { path: 'text', labels: 'text', at: 'integer', by: 'text' }, key: ['path'] },
   file_labels: {
-    columns: { path: 'text', hash: 'text', labels: 'text', source: 'text', at: 'integer' },
+    columns: { path: 'text', hash: 'text', size: 'integer?', labels: 'text', source: 'text', at: 'integer' },
     key: ['path', 'hash'],
     indexes: { file_labels_by_hash: { on: ['hash'] }, file_labels_by_time: { on: ['at'] } },
   },

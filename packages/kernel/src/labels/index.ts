@@ -1,0 +1,6 @@
+export { createLabelBook } from './book.ts'
+export type { LabelBookDeps } from './book.ts'
+export { createCallLabels } from './call.ts'
+export { joinSources, labelsOf, sourceWords } from './sources.ts'
+export { createPreviewLabels } from './preview-labels.ts'
+export type { Brought, CallLabels, Carried, Carry, LabelBook, LabelCarrier, LabelLookup } from './types.ts'
