@@ -1,5 +1,6 @@
 import type { Decision, GateRequest, Grant, Need, Verdict } from '@life-os/contract'
-import { covers, narrowness, parsePermission, type Permission } from './permissions.ts'
+import { covers, namesExactly, narrowness, parsePermission, type Permission } from './permissions.ts'
+import { graveNeeds, isHighRisk } from './risk.ts'
 
 /** Everything beside the request that a decision may depend on. */
 export interface Policy {
@@ -9,6 +10,10 @@ export interface Policy {
   emergencyStop: boolean
   /** UTC milliseconds, for expiry. */
   now: number
+  /** Exact resources that a person has just allowed for this very call, and for no other. */
+  once?: readonly Need[] | undefined
+  /** False where this machine has no sandbox: a person approves each command then. */
+  sandboxed?: boolean | undefined
 }
 
 /**
@@ -19,11 +24,11 @@ export function decide(request: GateRequest, policy: Policy): Decision {
   const live = policy.grants.filter((grant) => applies(grant, request, policy.now))
   return (
     refuseOutright(request, policy) ??
-    byGrants(request, live, 'deny') ??
-    byGrants(request, live, 'ask', request.approved) ??
-    byLabels(request) ??
+    denied(request, live) ??
+    asked(request, live, policy) ??
+    byLabels(request, policy) ??
     (request.approved ? answer('allow', 'approved', 'The approved preview shows this change.') : null) ??
-    byEffect(request, live)
+    byEffect(request, live, policy)
   )
 }
 
@@ -36,43 +41,83 @@ function refuseOutright(request: GateRequest, policy: Policy): Decision | null {
   }
   if (!policy.manifest) return null
   const most = policy.manifest.map(parsePermission)
-  const beyond = request.needs.filter((need) => !most.some((permission) => covers(permission, need)))
+  const beyond = request.needs.filter((need) => !most.some((permission) => covers(permission, need, { effect: request.effect })))
   if (beyond.length === 0) return null
   return answer('deny', 'manifest-lacks', `The plugin ${request.plugin} never asked for ${words(beyond)} in its manifest.`, [], beyond)
 }
 
-function byGrants(request: GateRequest, live: readonly Grant[], verdict: Verdict, approved = false): Decision | null {
-  if (approved) return null // a person has just answered exactly this
+function denied(request: GateRequest, live: readonly Grant[]): Decision | null {
   for (const need of request.needs) {
-    const match = narrowest(live, need, verdict)
-    if (!match) continue
-    const message = verdict === 'deny' ? `A grant forbids ${words([need])}.` : `A grant says to ask before ${words([need])}.`
-    return answer(verdict, `grant-${verdict}`, message, [match.id], [need])
+    const match = narrowest(live, need, request, 'deny')
+    if (match)
+      return answer(
+        'deny',
+        'grant-deny',
+        `A grant forbids ${words([need])}: ${nameOf(match)}. Revoke it to allow this.`,
+        [match.id],
+        [need],
+      )
   }
   return null
 }
 
-function byLabels(request: GateRequest): Decision | null {
-  const grave = request.risk === 'high' || (request.effect === 'external' && request.reversal === 'none')
+/** An asking grant is answered by the approved preview, by a person's word for this call, or by their word for this run. */
+function asked(request: GateRequest, live: readonly Grant[], policy: Policy): Decision | null {
+  if (request.approved) return null
+  for (const need of request.needs) {
+    if (isOnce(policy, need) || live.some((grant) => isAnswer(grant) && grantCovers(grant, need, request))) continue
+    const match = narrowest(live, need, request, 'ask')
+    if (match) return answer('ask', 'grant-ask', `A grant says to ask before ${words([need])}: ${nameOf(match)}.`, [match.id], [need])
+  }
+  return null
+}
+
+const isAnswer = (grant: Grant): boolean => grant.verdict === 'allow' && grant.subject.kind === 'run' && grant.origin === 'approval'
+const isOnce = (policy: Policy, need: Need): boolean =>
+  policy.once?.some((one) => one.kind === need.kind && one.resource === need.resource) ?? false
+const nameOf = (grant: Grant): string =>
+  `“${grant.permission}” for ${grant.subject.kind === 'any' ? 'everyone' : `the ${grant.subject.kind} ${grant.subject.id}`}`
+
+function byLabels(request: GateRequest, policy: Policy): Decision | null {
+  const grave = isHighRisk(request, policy.sandboxed ?? true) || (request.effect === 'external' && request.reversal === 'none')
   if (request.approved || request.effect === 'read' || !grave || !request.labels.includes('untrusted')) return null
   return answer('ask', 'untrusted-grave', 'Content from outside leads to a change that is risky or final. A person decides.')
 }
 
-function byEffect(request: GateRequest, live: readonly Grant[]): Decision {
-  const matches = request.needs.map((need) => narrowest(live, need, 'allow'))
-  const missing = request.needs.filter((_, index) => !matches[index])
+function byEffect(request: GateRequest, live: readonly Grant[], policy: Policy): Decision {
+  const open = request.needs.filter((need) => !isOnce(policy, need))
+  const matches = open.map((need) => narrowest(live, need, request, 'allow'))
+  const missing = open.filter((_, index) => !matches[index])
   const used = [...new Set(matches.flatMap((grant) => (grant ? [grant.id] : [])))]
-  if (request.effect === 'read') {
-    if (missing.length > 0) return answer('ask', 'read-ungranted', `Nobody has allowed ${words(missing)} yet.`, used, missing)
-    return answer('allow', used.length > 0 ? 'read-granted' : 'read-free', 'Reading is allowed here.', used)
-  }
-  if (request.mode === 'draft') return answer('ask', 'mode-draft', 'In draft every change is shown and approved first.', used, missing)
-  if (missing.length > 0) return answer('ask', 'ungranted', `Nobody has allowed ${words(missing)} yet.`, used, missing)
-  if (request.needs.length === 0) return answer('ask', 'boundless', 'This call names no resource that a grant could cover.')
-  if (request.risk === 'high' && !matches.every((grant) => grant && isExact(grant))) {
-    return answer('ask', 'high-risk', 'A risky change needs a grant for exactly this, or a person.', used)
-  }
-  return answer('allow', 'granted', 'Grants allow this change.', used)
+  const ask = (rule: string, message: string, needs: Need[] = missing) => answer('ask', rule, message, used, needs)
+  if (request.effect !== 'read' && request.mode === 'draft') return ask('mode-draft', 'In draft every change is shown and approved first.')
+  if (missing.length > 0)
+    return ask(request.effect === 'read' ? 'read-ungranted' : 'ungranted', `Nobody has allowed ${words(missing)} yet.`)
+  const bare = policy.sandboxed === false ? open.filter((need) => need.kind === 'exec') : []
+  if (bare.length > 0) return ask('unsandboxed', 'This machine has no sandbox, so a person approves each command.', bare)
+  const vague = graveNeeds(open, true).filter((need) => !exactlyGranted(live, need, request))
+  if (vague.length > 0)
+    return ask('high-risk', `${words(vague)} is grave in itself: it needs a grant for exactly this, or a person.`, vague)
+  if (request.effect === 'read') return answer('allow', readRule(used, request, open), 'Reading is allowed here.', used)
+  if (request.needs.length === 0) return ask('boundless', 'This call names no resource that a grant could cover.')
+  if (request.risk === 'high' && !open.every((need) => exactlyGranted(live, need, request)))
+    return ask('high-risk', 'A risky change needs a grant for exactly this, or a person.')
+  return answer('allow', open.length === 0 ? 'answered' : 'granted', 'Grants allow this change.', used)
+}
+
+function readRule(used: readonly string[], request: GateRequest, open: readonly Need[]): string {
+  if (used.length > 0) return 'read-granted'
+  return request.needs.length > open.length ? 'answered' : 'read-free'
+}
+
+function exactlyGranted(live: readonly Grant[], need: Need, request: GateRequest): boolean {
+  return live.some(
+    (grant) => grant.verdict === 'allow' && grantCovers(grant, need, request) && namesExactly(parsePermission(grant.permission), need),
+  )
+}
+
+function grantCovers(grant: Grant, need: Need, request: GateRequest): boolean {
+  return covers(parsePermission(grant.permission), need, { verdict: grant.verdict, effect: request.effect })
 }
 
 function applies(grant: Grant, request: GateRequest, now: number): boolean {
@@ -96,19 +141,14 @@ function applies(grant: Grant, request: GateRequest, now: number): boolean {
   }
 }
 
-function narrowest(grants: readonly Grant[], need: Need, verdict: Verdict): Grant | null {
+function narrowest(grants: readonly Grant[], need: Need, request: GateRequest, verdict: Verdict): Grant | null {
   let best: { grant: Grant; permission: Permission } | null = null
   for (const grant of grants) {
-    if (grant.verdict !== verdict) continue
+    if (grant.verdict !== verdict || !grantCovers(grant, need, request)) continue
     const permission = parsePermission(grant.permission)
-    if (!covers(permission, need)) continue
     if (!best || narrowness(permission) > narrowness(best.permission)) best = { grant, permission }
   }
   return best?.grant ?? null
-}
-
-function isExact(grant: Grant): boolean {
-  return !/[*?[{]/.test(parsePermission(grant.permission).pattern)
 }
 
 function words(needs: readonly Need[]): string {

@@ -1,19 +1,31 @@
 import picomatch from 'picomatch'
-import type { Need } from '@life-os/contract'
+import type { Effect, Need, Verdict } from '@life-os/contract'
 
-/** `kind:pattern`. The pattern of fs kinds is a path glob, of `net` a `host:port` where either may be `*`. */
+/**
+ * `kind:pattern`, or `kind@effect:pattern` for calls of that effect alone. The pattern of fs kinds is a path glob, of `net` a
+ * `host:port` where either may be `*`.
+ */
 export interface Permission {
   kind: string
   pattern: string
+  effect?: string
 }
 
 export function parsePermission(text: string): Permission {
   const at = text.indexOf(':')
-  return at < 0 ? { kind: text, pattern: '**' } : { kind: text.slice(0, at), pattern: text.slice(at + 1) }
+  const [kind = '', effect] = (at < 0 ? text : text.slice(0, at)).split('@')
+  return { kind, pattern: at < 0 ? '**' : text.slice(at + 1), ...(effect !== undefined && { effect }) }
 }
 
-/** Who may write may read the same place. */
-const IMPLIES: Record<string, string[]> = { 'fs.write': ['fs.write', 'fs.read'], 'entity.write': ['entity.write', 'entity.read'] }
+/** Who may write may read the same place; so who may not read may not write it either. */
+const READ_OF: Record<string, string> = { 'fs.write': 'fs.read', 'entity.write': 'entity.read' }
+
+function concerns(kind: string, need: string, verdict: Verdict): boolean {
+  return kind === need || (verdict === 'allow' ? READ_OF[kind] === need : READ_OF[need] === kind)
+}
+
+/** Whether a text is more than its own letters: wildcards, sets, alternatives. */
+export const isGlob = (text: string): boolean => /[*?[\]{}]|[!+@]\(/.test(text)
 
 const matchers = new Map<string, (resource: string) => boolean>()
 const MATCHERS_KEPT = 2000
@@ -30,8 +42,8 @@ function matcherOf(pattern: string): (resource: string) => boolean {
 function compile(pattern: string): (resource: string) => boolean {
   if (pattern === '**' || pattern === '*') return () => true
   const folder = pattern.endsWith('/**') ? pattern.slice(0, -3) : null
-  if (folder !== null && !/[*?[\]{}()!+@]/.test(folder)) return (resource) => resource === folder || resource.startsWith(`${folder}/`)
-  if (!/[*?[\]{}()!+@]/.test(pattern)) return (resource) => resource === pattern
+  if (folder !== null && !isGlob(folder)) return (resource) => resource === folder || resource.startsWith(`${folder}/`)
+  if (!isGlob(pattern)) return (resource) => resource === pattern
   const glob = picomatch(pattern, { dot: true, nonegate: true })
   return (resource) => resource === pattern || glob(resource)
 }
@@ -49,12 +61,28 @@ function splitHost(text: string): [string, string | undefined] {
   return [text.slice(0, at).toLowerCase(), text.slice(at + 1)]
 }
 
+/** What a match depends on beside the need. */
+export interface CoverOptions {
+  /** Of the grant; an allowance to write also allows to read, a refusal to read also refuses to write. */
+  verdict?: Verdict
+  /** Of the call; a permission for one effect covers calls of that effect alone. */
+  effect?: Effect
+}
+
 /** Whether a permission covers one exact need. */
-export function covers(permission: Permission, need: Need): boolean {
-  const kinds = IMPLIES[permission.kind] ?? [permission.kind]
-  if (!kinds.includes(need.kind)) return false
+export function covers(permission: Permission, need: Need, { verdict = 'allow', effect }: CoverOptions = {}): boolean {
+  if (permission.effect !== undefined && permission.effect !== effect) return false
+  if (!concerns(permission.kind, need.kind, verdict)) return false
   if (need.kind === 'net') return permission.pattern === '**' || matchesNet(permission.pattern, need.resource)
   return matcherOf(permission.pattern)(need.resource)
+}
+
+/** Whether a permission names this very resource and nothing else. */
+export function namesExactly(permission: Permission, need: Need): boolean {
+  if (permission.kind !== need.kind) return false
+  const [named, given] =
+    need.kind === 'net' ? [permission.pattern.toLowerCase(), need.resource.toLowerCase()] : [permission.pattern, need.resource]
+  return named === given && !isGlob(given)
 }
 
 /** Longer literal beginnings are narrower; an exact pattern is narrowest. */
