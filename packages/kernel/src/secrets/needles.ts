@@ -1,0 +1,56 @@
+/** Values shorter than this cannot be told from ordinary text, so that redacting them would destroy it. */
+export const SHORTEST_VALUE = 6
+
+export const placeholderOf = (name: string): string => `[secret:${name}]`
+
+/** Every form in which a value may appear in text: as it is, and as the usual encodings write it. Without repeats. */
+export function formsOf(value: string, user?: string): string[] {
+  const forms = new Set<string>([value, value.replaceAll('\n', '\r\n')])
+  for (const form of [...percentForms(value), ...jsonForms(value), ...htmlForms(value), ...hexForms(value), ...base64Forms(value)])
+    forms.add(form)
+  if (user !== undefined) for (const form of base64Of(Buffer.from(`${user}:${value}`))) forms.add(form)
+  return [...forms].filter((form) => form.length >= SHORTEST_VALUE)
+}
+
+/** RFC 3986 and the form encoding of the WHATWG URL standard, in both cases of hex. */
+function percentForms(value: string): string[] {
+  const wellFormed = value.toWellFormed()
+  const percent = encodeURIComponent(wellFormed)
+  const strict = percent.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  const form = new URLSearchParams({ v: wellFormed }).toString().slice(2)
+  const query = new URL(`http://h/?${wellFormed.replaceAll('#', '%23')}`).search.slice(1) // as a URL keeps a query that was pasted in
+  const all = [percent, strict, form, query]
+  return [...all, ...all.map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))]
+}
+
+/** JSON, JSON inside JSON, with the slashes that PHP and the `\u` that Python write. */
+function jsonForms(value: string): string[] {
+  const inner = (text: string): string => JSON.stringify(text).slice(1, -1)
+  const once = inner(value)
+  const ascii = once.replaceAll(/[\u007f-\uffff]/g, (sign) => String.raw`\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const slashed = once.replaceAll('/', String.raw`\/`)
+  return [once, ascii, slashed, inner(once), inner(ascii), inner(slashed)]
+}
+
+function htmlForms(value: string): string[] {
+  const basic = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const quoted = basic.replaceAll('"', '&quot;')
+  return [basic, quoted, ...['&#39;', '&#x27;', '&#039;', '&apos;'].map((apostrophe) => quoted.replaceAll("'", apostrophe))]
+}
+
+function hexForms(value: string): string[] {
+  const hex = Buffer.from(value).toString('hex')
+  return [hex, hex.toUpperCase()]
+}
+
+/** Inside longer base64 a value stands at one of three alignments; the characters it shares with its neighbours are left out. */
+function base64Forms(value: string): string[] {
+  const bytes = Buffer.from(value)
+  return [0, 1, 2].flatMap((shift) => {
+    const whole = Buffer.concat([Buffer.alloc(shift), bytes])
+    const [start, end] = [Math.ceil((shift * 8) / 6), Math.floor((whole.length * 8) / 6)]
+    return bothAlphabets(whole.toString('base64').slice(start, end))
+  })
+}
+const base64Of = (bytes: Buffer): string[] => bothAlphabets(bytes.toString('base64').replace(/=+$/, ''))
+const bothAlphabets = (text: string): string[] => [text, text.replaceAll('+', '-').replaceAll('/', '_')]
