@@ -6,6 +6,7 @@ import { decide, type Policy } from './decide.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { needsOf } from './needs.ts'
 import { createPreviews, type Previews } from './previews.ts'
+import { roleFor } from './risk.ts'
 import { sameSite } from './same-site.ts'
 
 /** One tool call as the gate sees it. */
@@ -20,6 +21,13 @@ export interface GateCall {
   approved: boolean
   /** Given by the kernel's own tools, whose resources lie in effect records and not in their input. */
   needs?: Need[] | undefined
+  /** What a person has allowed for this very call. */
+  once?: readonly Need[] | undefined
+  /**
+   * The plugin asks in the middle of its call for more than its tool declared. What a person gave the run as input serves
+   * declared needs alone, and whether the resources are allowed is the whole question: changes are bound elsewhere.
+   */
+  requested?: boolean | undefined
 }
 export interface Judged {
   decision: Decision
@@ -35,6 +43,8 @@ export interface Gate {
   approvals: Approvals
   previews: Previews
   audit: AuditQueries
+  /** The role that may answer for needs. */
+  roleFor(needs: readonly Need[]): 'member' | 'admin'
   emergencyStop(): boolean
   setEmergencyStop(on: boolean, by: string): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -46,6 +56,8 @@ export interface GateDeps {
   newId(): string
   /** The permissions in a plugin's manifest; null for the kernel's own tools. */
   manifestOf(plugin: string): readonly string[] | null
+  /** Whether commands run in a box here. Absent: they do. */
+  sandboxed?: () => boolean
 }
 
 const STOP_SETTING = 'emergency-stop'
@@ -56,11 +68,13 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
   const previews = createPreviews(store)
   const stored = await store.db.selectFrom('settings').select('value_json').where('key', '=', STOP_SETTING).executeTakeFirst()
   let stopped = stored?.value_json === 'true'
+  const sandboxed = () => deps.sandboxed?.() ?? true
   return {
     grants,
     previews,
     approvals: createApprovals(store, previews),
     audit: createAuditQueries(store),
+    roleFor: (needs) => roleFor(needs, sandboxed()),
     emergencyStop: () => stopped,
     async setEmergencyStop(on, by) {
       stopped = on // first in memory: nothing may slip through while the disk is asked
@@ -83,11 +97,14 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
     },
     async judge(call) {
       const needs = call.needs ?? needsOf(call.tool, call.input)
-      const policy = {
-        grants: await grants.current(),
+      const all = await grants.current()
+      const policy: Policy = {
+        grants: call.requested ? all.filter((grant) => grant.subject.kind !== 'run' || grant.origin !== 'input') : all,
         manifest: deps.manifestOf(call.tool.plugin),
         emergencyStop: stopped,
         now: clock.now(),
+        once: call.once,
+        sandboxed: sandboxed(),
       }
       const decision = decide(requestOf(call, needs), policy)
       grants.used(decision.grants)
@@ -114,7 +131,7 @@ function requestOf(call: GateCall, needs: Need[]): GateRequest {
     plan: call.plan,
     plugin: tool.plugin,
     tool: tool.id,
-    mode: call.mode,
+    mode: call.requested && call.mode === 'draft' ? 'autopilot' : call.mode,
     effect: tool.effect,
     reversal: tool.reversal,
     risk: tool.risk,

@@ -12,6 +12,19 @@ export interface Permission {
 }
 
 export function parsePermission(text: string): Permission {
+  const known = parsed.get(text)
+  if (known) return known
+  const fresh = split(text)
+  if (parsed.size >= KEPT) parsed.clear()
+  parsed.set(text, fresh)
+  return fresh
+}
+
+/** Every call is held against every grant, and grants change seldom. */
+const KEPT = 2000
+const parsed = new Map<string, Permission>()
+
+function split(text: string): Permission {
   const at = text.indexOf(':')
   const [kind = '', effect] = (at < 0 ? text : text.slice(0, at)).split('@')
   return { kind, pattern: at < 0 ? '**' : text.slice(at + 1), ...(effect !== undefined && { effect }) }
@@ -28,13 +41,12 @@ function concerns(kind: string, need: string, verdict: Verdict): boolean {
 export const isGlob = (text: string): boolean => /[*?[\]{}]|[!+@]\(/.test(text)
 
 const matchers = new Map<string, (resource: string) => boolean>()
-const MATCHERS_KEPT = 2000
 
 function matcherOf(pattern: string): (resource: string) => boolean {
   const known = matchers.get(pattern)
   if (known) return known
   const compiled = compile(pattern)
-  if (matchers.size >= MATCHERS_KEPT) matchers.clear()
+  if (matchers.size >= KEPT) matchers.clear()
   matchers.set(pattern, compiled)
   return compiled
 }

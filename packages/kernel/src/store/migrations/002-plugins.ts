@@ -43,17 +43,22 @@ const TABLES: Readonly<Record<string, TableShape>> = {
   },
 }
 
+/** The audit page filters by these, newest first. */
+const AUDIT_INDEXES = ['run', 'actor', 'tool', 'rule'] as const
+
 export const plugins: Migration = {
   id: 2,
   name: 'plugins',
   async up(db, columns) {
     for (const [name, shape] of Object.entries(TABLES)) await createTable(db, name, shape, columns)
+    for (const column of AUDIT_INDEXES) await db.schema.createIndex(`audit_by_${column}`).on('audit').columns([column, 'seq']).execute()
     await db.schema
       .alterTable('approvals')
       .addColumn('offers_json', columns.text, (column) => column.notNull().defaultTo('[]'))
       .execute()
   },
   async down(db) {
+    for (const column of AUDIT_INDEXES) await db.schema.dropIndex(`audit_by_${column}`).execute()
     await db.schema.alterTable('approvals').dropColumn('offers_json').execute()
     for (const name of Object.keys(TABLES).toReversed()) await db.schema.dropTable(name).execute()
   },
