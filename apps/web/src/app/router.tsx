@@ -79,12 +79,19 @@ const trash = createRoute({
   path: '/trash',
   component: lazyRouteComponent(() => import('../features/trash/trash-page.tsx'), 'TrashPage'),
 })
+export interface PluginsSearch {
+  plugin?: string
+  tool?: string
+  tab?: string
+  /** Shows the version that waits rather than the one that runs. */
+  review?: true
+}
 const plugins = createRoute({
   getParentRoute: () => root,
   path: '/plugins',
   component: lazyRouteComponent(() => import('../features/plugins/plugins-page.tsx'), 'PluginsPage'),
-  validateSearch: (search: Record<string, unknown>): { plugin?: string; tool?: string } =>
-    compact({ plugin: text(search['plugin']), tool: text(search['tool']) }),
+  validateSearch: (search: Record<string, unknown>): PluginsSearch =>
+    compact({ plugin: text(search['plugin']), tool: text(search['tool']), tab: text(search['tab']), review: flag(search['review']) }),
 })
 const settings = createRoute({
   getParentRoute: () => root,

@@ -75,6 +75,8 @@ export function rememberHome(path: string): void {
   home = path
 }
 
+export const homeFolder = (): string | null => home
+
 /** A path with the home folder as `~`. */
 export function homePath(path: string): string {
   if (home !== null && (path === home || path.startsWith(`${home}/`))) return `~${path.slice(home.length)}`

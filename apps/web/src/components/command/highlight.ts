@@ -28,7 +28,7 @@ const TEXTS: Record<Language, string> = {
 /** The language that a program reads. */
 export function languageOf(program: string): Language {
   const name = program.slice(program.lastIndexOf('/') + 1)
-  return /^python/.test(name) ? 'python' : /^(node|deno|bun)/.test(name) ? 'script' : 'shell'
+  return name.startsWith('python') ? 'python' : /^(node|deno|bun)/.test(name) ? 'script' : 'shell'
 }
 
 /** A script cut into inked pieces; joined they are the script again, letter by letter. */

@@ -1,12 +1,14 @@
 import type { ToolDescription } from '@life-os/contract'
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, FlaskConical } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import type { Tone } from '../../components/badge.tsx'
+import { Button } from '../../components/button.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { cn } from '../../lib/cn.ts'
 import { fieldsOf } from './schema-fields.ts'
+import { TryTool } from './try-tool.tsx'
 
 const EFFECT: Record<ToolDescription['effect'], { tone: Tone; word: string }> = {
   read: { tone: 'plain', word: 'only reads' },
@@ -20,8 +22,9 @@ const REVERSAL: Record<ToolDescription['reversal'], string> = {
 }
 
 /** A tool in one line that opens to its input, output and examples. */
-export function ToolCard({ tool, open: wanted }: { tool: ToolDescription; open: boolean }) {
+export function ToolCard({ tool, open: wanted, tries }: { tool: ToolDescription; open: boolean; tries: boolean }) {
   const [open, setOpen] = useState(wanted)
+  const [trying, setTrying] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (wanted) box.current?.scrollIntoView({ block: 'start' })
@@ -53,7 +56,19 @@ export function ToolCard({ tool, open: wanted }: { tool: ToolDescription; open: 
       </button>
       {open ? (
         <div className="flex flex-col gap-4 border-t border-line p-4 phone:p-3">
-          <p className="text-ink-soft">{tool.description}</p>
+          <div className="flex flex-wrap items-start gap-3">
+            <p className="min-w-0 flex-1 text-ink-soft phone:basis-full">{tool.description}</p>
+            {tries ? (
+              <Button icon={FlaskConical} aria-expanded={trying} onClick={() => setTrying(!trying)}>
+                Try it
+              </Button>
+            ) : null}
+          </div>
+          {trying ? (
+            <div className="rounded-card border border-line bg-canvas p-4 phone:p-3">
+              <TryTool tool={tool} />
+            </div>
+          ) : null}
           <div className="grid grid-cols-2 gap-4 narrow:grid-cols-1">
             <Fields title="Input" schema={tool.input} />
             <Fields title="Output" schema={tool.output} />

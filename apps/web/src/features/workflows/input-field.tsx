@@ -6,7 +6,7 @@ import { Check } from '../../components/check.tsx'
 import { Field, TextArea, TextInput } from '../../components/field.tsx'
 import { ChoiceMenu } from '../../components/menu.tsx'
 import { Segmented } from '../../components/segmented.tsx'
-import { FolderPicker } from './folder-picker.tsx'
+import { FolderPicker } from '../../components/folder-picker.tsx'
 import { firstValue, titleOf } from './inputs.ts'
 import type { Values } from './inputs.ts'
 
