@@ -13,9 +13,10 @@ import { tallyOf } from '../review/selection.ts'
 import type { Excluded } from '../review/selection.ts'
 import { DecisionBar } from './decision-bar.tsx'
 import { DriftView } from './drift-view.tsx'
-import { NeedsList } from './needs-list.tsx'
-import type { Remember } from './needs-list.tsx'
+import { NeedsList, THIS_ONCE, remembered } from './needs-list.tsx'
+import { PermissionQuestion } from './permission-question.tsx'
 import { Question } from './question.tsx'
+import { SecretQuestion } from './secret-question.tsx'
 import { SummaryLine } from './summary-line.tsx'
 
 export interface ApprovalViewProps {
@@ -38,18 +39,24 @@ const NO_STATES = new Map()
 export function ApprovalView({ detail, changes, undo, busy, error, view, onView, onAnswer, extra, head }: ApprovalViewProps) {
   const [excluded, setExcluded] = useState<Excluded>(new Set())
   const [ownView, setOwnView] = useState(FIRST_VIEW)
-  const [remember, setRemember] = useState<Remember>('no')
+  const [remember, setRemember] = useState(THIS_ONCE)
   const rows = useMemo(() => rowsOf(changes ?? detail.preview?.changes ?? []), [changes, detail.preview])
   const tally = useMemo(() => tallyOf(rows, excluded), [rows, excluded])
   const needs = detail.needs.length > 0 ? detail.needs : (detail.preview?.summary.needs ?? [])
   const reviews = detail.preview !== null && (detail.kind === 'preview' || detail.kind === 'drift' || rows.length > 0)
   const blocked = detail.preview?.summary.failed ? detail.preview.summary.failed.message : undefined
-  if (!reviews || detail.kind === 'uncertain' || detail.kind === 'error') {
+  if (!reviews || detail.kind === 'secret' || detail.kind === 'uncertain' || detail.kind === 'error') {
     return (
       <>
         {head?.(null)}
         <ErrorLine error={error} />
-        <Question detail={detail} busy={busy} remember={remember} onRemember={setRemember} onAnswer={onAnswer} />
+        {detail.kind === 'permission' ? (
+          <PermissionQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
+        ) : detail.kind === 'secret' ? (
+          <SecretQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
+        ) : (
+          <Question detail={detail} busy={busy} onAnswer={onAnswer} />
+        )}
       </>
     )
   }
@@ -71,7 +78,7 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
         </p>
       ) : null}
       {detail.kind === 'drift' && detail.before && detail.preview ? <DriftView before={detail.before} now={detail.preview} /> : null}
-      {needs.length > 0 ? <NeedsList needs={needs} remember={remember} onRemember={setRemember} /> : null}
+      {needs.length > 0 ? <NeedsList needs={needs} offers={detail.offers} value={remember} onChange={setRemember} /> : null}
       <div className="min-h-0 flex-1">
         <Review
           rows={rows}
@@ -90,8 +97,18 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
               busy={busy}
               blocked={blocked}
               extra={extra}
-              onApprove={(final) => onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, remember })}
-              onRefuse={(reason) => onAnswer({ answer: 'refuse', hash: detail.hash, ...(reason && { reason }) })}
+              onApprove={(final) =>
+                onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, ...remembered(remember) })
+              }
+              offers={detail.offers}
+              onRefuse={(reason, never) =>
+                onAnswer({
+                  answer: 'refuse',
+                  hash: detail.hash,
+                  ...(reason && { reason }),
+                  ...(never !== undefined && { remember: 'always', permissions: [never] }),
+                })
+              }
             />
           }
         />

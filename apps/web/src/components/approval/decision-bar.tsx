@@ -1,3 +1,4 @@
+import type { Approval } from '@life-os/contract'
 import { Check as Tick, X } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -19,11 +20,13 @@ export interface DecisionBarProps {
   blocked?: string | undefined
   extra?: ReactNode
   onApprove: (final: boolean) => void
-  onRefuse: (reason: string) => void
+  offers?: Approval['offers']
+  /** `never`: the permission that is refused from now on too. */
+  onRefuse: (reason: string, never?: string) => void
 }
 
 /** Refuse at the left, approve at the right with the number it stands for. Final effects need their own tick. */
-export function DecisionBar({ ticked, of, final, undo, busy, blocked, extra, onApprove, onRefuse }: DecisionBarProps) {
+export function DecisionBar({ ticked, of, final, undo, busy, blocked, extra, offers = [], onApprove, onRefuse }: DecisionBarProps) {
   const [accepted, setAccepted] = useState(false)
   const [refusing, setRefusing] = useState(false)
   const ready = blocked === undefined && (ticked > 0 || of === 0) && (final === 0 || accepted)
@@ -87,7 +90,7 @@ export function DecisionBar({ ticked, of, final, undo, busy, blocked, extra, onA
       >
         {words}
       </Button>
-      <RefuseDialog open={refusing} onOpenChange={setRefusing} busy={busy} onRefuse={onRefuse} />
+      <RefuseDialog open={refusing} onOpenChange={setRefusing} busy={busy} offers={offers} onRefuse={onRefuse} />
     </footer>
   )
 }

@@ -7,8 +7,7 @@ import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { Card } from '../page.tsx'
 import { useActions } from '../../lib/actions.tsx'
-import { NeedsList } from './needs-list.tsx'
-import type { Remember } from './needs-list.tsx'
+import { NeedsList, THIS_ONCE, remembered } from './needs-list.tsx'
 import { outputFields, outputOf } from './output-fields.ts'
 import { OutputForm } from './output-form.tsx'
 import type { Filled } from './output-form.tsx'
@@ -17,8 +16,6 @@ import { RefuseDialog } from './refuse-dialog.tsx'
 interface QuestionProps {
   detail: ApprovalDetail
   busy: boolean
-  remember: Remember
-  onRemember: (value: Remember) => void
   onAnswer: (answer: Answer) => void
 }
 type Say = Pick<Answer, 'answer'> & { name: string; help: string; tone?: 'accent' | 'grave' }
@@ -40,17 +37,18 @@ const ANSWERS: Record<'uncertain' | 'error' | 'plain', readonly Say[]> = {
   ],
 }
 
-/** A question without a list of changes: a permission, a step that asks, an outcome nobody knows, an error. */
-export function Question({ detail, busy, remember, onRemember, onAnswer }: QuestionProps) {
+/** A question without a list of changes: a step that asks, an outcome nobody knows, an error. */
+export function Question({ detail, busy, onAnswer }: QuestionProps) {
   const [output, setOutput] = useState('')
   const [filled, setFilled] = useState<Filled>({})
   const [fault, setFault] = useState<string | undefined>()
   const [refusing, setRefusing] = useState(false)
+  const [remember, setRemember] = useState(THIS_ONCE)
   const fields = detail.output === null ? null : outputFields(detail.output)
   const kind = detail.kind === 'uncertain' ? 'uncertain' : detail.kind === 'error' ? 'error' : 'plain'
   const say = (answer: Say['answer']): void => {
     if (answer === 'refuse') return setRefusing(true)
-    if (answer !== 'done' || detail.output === null) return onAnswer({ answer, hash: detail.hash, remember })
+    if (answer !== 'done' || detail.output === null) return onAnswer({ answer, hash: detail.hash, ...remembered(remember) })
     if (fields !== null) {
       const made = outputOf(fields, filled)
       return 'fault' in made ? setFault(made.fault) : onAnswer({ answer, hash: detail.hash, output: made.value })
@@ -102,7 +100,7 @@ export function Question({ detail, busy, remember, onRemember, onAnswer }: Quest
         {kind === 'uncertain' ? <Known detail={detail} /> : null}
         {detail.needs.length > 0 && kind === 'plain' ? (
           <Card>
-            <NeedsList needs={detail.needs} remember={remember} onRemember={onRemember} />
+            <NeedsList needs={detail.needs} offers={detail.offers} value={remember} onChange={setRemember} />
           </Card>
         ) : null}
         {kind === 'uncertain' && detail.output !== null ? (

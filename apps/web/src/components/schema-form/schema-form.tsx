@@ -1,12 +1,12 @@
 import { ChevronDown, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../button.tsx'
-import { Check } from '../check.tsx'
 import { Field, TextArea, TextInput } from '../field.tsx'
 import { FolderPicker } from '../folder-picker.tsx'
 import { ChoiceMenu } from '../menu.tsx'
 import { SecretField } from '../secrets/secret-field.tsx'
 import { Segmented } from '../segmented.tsx'
+import { TickRow } from '../tick-row.tsx'
 import { record } from './form-fields.ts'
 import type { Filled, FormField } from './form-fields.ts'
 
@@ -42,16 +42,7 @@ interface RowProps {
 }
 
 function FormRow({ field, value, fault, onChange }: RowProps) {
-  if (field.kind === 'boolean')
-    return (
-      <div className="flex flex-col gap-1">
-        <label className="flex items-center gap-2.5">
-          <Check checked={value === true} onChange={onChange} label={field.label} />
-          <span className="font-medium">{field.label}</span>
-        </label>
-        {field.help ? <p className="pl-6.5 text-12 text-ink-faint">{field.help}</p> : null}
-      </div>
-    )
+  if (field.kind === 'boolean') return <TickRow checked={value === true} onChange={onChange} label={field.label} help={field.help} />
   if (field.kind === 'record')
     return (
       <fieldset className="flex flex-col gap-3 rounded-card border border-line p-3">

@@ -3,12 +3,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { FileArchive, Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
-import { Check } from '../../components/check.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { PathControl } from '../../components/schema-form/schema-form.tsx'
 import { Segmented } from '../../components/segmented.tsx'
+import { TickRow } from '../../components/tick-row.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
 import { cn } from '../../lib/cn.ts'
 import { bytes } from '../../lib/format.ts'
@@ -77,13 +77,12 @@ export function InstallDialog({ onClose }: { onClose: () => void }) {
             <Field label="Folder" help="The one that holds manifest.json." error={shown}>
               {(ids) => <PathControl ids={ids} value={draft.folder} onChange={(folder) => set({ folder })} />}
             </Field>
-            <div className="flex flex-col gap-1">
-              <label className="flex items-center gap-2.5">
-                <Check checked={draft.watch} onChange={(watch) => set({ watch })} label="Read it again when a file in it changes" />
-                <span className="font-medium">Read it again when a file in it changes</span>
-              </label>
-              <p className="pl-6.5 text-12 text-ink-faint">For a plugin that you are writing. No call is lost.</p>
-            </div>
+            <TickRow
+              checked={draft.watch}
+              onChange={(watch) => set({ watch })}
+              label="Read it again when a file in it changes"
+              help="For a plugin that you are writing. No call is lost."
+            />
           </>
         ) : draft.from === 'git' ? (
           <>

@@ -2,9 +2,9 @@ import type { Plugin } from '@life-os/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Check } from '../../components/check.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { TickRow } from '../../components/tick-row.tsx'
 import { api, client } from '../../lib/api.ts'
 import { reportDone } from '../../lib/report.ts'
 
@@ -40,14 +40,13 @@ export function RemoveDialog({ plugin, onClose }: { plugin: Plugin; onClose: () 
         </>
       }
     >
-      <div className="flex flex-col gap-1 p-4">
-        <label className="flex items-center gap-2.5">
-          <Check checked={data} onChange={setData} label="Delete its data too" />
-          <span className="font-medium">Delete its data too</span>
-        </label>
-        <p className="pl-6.5 text-12 text-ink-faint">
-          Its settings and what it kept. Otherwise they are there again if you install it again.
-        </p>
+      <div className="p-4">
+        <TickRow
+          checked={data}
+          onChange={setData}
+          label="Delete its data too"
+          help="Its settings and what it kept. Otherwise they are there again if you install it again."
+        />
       </div>
     </Dialog>
   )
