@@ -1,6 +1,7 @@
 import type { Decision, GateRequest, Grant, Need, Verdict } from '@life-os/contract'
 import { covers, namesExactly, narrowness, parsePermission, type Permission } from './permissions.ts'
-import { graveNeeds, isHighRisk } from './risk.ts'
+import { isNamed, leavingNeeds, privateLeaves, untrustedGrave } from './label-rules.ts'
+import { graveNeeds } from './risk.ts'
 
 /** Everything beside the request that a decision may depend on. */
 export interface Policy {
@@ -26,7 +27,7 @@ export function decide(request: GateRequest, policy: Policy): Decision {
     refuseOutright(request, policy) ??
     denied(request, live) ??
     asked(request, live, policy) ??
-    byLabels(request, policy) ??
+    byLabels(request, live, policy) ??
     (request.approved ? answer('allow', 'approved', 'The approved preview shows this change.') : null) ??
     byEffect(request, live, policy)
   )
@@ -78,10 +79,15 @@ const isOnce = (policy: Policy, need: Need): boolean =>
 const nameOf = (grant: Grant): string =>
   `“${grant.permission}” for ${grant.subject.kind === 'any' ? 'everyone' : `the ${grant.subject.kind} ${grant.subject.id}`}`
 
-function byLabels(request: GateRequest, policy: Policy): Decision | null {
-  const grave = isHighRisk(request, policy.sandboxed ?? true) || (request.effect === 'external' && request.reversal === 'none')
-  if (request.approved || request.effect === 'read' || !grave || !request.labels.includes('untrusted')) return null
-  return answer('ask', 'untrusted-grave', 'Content from outside leads to a change that is risky or final. A person decides.')
+/** Who approved the changes saw their labels with them. */
+function byLabels(request: GateRequest, live: readonly Grant[], policy: Policy): Decision | null {
+  if (request.approved || request.labels.length === 0) return null
+  const open = request.needs.filter((need) => !isOnce(policy, need))
+  const leaving = leavingNeeds({ needs: open }).filter((need) => !live.some((grant) => isNamed(grant, need, request)))
+  const ungranted = open.filter((need) => !narrowest(live, need, request, 'allow'))
+  const answered = (need: Need): boolean => live.some((grant) => isAnswer(grant) && grantCovers(grant, need, request))
+  const grave = graveNeeds(open, policy.sandboxed ?? true).filter((need) => !answered(need))
+  return privateLeaves(request, leaving, ungranted) ?? untrustedGrave(request, grave)
 }
 
 function byEffect(request: GateRequest, live: readonly Grant[], policy: Policy): Decision {
@@ -120,7 +126,7 @@ function grantCovers(grant: Grant, need: Need, request: GateRequest): boolean {
   return covers(parsePermission(grant.permission), need, { verdict: grant.verdict, effect: request.effect })
 }
 
-function applies(grant: Grant, request: GateRequest, now: number): boolean {
+export function applies(grant: Grant, request: GateRequest, now: number): boolean {
   if (grant.expiresAt !== null && grant.expiresAt <= now) return false
   const { kind, id } = grant.subject
   switch (kind) {

@@ -1,9 +1,10 @@
-import type { Actor, Decision, GateRequest, Labels, Mode, Need, ToolDescription } from '@life-os/contract'
+import type { Actor, Decision, GateRequest, LabelSource, Labels, Mode, Need, ToolDescription } from '@life-os/contract'
 import type { Store } from '../store/index.ts'
 import { createApprovals, type Approvals } from './approvals.ts'
 import { createAuditQueries, type AuditQueries } from './audit.ts'
-import { decide, type Policy } from './decide.ts'
+import { applies, decide, type Policy } from './decide.ts'
 import { createGrants, type Grants } from './grants.ts'
+import { privatePlaces } from './label-rules.ts'
 import { needsOf } from './needs.ts'
 import { createPreviews, type Previews } from './previews.ts'
 import { roleFor } from './risk.ts'
@@ -18,6 +19,8 @@ export interface GateCall {
   tool: ToolDescription
   input: unknown
   labels: Labels
+  /** Where the labels came from, for the words of a question. */
+  sources?: readonly LabelSource[] | undefined
   approved: boolean
   /** Given by the kernel's own tools, whose resources lie in effect records and not in their input. */
   needs?: Need[] | undefined
@@ -34,6 +37,8 @@ export interface Judged {
   needs: Need[]
   /** What the host may serve: the needs, and the other doors of the same site where they are granted too. */
   allowed: Need[]
+  /** Where private data of this call may go by a person's own word: `host:port` places, and folders that others read too. */
+  privateTo: string[]
 }
 
 /** The one door: every tool call is judged here before its plugin hears of it. */
@@ -108,7 +113,9 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
       }
       const decision = decide(requestOf(call, needs), policy)
       grants.used(decision.grants)
-      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)] }
+      const live = policy.grants.filter((grant) => applies(grant, requestOf(call, needs), policy.now))
+      const privateTo = privatePlaces(live, { effect: call.tool.effect }, call.once ?? [])
+      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)], privateTo }
     },
     async [Symbol.asyncDispose]() {
       await grants.flush()
@@ -137,6 +144,7 @@ function requestOf(call: GateCall, needs: Need[]): GateRequest {
     risk: tool.risk,
     needs,
     labels: [...call.labels],
+    ...(call.sources && { sources: [...call.sources] }),
     approved: call.approved,
   }
 }
