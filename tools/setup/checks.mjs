@@ -5,7 +5,7 @@ import path from 'node:path'
 import { modulesFolder, root } from './places.mjs'
 import { say, secondsSince } from './say.mjs'
 
-/** @typedef {{ name: string, program: string, args: string[], mend: string }} Check */
+/** `shown`: what it prints is worth reading when all is well, too. @typedef {{ name: string, program: string, args: string[], mend: string, shown?: boolean }} Check */
 
 /** @returns {Check[]} */
 function checks() {
@@ -20,6 +20,13 @@ function checks() {
     ...types,
     { name: 'lint', program: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings'], mend: 'npx oxlint --type-aware' },
     { name: 'format', program: 'oxfmt/bin/oxfmt', args: ['--list-different'], mend: 'npm run format' },
+    {
+      name: 'plugins and their quality scale',
+      program: path.join(root, 'tools', 'check-plugins', 'main.ts'),
+      args: [],
+      mend: 'node tools/run.mjs tools/check-plugins/main.ts',
+      shown: true,
+    },
   ]
 }
 
@@ -35,7 +42,7 @@ export async function runChecks(node) {
     const { code, output } = await run(node, check)
     if (code === 0) counts.passed++
     else counts.failed++
-    if (code !== 0) say(output.trimEnd())
+    if (code !== 0 || check.shown) say(output.trimEnd())
     say(`${code === 0 ? '✓' : '✗'} ${check.name} (${secondsSince(started)})${code === 0 ? '' : ` — ${check.mend}`}`)
   }
   return counts
@@ -44,7 +51,7 @@ export async function runChecks(node) {
 /** @param {string} node @param {Check} check @returns {Promise<{ code: number, output: string }>} */
 function run(node, { program, args }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [path.join(modulesFolder, program), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(node, [path.resolve(modulesFolder, program), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     const add = (/** @type {Buffer} */ data) => (output += data.toString())
     child.stdout.on('data', add)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LEVELS, QUALITY_RULES, importFaults, probeLoading, qualityFaults, readManifest, readmeFaults } from './checks.ts'
-import { createExampleWorld } from './home.ts'
+import { createExampleWorld } from './world/world.ts'
 
 let folder: string
 beforeEach(() => {

@@ -38,6 +38,11 @@ const Standing = z.union([
 ])
 const Quality = z.strictObject({ level: z.enum(['none', ...LEVELS]), rules: z.record(z.string(), Standing) })
 
+export type Quality = z.infer<typeof Quality>
+
+/** A `quality.yaml` as data, or null where it is none. */
+export const readQuality = (text: string): Quality | null => Quality.safeParse(parseYaml(text)).data ?? null
+
 /** Faults of a `quality.yaml`: every rule must be named with `done`, `todo` or `exempt: <reason>`, and the level be earned. */
 export function qualityFaults(text: string): string[] {
   const read = Quality.safeParse(parseYaml(text))

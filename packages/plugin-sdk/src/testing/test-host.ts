@@ -1,13 +1,26 @@
-import type { Change, ToolDescription } from '@life-os/contract'
+import type { Change, Manifest, ToolDescription } from '@life-os/contract'
+import type { ExampleWorld } from './world/world.ts'
 
 /** Host services for one tool call in a test. */
 export interface TestHost extends AsyncDisposable {
   handle(service: string, args: readonly unknown[], signal: AbortSignal): Promise<unknown>
   /** What was recorded (`preview`) or done (`run`). */
   changes(): readonly Change[]
+  /** Takes back what was done, newest first, as an undo would; answers what could not be, as sentences. */
+  undo(): Promise<string[]>
 }
-/** Makes the services that the tool's declared needs allow for this input. */
-export type CreateTestHost = (options: { tool: ToolDescription; input: unknown; phase: 'preview' | 'run' }) => Promise<TestHost>
+
+export interface TestHostOptions {
+  manifest: Manifest
+  tool: ToolDescription
+  input: unknown
+  phase: 'preview' | 'run'
+  /** Nothing outside it is served, whatever the tool declares. */
+  world: Pick<ExampleWorld, 'home' | 'places' | 'settings' | 'secrets'>
+  /** `declared`: what the tool's needs name for this input, within the world. `nothing`: not even that. */
+  allow: 'declared' | 'nothing'
+}
+export type CreateTestHost = (options: TestHostOptions) => Promise<TestHost>
 
 const PROVIDED = Symbol.for('life-os.create-test-host')
 const shelf = globalThis as { [PROVIDED]?: CreateTestHost } // the SDK may not import the kernel; the test set-up hands its host over here

@@ -1,0 +1,1 @@
+export { createTestHost } from './test-host.ts'
