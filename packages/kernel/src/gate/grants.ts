@@ -190,8 +190,8 @@ function isSame(grant: Grant, given: NewGrant, origin: Grant['origin']): boolean
   )
 }
 
-/** A grant that could never match would only look as if it protected something. */
-function checkPermission(permission: string): void {
+/** Error `permission-invalid`: a grant that could never match would only look as if it protected something. */
+export function checkPermission(permission: string): void {
   const { kind, pattern } = parsePermission(permission)
   const isKnown = describePermission(permission).domain !== null
   const isPlaced = !kind.startsWith('fs.') || /^(?:\/|\*\*$|\*$)/.test(pattern)

@@ -10,8 +10,7 @@ export function needsOf(tool: ToolDescription, input: unknown): Need[] {
   const needs: Need[] = []
   for (const [kind, references] of Object.entries(tool.needs)) {
     for (const reference of references) {
-      for (const resource of resolve(tool, reference, input))
-        needs.push({ kind, resource: kind === 'net' ? hostAndPort(resource) : resource })
+      for (const resource of resolve(tool, reference, input)) needs.push({ kind, resource: resourceOf(kind, resource) })
     }
   }
   return needs
@@ -44,6 +43,9 @@ function byPath(words: readonly string[], value: unknown): unknown[] {
 }
 
 const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' }
+
+/** A resource as grants name it: for `net` the `host:port` of an address, else the text itself. */
+export const resourceOf = (kind: string, text: string): string => (kind === 'net' ? hostAndPort(text) : text)
 
 function hostAndPort(text: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text.toLowerCase()

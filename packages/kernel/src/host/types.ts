@@ -24,8 +24,16 @@ export interface CallScope {
   labels: Labels
   /** Collects the labels of what this call reads; the caller joins them to its output. Absent: nobody looks (tests). */
   seen?: CallLabels
-  /** `host:port` resources that private data may go to: those that a person granted by their exact name. */
+  /**
+   * `host:port` resources that private data may go to, and places in folders that others read too: those that a person
+   * granted by their exact name, or saw in an approved change.
+   */
   privateTo?: readonly string[]
+  /**
+   * Asks for more in the middle of the call and answers what is allowed beside `allowed`. Absent: nobody can be asked.
+   * Rejects with `permission-needed` (the call ends, a person is asked) or `permission-refused`.
+   */
+  request?(needs: readonly Need[]): Promise<readonly Need[]>
   /** Progress of what the host does for this call: output of commands as it comes. */
   onOutput?(note: { stream: 'stdout' | 'stderr'; text: string }): void
 }

@@ -4,17 +4,18 @@ import {
   type AnswerApproval,
   type Approval,
   type ApprovalDetail,
-  type Need,
   type Preview,
   type RunEvent,
 } from '@life-os/contract'
 import type { ApprovalRow, JournalWrite } from '../store/index.ts'
+import { checkPermission } from '../gate/index.ts'
 import { finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
-import { grantInputs, readInputs } from './creation.ts'
+import { allowForRun, grantInputs, readInputs } from './creation.ts'
 import type { Engine, Prelude } from './engine.ts'
 import type { LiveRun } from './live.ts'
 import { recordValue } from './record.ts'
+import { checkOffer, rememberAnswer } from './remember.ts'
 import { sameRest, stepsWithout } from './selection.ts'
 
 type Answer = Extract<RunEvent, { type: 'approval-answered' }>['answer']
@@ -49,6 +50,7 @@ export async function answerApproval(
   const row = await waiting(context, id)
   if (row.hash !== answer.hash) throw new LifeOsError('approval-stale', 'What was shown has changed since. Look at it again, then answer.')
   const kind = row.kind as Approval['kind'] // the column holds what ask() wrote
+  checkOffer(row, answer)
   if (!ALLOWED[kind].includes(answer.answer))
     throw new LifeOsError('answer-invalid', `This question takes one of: ${ALLOWED[kind].join(', ')}.`)
   if (kind === 'preview')
@@ -120,21 +122,14 @@ function closing(
   ]
 }
 
+/** A yes to a step binds it to what was shown; what else is remembered, the answer says. */
 async function rememberStep(context: RunsContext, live: LiveRun, row: ApprovalRow, answer: AnswerApproval, actor: Actor): Promise<void> {
-  if (answer.answer !== 'approve') return
-  if (row.revision !== null) {
-    const preview = await context.deps.gate.previews.load(row.run, row.revision)
+  const preview = row.revision === null ? undefined : await context.deps.gate.previews.load(row.run, row.revision)
+  if (answer.answer === 'approve' && preview && row.revision !== null) {
     refuseFinal(preview, answer)
     live.options.steps[row.step] = row.revision
   }
-  const needs = JSON.parse(row.needs_json) as Need[]
-  const subject = answer.remember === 'always' ? ({ kind: 'plan', id: live.row.plan_id } as const) : ({ kind: 'run', id: live.id } as const)
-  for (const need of needs)
-    await context.deps.gate.grants.add(
-      { subject, permission: `${need.kind}:${need.resource}`, verdict: 'allow', expiresAt: null },
-      'approval',
-      actor.id,
-    )
+  await rememberAnswer(context, live, row, answer, preview, actor)
 }
 
 function refuseFinal(preview: Preview, answer: AnswerApproval): void {
@@ -169,7 +164,7 @@ async function approvePreview(
   await engine.execute(current.run, async (live) => {
     await waiting(context, current.id)
     live.options.approved = { revision: current.revision ?? 0, final: answer.final }
-    if (answer.remember === 'always') await rememberFolders(context, live, actor)
+    await rememberAnswer(context, live, current, answer, preview, actor)
     await live.commit(
       answered(current, 'approved', actor, answer.reason),
       ...closing(context, current, 'approved', actor, answer.reason, live),
@@ -183,20 +178,6 @@ async function approvePreview(
   return current.run
 }
 
-/** "Always here": the plan may write below the folders it was given. */
-async function rememberFolders(context: RunsContext, live: LiveRun, actor: Actor): Promise<void> {
-  const given = JSON.parse(live.row.inputs_json) as Record<string, unknown>
-  for (const [name, input] of Object.entries(live.frozen.plan.inputs)) {
-    const place = given[name]
-    if (input.type !== 'path' || typeof place !== 'string') continue
-    await context.deps.gate.grants.add(
-      { subject: { kind: 'plan', id: live.row.plan_id }, permission: `fs.write:${place}/**`, verdict: 'allow', expiresAt: null },
-      'approval',
-      actor.id,
-    )
-  }
-}
-
 async function refusePreview(
   context: RunsContext,
   engine: Engine,
@@ -206,6 +187,8 @@ async function refusePreview(
 ): Promise<string> {
   await engine.touch(row.run, async (live) => {
     await waiting(context, row.id)
+    const preview = row.revision === null ? undefined : await context.deps.gate.previews.load(row.run, row.revision)
+    await rememberAnswer(context, live, row, answer, preview, actor)
     await live.commit(answered(row, 'refused', actor, answer.reason), ...closing(context, row, 'refused', actor, answer.reason, live))
     const error = new LifeOsError(
       'approval-refused',
@@ -245,10 +228,12 @@ export async function editApproval(
 ): Promise<ApprovalDetail> {
   const row = await waiting(context, id)
   if (row.kind !== 'preview') throw new LifeOsError('edit-invalid', 'Only a preview can be edited.')
+  for (const permission of allow) checkPermission(permission)
   return previewAgain(context, engine, row, async (live) => {
     const { plan } = live.frozen
     const parsed = inputs === undefined ? null : await readInputs(context, plan, inputs)
-    await grantInputs(context, live.id, parsed ? plan.inputs : {}, parsed ?? {}, allow, actor)
+    await grantInputs(context, live.id, parsed ? plan.inputs : {}, parsed ?? {}, actor)
+    await allowForRun(context, live.id, allow, 'approval', actor)
     if (!parsed) return
     live.options.unticked = []
     live.note({ type: 'step-reset', path: '' }, { kind: 'run-update', patch: { inputs_json: JSON.stringify(parsed) } })

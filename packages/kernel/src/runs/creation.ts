@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { LifeOsError, type Actor, type Plan, type PlanInput, type Step, type StartRun, type StartUndo } from '@life-os/contract'
-import { sameSite } from '../gate/index.ts'
+import { checkPermission, sameSite } from '../gate/index.ts'
 import { checkPlan, childLists, parseInputs, parsePlan } from '../plans/index.ts'
 import type { RunRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
@@ -21,7 +21,9 @@ export async function createRun(context: RunsContext, request: StartRun, actor: 
     )
   }
   const inputs = await readInputs(context, plan, request.inputs)
-  const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {} }
+  for (const permission of request.allow) checkPermission(permission)
+  const saved = typeof request.plan === 'string'
+  const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {}, saved }
   const row = rowOf(context, {
     kind: 'run',
     of: null,
@@ -35,7 +37,8 @@ export async function createRun(context: RunsContext, request: StartRun, actor: 
     state,
   })
   await insert(context, row, actor)
-  await grantInputs(context, row.id, plan.inputs, inputs, request.allow, actor)
+  await grantInputs(context, row.id, plan.inputs, inputs, actor)
+  await allowForRun(context, row.id, request.allow, 'input', actor)
   return row
 }
 
@@ -184,17 +187,30 @@ export async function grantInputs(
   run: string,
   declared: Record<string, PlanInput>,
   inputs: Record<string, unknown>,
-  allow: readonly string[],
   actor: Actor,
 ): Promise<void> {
-  const { grants } = context.deps.gate
-  const subject = { kind: 'run' as const, id: run }
-  const add = (permission: string, origin: 'input' | 'approval') =>
-    grants.add({ subject, permission, verdict: 'allow', expiresAt: null }, origin, actor.id)
-  const byPerson = actor.kind === 'person' || actor.kind === 'token' || actor.kind === 'cli'
-  const given = byPerson ? Object.entries(declared).flatMap(([name, input]) => permissionsIn(input, inputs[name])) : []
-  for (const permission of new Set(given)) await add(permission, 'input')
-  if (byPerson) for (const permission of allow) await add(permission, 'approval')
+  const given = Object.entries(declared).flatMap(([name, input]) => permissionsIn(input, inputs[name]))
+  await allowForRun(context, run, [...new Set(given)], 'input', actor)
+}
+
+/**
+ * Grants of one run. `input` serves what the plan's tools declare that they need, never what a plugin asks for on top;
+ * `approval` is a person's answer to what was asked. Nobody but a person gives either.
+ */
+export async function allowForRun(
+  context: RunsContext,
+  run: string,
+  permissions: readonly string[],
+  origin: 'input' | 'approval',
+  actor: Actor,
+): Promise<void> {
+  if (actor.kind !== 'person' && actor.kind !== 'token' && actor.kind !== 'cli') return
+  for (const permission of permissions)
+    await context.deps.gate.grants.add(
+      { subject: { kind: 'run', id: run }, permission, verdict: 'allow', expiresAt: null },
+      origin,
+      actor.id,
+    )
 }
 
 function permissionsIn(input: PlanInput, value: unknown): string[] {

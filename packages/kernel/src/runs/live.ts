@@ -1,4 +1,4 @@
-import type { Actor, Budget, Change, JournalEntry, Mode, Plan, RunEvent, StartUndo } from '@life-os/contract'
+import type { Actor, Budget, Change, JournalEntry, Mode, Need, Plan, RunEvent, StartUndo } from '@life-os/contract'
 import type { JournalWrite, RunRow } from '../store/index.ts'
 import type { BudgetAccount } from './budget.ts'
 import { createBudget, limitsOf } from './budget.ts'
@@ -22,6 +22,10 @@ export interface RunOptions {
   approved: { revision: number; final: boolean } | null
   /** Steps approved on their own later: path to preview revision. */
   steps: Record<string, number>
+  /** What a person allowed for one call only: exact needs by step path. */
+  once?: Record<string, Need[]>
+  /** Started from a stored plan, so that its id stands for it; else only its text does. */
+  saved?: boolean
   undo?: StartUndo | undefined
 }
 

@@ -3,6 +3,7 @@ import { changeKey, isApproved } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, standingOf, type Standing } from './cut-off.ts'
 import type { LiveRun } from './live.ts'
+import { askForMore } from './permission-requests.ts'
 import { SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
 import { ask, takeAnswer } from './questions.ts'
 import { recordValue, valueOf } from './record.ts'
@@ -24,6 +25,7 @@ export async function perform(context: RunsContext, live: LiveRun, ready: Ready)
     if (drifted) return drifted
   }
   const tried = await tryUntilDone(context, live, ready, standing)
+  if (tried.unmet) return askForMore(context, live, { ...ready, path }, tried.unmet)
   if (tried.refused) return (await recordAgain(context, live, ready, tried.refused)) ?? lied(ready, tried.refused)
   if (tried.outcome.kind === 'failed' && tried.outcome.error.code === UNCERTAIN)
     return askWhatHappened(context, live, ready, tried.outcome.error.message)
@@ -49,6 +51,7 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
     overlay: context.deps.host.createOverlay(),
     signal,
   })
+  if (recorded.unmet) return askForMore(context, live, { ...ready, path }, recorded.unmet)
   if (recorded.error) return failedOutcome(path, recorded.error, ready.labels)
   const isNew = (change: Change) =>
     !approved.some((shown) => isApproved(shown, change)) && !(change.kind === 'folder-make' && ready.madeFolders.has(change.path))

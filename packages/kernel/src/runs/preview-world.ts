@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { errorShape, joinLabels, type Labels, type ToolDescription, type ToolStep } from '@life-os/contract'
+import { errorShape, joinLabels, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
 import type { Overlay } from '../host/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import { touchedBy } from './change-key.ts'
@@ -9,6 +9,7 @@ import type { LiveRun } from './live.ts'
 import { failedOutcome, failWith, valueOutcome, type Outcome } from './outcome.ts'
 import { finishedOutcome } from './finished.ts'
 import { planPath } from './paths.ts'
+import { onceOf, planKey } from './plan-subject.ts'
 import type { PreviewParts } from './preview-build.ts'
 import { recordValue, valueOf } from './record.ts'
 import { recordCall } from './simulate-step.ts'
@@ -80,13 +81,14 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
   const { decision, allowed } = await context.deps.gate.judge({
     actor: live.actor,
     run: live.id,
-    plan: live.row.plan_id,
+    plan: planKey(live),
     mode: live.mode,
     tool,
     input: given.value,
     labels,
     approved: false,
     needs,
+    once: onceOf(live, path),
   })
   if (decision.verdict === 'deny') {
     parts.steps.push({ path, state: 'failed', tool: tool.id, note: decision.message })
@@ -95,9 +97,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
   const ours = tool.plugin === 'life-os' // what undoes an effect reaches what the effect reached
   const mustAsk = ours ? [] : decision.missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
   if (decision.verdict === 'ask' && mustAsk.length > 0) {
-    for (const need of mustAsk) noteNeed(parts, { permission: `${need.kind}:${need.resource}`, plugin: tool.plugin, step: planPath(path) })
-    parts.steps.push({ path, state: 'asks', tool: tool.id, note: decision.message })
-    return { kind: 'unknown', labels }
+    return asks(parts, { path, tool, labels }, mustAsk, decision.message)
   }
   const itemKey = step.key ? evaluate(step.key, scope) : null
   const call = {
@@ -115,6 +115,14 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
 
 type Call = Parameters<typeof recordCall>[2]
 
+/** A step that will ask a person when it comes to it: what it needs stands in the preview, what it would do is not known yet. */
+function asks(parts: PreviewParts, call: Pick<Call, 'path' | 'tool' | 'labels'>, needs: readonly Need[], note: string): Outcome {
+  const { path, tool } = call
+  for (const need of needs) noteNeed(parts, { permission: `${need.kind}:${need.resource}`, plugin: tool.plugin, step: planPath(path) })
+  parts.steps.push({ path, state: 'asks', tool: tool.id, note })
+  return { kind: 'unknown', labels: call.labels }
+}
+
 function noteNeed(parts: PreviewParts, need: PreviewParts['needs'][number]): void {
   if (!parts.needs.some((other) => other.permission === need.permission && other.plugin === need.plugin)) parts.needs.push(need)
 }
@@ -131,7 +139,8 @@ async function look(simulation: Simulation, call: Call, frame: Frame): Promise<O
     live.note({ type: 'step-reset', path: call.path })
   }
   const startedAt = context.deps.clock.now()
-  const { output, error } = await recordCall(context, live, call)
+  const { output, error, unmet } = await recordCall(context, live, call)
+  if (unmet) return asks(parts, call, unmet.needs, unmet.message)
   if (error) return failed(parts, call, error, frame)
   if (!output) {
     parts.steps.push({ path: call.path, state: 'unknown', tool: call.tool.id })
@@ -159,7 +168,8 @@ async function journalLook(simulation: Simulation, call: Call, inputHash: string
 
 async function record(simulation: Simulation, call: Call, frame: Frame): Promise<Outcome> {
   const { parts, touched } = simulation
-  const { recording, output, error } = await recordCall(simulation.context, simulation.live, call)
+  const { recording, output, error, unmet } = await recordCall(simulation.context, simulation.live, call)
+  if (unmet) return asks(parts, call, unmet.needs, unmet.message)
   parts.warnings.push(...recording.warnings)
   recording.changes.forEach((change, index) => {
     for (const place of touchedBy(change)) touched.add(place)

@@ -1,8 +1,10 @@
 import type { Approval, JsonSchema, Labels, Need, Preview } from '@life-os/contract'
+import { offersOf, type Offer } from '../gate/index.ts'
 import type { ApprovalRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
 import { canonicalHash } from './hash.ts'
 import type { LiveRun } from './live.ts'
+import { rememberable } from './remember.ts'
 
 export interface Question {
   step: string
@@ -15,6 +17,8 @@ export interface Question {
   before?: Preview
   output?: JsonSchema | null
   role?: 'viewer' | 'member' | 'admin'
+  /** A grant says to ask each time, so nothing narrower can be remembered. */
+  standing?: boolean
   /** Milliseconds; the setting decides when absent. */
   expires?: number
   labels: Labels
@@ -43,11 +47,11 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
     title: question.title,
     message: question.message,
     hash,
-    role: question.role ?? 'member',
+    role: question.role ?? roleOf(context, needs, question.preview),
     plan_id: live.row.plan_id,
     plan_name: live.row.plan_name,
     needs_json: JSON.stringify(needs),
-    offers_json: '[]',
+    offers_json: JSON.stringify(offersFor(live, question)),
     output_json: question.output ? JSON.stringify(question.output) : null,
     revision,
     before_revision: beforeRevision,
@@ -78,6 +82,17 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
     },
   )
   return id
+}
+
+function offersFor(live: LiveRun, question: Question): Offer[] {
+  if (question.standing || live.row.kind === 'undo') return []
+  return offersOf(rememberable(live, question.kind, question.needs ?? [], question.preview))
+}
+
+/** What runs with this person's own power is an administrator's to allow, wherever it stands. */
+function roleOf(context: RunsContext, needs: readonly Need[], preview: Preview | undefined): 'member' | 'admin' {
+  const bare = preview?.changes.some(({ change }) => change.kind === 'command-run' && !change.sandboxed) ?? false
+  return bare ? 'admin' : context.deps.gate.roleFor(needs)
 }
 
 /** An answer counts once: it is taken from the fold when it is acted on. */

@@ -3,8 +3,8 @@ import {
   joinLabels,
   milliseconds,
   type Change,
+  type Decision,
   type Labels,
-  type Need,
   type ToolDescription,
   type ToolStep,
 } from '@life-os/contract'
@@ -13,6 +13,8 @@ import type { RunsContext } from './context.ts'
 import { finishedOutcome } from './finished.ts'
 import { canonicalHash, effectKey } from './hash.ts'
 import type { LiveRun } from './live.ts'
+import { askForMore } from './permission-requests.ts'
+import { onceOf, planKey } from './plan-subject.ts'
 import { SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
 import { perform } from './perform.ts'
 import { ask, takeAnswer } from './questions.ts'
@@ -83,15 +85,16 @@ async function callTool(
   const { decision, allowed } = await context.deps.gate.judge({
     actor: live.actor,
     run: live.id,
-    plan: live.row.plan_id,
+    plan: planKey(live),
     mode: live.mode,
     tool,
     input: given.value,
     labels,
     approved: approved !== undefined,
     needs,
+    once: onceOf(live, path),
   })
-  if (decision.verdict === 'deny') return refused(context, live, tool, path, decision.rule, decision.message, labels)
+  if (decision.verdict === 'deny') return refused(context, live, tool, path, decision, labels)
   const itemKey = step.key ? evaluate(step.key, scope) : null
   const ready: Ready = {
     step,
@@ -105,8 +108,8 @@ async function callTool(
     madeFolders,
     frame,
   }
-  if (decision.verdict === 'ask') return askFirst(context, live, ready, decision.missing, decision.message)
-  auditAllowed(live, tool, path, decision.rule)
+  if (decision.verdict === 'ask') return askFirst(context, live, ready, decision)
+  auditAllowed(live, tool, path, decision)
   return perform(context, live, ready)
 }
 
@@ -134,32 +137,33 @@ function refused(
   live: LiveRun,
   tool: ToolDescription,
   path: string,
-  rule: string,
-  message: string,
+  { rule, message, grants }: Decision,
   labels: Labels,
 ): Outcome {
   live
     .commit(null, {
       kind: 'audit',
-      record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'deny', rule, data: {} },
+      record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'deny', rule, data: { grants } },
     })
     .catch((error: unknown) => context.deps.logger.error({ error: String(error) }, 'an audit record was not written'))
   return failedOutcome(
     path,
-    new LifeOsError(rule === 'emergency-stop' ? rule : 'gate-refused', message, { applied: 'no', details: { rule } }),
+    new LifeOsError(rule === 'emergency-stop' ? rule : 'gate-refused', message, { applied: 'no', details: { rule, grants } }),
     labels,
   )
 }
 
-function auditAllowed(live: LiveRun, tool: ToolDescription, path: string, rule: string): void {
+function auditAllowed(live: LiveRun, tool: ToolDescription, path: string, { rule, grants }: Decision): void {
   if (tool.effect === 'read' && rule === 'read-free') return // nothing was touched and nobody was asked
   live.record({
     kind: 'audit',
-    record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'allow', rule, data: {} },
+    record: { kind: 'decision', actor: live.actor.id, run: live.id, step: path, tool: tool.id, verdict: 'allow', rule, data: { grants } },
   })
 }
 
-async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, missing: Need[], message: string): Promise<Outcome> {
+async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, decision: Decision): Promise<Outcome> {
+  const { missing, message } = decision
+  const standing = decision.rule === 'grant-ask' // a grant says to ask each time: no narrower one would change that
   const { tool, frame, labels } = ready
   if (tool.effect === 'read') {
     await ask(context, live, {
@@ -168,6 +172,7 @@ async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, missi
       title: `${tool.title} needs your permission`,
       message,
       needs: missing,
+      standing,
       labels,
     })
     return SUSPENDED
@@ -182,6 +187,7 @@ async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, missi
     overlay: context.deps.host.createOverlay(),
     signal: frame.signal,
   })
+  if (recorded.unmet) return askForMore(context, live, { ...ready, path: frame.path }, recorded.unmet)
   if (recorded.error) return failedOutcome(frame.path, recorded.error, labels)
   const preview = stepPreview(live, frame.path, recorded.recording.changes, labels)
   await ask(context, live, {
@@ -190,6 +196,8 @@ async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, missi
     title: `${tool.title}: approve this step`,
     message,
     needs: missing,
+    role: context.deps.gate.roleFor(ready.needs),
+    standing,
     preview,
     labels,
   })

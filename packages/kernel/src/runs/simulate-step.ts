@@ -2,12 +2,15 @@ import { errorShape, type Change, type Labels, type Need, type Preview, type Too
 import { RECORDING_ENDED, type Overlay, type Recording } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
+import { createPermissionRequests, type Unmet } from './permission-requests.ts'
 import { previewOfChanges } from './preview-build.ts'
 
 export interface Recorded {
   recording: Recording
   output: { value: unknown } | null
   error: unknown
+  /** It asked in vain for more than it declared; what it would do is not known before a person answers. */
+  unmet: Unmet | null
 }
 
 const RECORD_TIMEOUT = 120_000
@@ -26,6 +29,7 @@ export interface RecordRequest {
 /** Runs a tool's own `run` against the recording host: reads happen, changes are only noted. */
 export async function recordCall(context: RunsContext, live: LiveRun, request: RecordRequest): Promise<Recorded> {
   const { tool } = request
+  const requests = createPermissionRequests(context, live, request)
   const recording: Recording = { changes: [], warnings: [], unknown: false }
   const scope = {
     run: live.id,
@@ -39,8 +43,9 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
     reversal: tool.reversal,
     allowed: request.needs,
     labels: request.labels,
+    request: requests.request,
   }
-  const services = context.deps.host.recording(scope, request.overlay, recording)
+  const services = requests.watched(context.deps.host.recording(scope, request.overlay, recording))
   try {
     const value = await context.toolbox.invoke({
       tool: tool.id,
@@ -53,10 +58,12 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
       timeout: RECORD_TIMEOUT,
       labels: request.labels,
     })
-    return { recording, output: recording.unknown ? null : { value }, error: null }
+    const unmet = requests.unmet()
+    return { recording, output: recording.unknown || unmet ? null : { value }, error: null, unmet }
   } catch (error) {
     const ended = recording.unknown || errorShape(error).code === RECORDING_ENDED
-    return { recording, output: null, error: ended ? null : error }
+    const unmet = requests.unmet()
+    return { recording, output: null, error: ended || unmet ? null : error, unmet }
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
 import type { LiveRun } from './live.ts'
+import { createPermissionRequests, type Unmet } from './permission-requests.ts'
 import { SUSPENDED, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
 import { planPath } from './paths.ts'
 import { recordValue } from './record.ts'
@@ -40,6 +41,8 @@ export interface Ready {
 export interface Tried {
   outcome: Outcome
   refused: Change | null
+  /** What it asked for and was not given; it changed nothing then, or says so. */
+  unmet?: Unmet
 }
 
 const DEFAULT_TIMEOUT = 600_000
@@ -54,6 +57,10 @@ export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: R
   for (let number = first; ; number += 1) {
     const tried = await tryOnce(context, live, ready, number, standing)
     if (tried.kind === 'done') return { outcome: tried.outcome, refused: tried.refused }
+    if (tried.unmet) {
+      noteFailure(live, ready, number, tried, undefined)
+      return { outcome: SUSPENDED, refused: null, unmet: tried.unmet }
+    }
     if (live.halt) return { outcome: SUSPENDED, refused: null }
     standing = await standingOf(context, live, path)
     const wait = retryWait(deps.random ?? Math.random, ready, number - first + 1, tried.error, tried.applied, standing)
@@ -88,7 +95,7 @@ function uncertain(ready: Ready, error: ErrorShape): Outcome {
 
 type OneTry =
   | { kind: 'done'; outcome: Outcome; refused: Change | null }
-  | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost }
+  | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost; unmet?: Unmet }
 
 async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number: number, standing: Standing): Promise<OneTry> {
   const { deps } = context
@@ -114,12 +121,16 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
         until: settings && undoUntil(startedAt, settings.undoDays),
       }
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
-      const services = replaying(deps.host.real(scopeOf(live, ready, number), sink), standing.applied)
+      const requests = createPermissionRequests(context, live, { tool: ready.tool, path, input: ready.input, labels: ready.labels })
+      const scope = { ...scopeOf(live, ready, number), request: requests.request }
+      const services = replaying(requests.watched(deps.host.real(scope, sink)), standing.applied)
       const value = await invoke(context, live, ready, services).catch((error: unknown) => {
-        if (state.refused) return undefined
+        if (state.refused || requests.unmet()) return undefined
         throw error
       })
       if (state.refused) return { kind: 'done', outcome: SUSPENDED, refused: state.refused }
+      const unmet = requests.unmet()
+      if (unmet) return { kind: 'failed', error: unmetError(unmet), applied: unmet.late ? 'unknown' : 'no', cost: costNow(), unmet }
       const output = await recordValue(deps.store.blobs, live.id, value, ready.labels)
       noteDone(live, ready, number, output, costNow(), deps.clock.now())
       return { kind: 'done', outcome: valueOutcome(value, ready.labels), refused: null }
@@ -135,6 +146,9 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
     release()
   }
 }
+
+const unmetError = ({ message, late }: Unmet): ErrorShape =>
+  new LifeOsError('permission-needed', message, { applied: late ? 'unknown' : 'no' }).toShape()
 
 function invoke(
   context: RunsContext,

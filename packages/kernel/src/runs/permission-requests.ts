@@ -1,0 +1,132 @@
+import { LifeOsError, type Labels, type Need, type ToolDescription } from '@life-os/contract'
+import { effectOf } from '@life-os/plugin-sdk/tool'
+import { resourceOf } from '../gate/index.ts'
+import type { HostServices } from '../host/index.ts'
+import type { RunsContext } from './context.ts'
+import type { LiveRun } from './live.ts'
+import { failedOutcome, SUSPENDED, type Outcome } from './outcome.ts'
+import { onceOf, planKey } from './plan-subject.ts'
+import { ask } from './questions.ts'
+
+export interface RequestingCall {
+  tool: ToolDescription
+  path: string
+  input: unknown
+  labels: Labels
+}
+/** What a call asked for and nobody has allowed yet. */
+export interface Unmet {
+  needs: Need[]
+  message: string
+  /** It had changed something by then, so it cannot simply be made again. */
+  late: boolean
+}
+
+/** `host.request` of one call: the gate judges each request, and one that is not met ends the call, whatever the plugin makes of it. */
+export interface PermissionRequests {
+  request(needs: readonly Need[]): Promise<readonly Need[]>
+  /** Notices what the call changes, and serves nothing more once it has asked in vain. */
+  watched(services: HostServices): HostServices
+  unmet(): Unmet | null
+}
+
+export function createPermissionRequests(context: RunsContext, live: LiveRun, call: RequestingCall): PermissionRequests {
+  let open: { needs: Need[]; message: string } | null = null
+  let changes = 0
+  const needed = () =>
+    new LifeOsError('permission-needed', `${open?.message ?? ''} The call ends here and is made again once it is allowed.`, {
+      applied: 'no',
+      details: { needs: open?.needs ?? [] },
+    })
+  return {
+    unmet: () => open && { ...open, late: changes > 0 },
+    async request(asked) {
+      const needs = asked.map(({ kind, resource }) => ({ kind, resource: resourceOf(kind, resource) }))
+      const { decision, allowed } = await context.deps.gate.judge({
+        actor: live.actor,
+        run: live.id,
+        plan: planKey(live),
+        mode: live.mode,
+        tool: call.tool,
+        input: call.input,
+        labels: call.labels,
+        approved: false,
+        needs,
+        once: onceOf(live, call.path),
+        requested: true,
+      })
+      auditRequest(live, call, decision.verdict, decision.rule, { needs, grants: decision.grants })
+      if (decision.verdict === 'allow') return allowed
+      if (decision.verdict === 'deny')
+        throw new LifeOsError('permission-refused', decision.message, { applied: 'no', details: { rule: decision.rule } })
+      open ??= { needs: decision.missing.length > 0 ? decision.missing : needs, message: decision.message }
+      throw needed()
+    },
+    watched: (services) => ({
+      async handle(service, args, signal) {
+        if (open) throw needed()
+        if (effectOf(service, args) === 'read') return services.handle(service, args, signal)
+        changes += 1
+        try {
+          return await services.handle(service, args, signal)
+        } catch (error) {
+          if (error instanceof LifeOsError && error.applied === 'no') changes -= 1
+          throw error
+        }
+      },
+    }),
+  }
+}
+
+function auditRequest(
+  live: LiveRun,
+  call: RequestingCall,
+  verdict: 'allow' | 'ask' | 'deny',
+  rule: string,
+  data: Record<string, unknown>,
+): void {
+  live.record({
+    kind: 'audit',
+    record: {
+      kind: 'decision',
+      actor: live.actor.id,
+      run: live.id,
+      step: call.path,
+      tool: call.tool.id,
+      verdict,
+      rule,
+      data: { ...data, requested: true },
+    },
+  })
+}
+
+/** Puts what a call asked for to a person; after a yes the call is made again from its beginning. */
+export async function askForMore(
+  context: RunsContext,
+  live: LiveRun,
+  call: RequestingCall,
+  { needs, message, late }: Unmet,
+): Promise<Outcome> {
+  if (late)
+    return failedOutcome(
+      call.path,
+      new LifeOsError(
+        'permission-late',
+        `${call.tool.title} asked for more after it had begun to change things. A tool asks before its first change; tell its author.`,
+        {
+          class: 'unexpected',
+          details: { needs },
+        },
+      ),
+      call.labels,
+    )
+  await ask(context, live, {
+    step: call.path,
+    kind: 'permission',
+    title: `${call.tool.title} needs your permission`,
+    message,
+    needs,
+    labels: call.labels,
+  })
+  return SUSPENDED
+}

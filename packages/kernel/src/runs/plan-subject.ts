@@ -1,0 +1,27 @@
+import type { Grant, Need } from '@life-os/contract'
+import { canonicalHash } from './hash.ts'
+import type { Frozen, LiveRun } from './live.ts'
+
+const texts = new WeakMap<Frozen, string>()
+
+/**
+ * What grants for a plan name: the id of a stored plan, or the hash of an unsaved one's text, since anybody may write any id
+ * into a text.
+ */
+export function planKey(live: Pick<LiveRun, 'frozen' | 'options' | 'row'>): string {
+  if (live.options.saved) return live.row.plan_id
+  const known = texts.get(live.frozen)
+  if (known) return known
+  const key = `unsaved:${canonicalHash({ plan: live.frozen.plan, plans: live.frozen.plans })}`
+  texts.set(live.frozen, key)
+  return key
+}
+
+/** Whom "always here" is remembered for: the plan; for an agent's own passing plan the agent, since no such plan comes twice. */
+export function rememberedFor(live: LiveRun): Grant['subject'] {
+  if (live.actor.kind === 'agent' && !live.options.saved) return { kind: 'agent', id: live.actor.id }
+  return { kind: 'plan', id: planKey(live) }
+}
+
+/** What a person allowed for the call at this step path alone. */
+export const onceOf = (live: LiveRun, path: string): readonly Need[] => live.options.once?.[path] ?? []
