@@ -5,6 +5,7 @@ import type { HostV1 } from './host.ts'
 export interface ToolExample<Input, Output> {
   title?: string
   input: Input
+  /** What the answer holds at least; the contract suite compares these fields. */
   output?: Output
 }
 
@@ -25,7 +26,7 @@ export interface ToolDefinition<Input extends z.ZodType = z.ZodType, Output exte
   /** Permission kind to input paths (`from`, `items.path`) or `${{ CEL over input }}`. */
   needs?: Needs
   lane?: Lane
-  examples?: ToolExample<z.input<Input>, z.output<Output>>[]
+  examples?: ToolExample<z.input<Input>, Partial<z.output<Output>>>[]
   run(input: z.output<Input>, host: HostV1): Promise<z.input<Output>>
   compensate?(output: z.output<Output>, input: z.output<Input>, host: HostV1): Promise<void>
   reconcile?(
