@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { link, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { LifeOsError } from '@life-os/contract'
 import type { KeyPlace } from './key-ring.ts'
 
@@ -56,8 +56,8 @@ async function readPrivate(file: string): Promise<string | undefined> {
 const exposed = (message: string): LifeOsError => new LifeOsError('secrets-key-exposed', message, { applied: 'no' })
 
 async function writeBeside(file: string, text: string): Promise<string> {
+  await sweep(file)
   const beside = `${file}.${process.pid}.new`
-  await rm(beside, { force: true })
   const handle = await open(beside, 'wx', 0o600)
   try {
     await handle.writeFile(text)
@@ -66,6 +66,12 @@ async function writeBeside(file: string, text: string): Promise<string> {
     await handle.close()
   }
   return beside
+}
+
+/** What a crash left beside it. */
+async function sweep(file: string): Promise<void> {
+  for (const name of await readdir(dirname(file)))
+    if (name.startsWith(`${basename(file)}.`) && name.endsWith('.new')) await rm(join(dirname(file), name), { force: true })
 }
 
 async function syncFolder(folder: string): Promise<void> {
