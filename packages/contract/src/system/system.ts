@@ -85,6 +85,8 @@ export const Plugin = z.object({
     pid: z.int().nullable(),
     startedAt: Time.nullable(),
     startTime: z.number().nullable(), // ms
+    /** How often a process of it was started. */
+    starts: z.int().optional(),
     calls: z.int(),
     errors: z.int(),
     crashes: z.int(),

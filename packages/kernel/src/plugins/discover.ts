@@ -21,8 +21,8 @@ export interface FoundPlugin {
 }
 
 const Bundled = z.object({ sdk: z.string(), plugins: z.record(z.string(), z.string()) })
-const Tools = z.object({ digest: z.string(), sdk: z.string(), tools: z.array(ToolDescription) })
-const REBUILD = 'run `npm run build` and start Life-OS again'
+/** `tools.json`: what the code of a built plugin said of itself. */
+export const Tools = z.object({ digest: z.string(), sdk: z.string(), tools: z.array(ToolDescription) })
 
 /** Reads every plugin of one build (`plugins/<id>/`, `plugins/bundled.json`, `sdk/`) without running any of their code. */
 export async function discover(build: string, sdk = SDK_VERSION): Promise<FoundPlugin[]> {
@@ -34,17 +34,42 @@ export async function discover(build: string, sdk = SDK_VERSION): Promise<FoundP
   return Promise.all(names.toSorted().map((name) => find(build, name, Object.hasOwn(listed, name) ? listed[name] : undefined, sdk)))
 }
 
-async function find(build: string, name: string, listed: string | undefined, sdk: string): Promise<FoundPlugin> {
-  const folder = path.join(build, 'plugins', name)
-  const common = { folder, runtime: path.join(build, 'sdk', 'runtime.js'), bundled: listed !== undefined }
+function find(build: string, name: string, listed: string | undefined, sdk: string): Promise<FoundPlugin> {
+  return readBuilt({
+    build,
+    folder: path.join(build, 'plugins', name),
+    id: name,
+    listed,
+    bundled: listed !== undefined,
+    again: 'run `npm run build` and start Life-OS again',
+    sdk,
+  })
+}
+
+export interface BuiltPlace {
+  /** Holds `sdk/`. */
+  build: string
+  folder: string
+  id: string
+  /** The digest that may run; undefined: none may. */
+  listed: string | undefined
+  bundled: boolean
+  /** What mends files that are not as they were, as the end of a sentence. */
+  again: string
+  sdk?: string
+}
+
+/** Reads one built plugin without running any of it. */
+export async function readBuilt({ build, folder, id, listed, bundled, again, sdk = SDK_VERSION }: BuiltPlace): Promise<FoundPlugin> {
+  const common = { folder, runtime: path.join(build, 'sdk', 'runtime.js'), bundled }
   const manifest = await readJson(path.join(folder, 'manifest.json'), Manifest)
   if (typeof manifest === 'string')
-    return { ...common, manifest: unreadableManifest(name), digest: '', tools: [], plans: [], refusal: `manifest.json ${manifest}` }
+    return { ...common, manifest: unreadableManifest(id), digest: '', tools: [], plans: [], refusal: `manifest.json ${manifest}` }
   try {
     const digest = await digestOf(folder, path.basename(manifest.entry))
     const built = await readJson(path.join(folder, 'tools.json'), Tools)
     const tools = typeof built === 'string' ? [] : built.tools
-    const refusal = refusalOf({ name, manifest, listed, digest, built, sdk })
+    const refusal = refusalOf({ name: id, manifest, listed, digest, built, sdk, again })
     return {
       ...common,
       manifest,
@@ -55,7 +80,7 @@ async function find(build: string, name: string, listed: string | undefined, sdk
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ...common, manifest, digest: '', tools: [], plans: [], refusal: `Its files cannot be read (${reason}): ${REBUILD}.` }
+    return { ...common, manifest, digest: '', tools: [], plans: [], refusal: `Its files cannot be read (${reason}): ${again}.` }
   }
 }
 
@@ -66,21 +91,28 @@ interface Facts {
   digest: string
   built: z.infer<typeof Tools> | string
   sdk: string
+  again: string
 }
 
-function refusalOf({ name, manifest, listed, digest, built, sdk }: Facts): string | null {
+function refusalOf({ name, manifest, listed, digest, built, sdk, again }: Facts): string | null {
   if (manifest.id !== name) return `manifest.json says id "${manifest.id}" but the folder is "${name}": give both the same name.`
-  if (listed === undefined) return 'Only plugins that come with Life-OS are loaded in this version. Remove its folder.'
+  if (listed === undefined) return 'Only plugins that come with Life-OS are loaded from here. Remove its folder and install it.'
+  const misfit = misfitOf(manifest, sdk)
+  if (misfit !== null) return misfit
+  if (typeof built === 'string') return `tools.json ${built}; ${again}.`
+  if (digest !== listed || digest !== built.digest) return `Its files are not the ones that were built: ${again}.`
+  const faults = agreementFaults(manifest, built.tools)
+  return faults.length === 0 ? null : `Manifest and code disagree: ${faults.join('; ')}.`
+}
+
+/** Why a plugin cannot work with this Life-OS on this machine, by its manifest alone; null when it can. */
+export function misfitOf(manifest: Manifest, sdk = SDK_VERSION): string | null {
   if (semver.validRange(manifest.sdk) === null)
     return `Its manifest asks for SDK "${manifest.sdk}", which is no version range: write for example "^${sdk}".`
   if (!semver.satisfies(sdk, manifest.sdk))
     return `It was made for SDK ${manifest.sdk}, this Life-OS has ${sdk}: ${semver.gtr(sdk, manifest.sdk) ? 'install a newer version of the plugin' : 'update Life-OS'}.`
   const platforms = manifest.requires?.platforms
-  if (platforms && !platforms.includes(process.platform)) return `It works on ${platforms.join(', ')}, not on ${process.platform}.`
-  if (typeof built === 'string') return `tools.json ${built}; ${REBUILD}.`
-  if (digest !== listed || digest !== built.digest) return `Its files are not the ones that were built: ${REBUILD}.`
-  const faults = agreementFaults(manifest, built.tools)
-  return faults.length === 0 ? null : `Manifest and code disagree: ${faults.join('; ')}.`
+  return platforms && !platforms.includes(process.platform) ? `It works on ${platforms.join(', ')}, not on ${process.platform}.` : null
 }
 
 async function readPlans(folder: string): Promise<{ file: string; text: string }[]> {
@@ -104,7 +136,7 @@ async function readJson<T extends z.ZodType>(file: string, schema: T): Promise<z
 }
 
 /** So that a plugin whose manifest is broken can still be shown with the reason. */
-function unreadableManifest(name: string): Manifest {
+export function unreadableManifest(name: string): Manifest {
   return {
     id: name,
     name,

@@ -1,28 +1,40 @@
 import { readFileSync } from 'node:fs'
 
 const SAMPLES = 512
-const LOG_LINES = 200
+const LOG_LINES = 2000
+const SHOWN_LINES = 200
 const LINE_LENGTH = 2000
 
-/** Figures of one plugin over the life of the server. Durations and start time in milliseconds. */
+export interface LogLine {
+  at: number
+  /** `print` for what it wrote to its own output. */
+  level: string
+  text: string
+}
+
+/** Figures of one plugin over the life of the server, whatever its version. Durations and start time in milliseconds. */
 export interface Health {
   calls: number
   errors: number
   crashes: number
+  starts: number
   startTime: number | null
   record(duration: number, ok: boolean): void
   percentile(part: number): number | null
-  note(line: string): void
+  note(text: string, level?: string): void
+  /** The newest lines as text. */
   log(): string[]
+  lines(limit: number): LogLine[]
 }
 
-export function createHealth(): Health {
+export function createHealth(now: () => number = Date.now): Health {
   const durations: number[] = []
-  const lines: string[] = []
+  const lines: LogLine[] = []
   return {
     calls: 0,
     errors: 0,
     crashes: 0,
+    starts: 0,
     startTime: null,
     record(duration, ok) {
       if (!ok) this.errors++
@@ -33,11 +45,12 @@ export function createHealth(): Health {
       const sorted = durations.toSorted((a, b) => a - b)
       return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? null
     },
-    note(line) {
-      lines.push(line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH)}…` : line)
+    note(text, level = 'print') {
+      lines.push({ at: now(), level, text: text.length > LINE_LENGTH ? `${text.slice(0, LINE_LENGTH)}…` : text })
       if (lines.length > LOG_LINES) lines.shift()
     },
-    log: () => [...lines],
+    log: () => lines.slice(-SHOWN_LINES).map(({ level, text }) => (level === 'print' ? text : `${level}: ${text}`)),
+    lines: (limit) => lines.slice(-limit),
   }
 }
 

@@ -13,7 +13,7 @@ export interface IncomingOptions {
   /** The code could not be loaded. */
   onFailed(reason: string): void
   onPong(id: number): void
-  onLine(line: string): void
+  onLine(line: string, level?: string): void
   /** The plugin does what no plugin does by accident. */
   onMisuse(how: string): void
 }
@@ -81,7 +81,7 @@ export function createIncoming({
     if (!talk.note()) return
     const note = LogValue.safeParse(value)
     if (!note.success) throw frameFault('a log note is malformed')
-    onLine(`${level}: ${note.data.message}`)
+    onLine(note.data.message, level)
     const running = call === undefined ? undefined : calls.get(call)
     running?.call.onProgress?.({ type: 'log', data: { level, ...note.data } })
   }

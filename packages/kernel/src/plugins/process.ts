@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { ToolDescription } from '@life-os/contract'
-import { createChannel } from '@life-os/plugin-sdk/wire'
+import { createChannel, readError } from '@life-os/plugin-sdk/wire'
 import type { ToPlugin } from '@life-os/plugin-sdk/wire'
 import type { PluginProcess } from '../sandbox/index.ts'
 import { createCallTable } from './call-table.ts'
@@ -24,7 +25,7 @@ export interface LiveProcessOptions {
   child: PluginProcess
   timers: Timers
   patience: Patience
-  onLine(line: string): void
+  onLine(line: string, level?: string): void
   onCallEnd(duration: number, ok: boolean): void
 }
 
@@ -37,9 +38,13 @@ export interface LiveProcess {
   /** Resolves with how it ended. */
   readonly ended: Promise<string>
   call(call: PluginCall, tool: ToolDescription): Promise<unknown>
+  /** Asks the plugin's own `health` hook; null when it has none to tell or is gone. */
+  health(): Promise<{ ok: boolean; message?: string | undefined } | null>
   /** Lets calls finish for the grace time, revokes the rest and ends it. */
   stop(grace?: number): Promise<void>
 }
+
+const Answer = z.object({ ok: z.boolean(), message: z.string().max(2000).optional() })
 
 /** How long the pipe of a process that is gone may take to close. */
 const LAST_WORDS = 1000
@@ -58,7 +63,8 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
   const talk = createTalkLimit(timers, end)
   const calls = createCallTable({ timers, grace: patience.grace, nextId, tell, onRevoked: ping, onCallEnd })
   const startTimer = timers.after(patience.start, () => end(`it was not ready within ${patience.start} ms`))
-  const onMessage = createIncoming({
+  const asked = new Map<number, (answer: z.infer<typeof Answer> | null) => void>()
+  const onCallMessage = createIncoming({
     calls,
     talk,
     tell,
@@ -76,7 +82,11 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
   })
   const channel = createChannel({
     pipe: child.pipe,
-    onMessage,
+    onMessage(head, value, bytes) {
+      const answer = asked.get(Number(head['id']))
+      if (answer && (head.t === 'result' || head.t === 'error')) return answer(healthOf(head.t, value))
+      onCallMessage(head, value, bytes)
+    },
     onEnd(fault) {
       if (fault) end(fault.message)
       pipeEnded.resolve()
@@ -107,6 +117,7 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
     startTimer[Symbol.dispose]()
     probe?.timer[Symbol.dispose]()
     ready.reject(startFailed(plugin, `it ended before it was ready (${why}).`))
+    for (const answer of asked.values()) answer(null)
     calls.failAll((running) => crashed(plugin, why, running.applied()))
     ended.resolve(why)
   }
@@ -123,6 +134,18 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
     if (probe?.id !== id) return talk.stray()
     probe.timer[Symbol.dispose]()
     probe = null
+  }
+
+  function health(): ReturnType<LiveProcess['health']> {
+    if (over) return Promise.resolve(null)
+    const id = nextId()
+    const { promise, resolve } = Promise.withResolvers<z.infer<typeof Answer> | null>()
+    asked.set(id, (answer) => {
+      asked.delete(id)
+      resolve(answer)
+    })
+    tell({ t: 'health', id })
+    return promise
   }
 
   async function stop(grace = patience.grace): Promise<void> {
@@ -142,6 +165,14 @@ export function createLiveProcess({ plugin, child, timers, patience, onLine, onC
     ready: ready.promise,
     ended: ended.promise,
     call: async (call, tool) => (over ? Promise.reject(crashed(plugin, reason ?? 'it is gone', 'no')) : calls.add(call, tool)),
+    health,
     stop,
   }
+}
+
+/** What a health hook answered, or that it failed. */
+function healthOf(kind: 'result' | 'error', value: unknown): z.infer<typeof Answer> {
+  if (kind === 'error') return { ok: false, message: readError(value).message }
+  const read = Answer.safeParse(value)
+  return read.success ? read.data : { ok: false, message: 'Its health hook answered in no readable form.' }
 }

@@ -47,6 +47,8 @@ export interface Plugins {
   /** A new process first, then the old one drained. Labels fall. */
   restart(id: string): Promise<void>
   settings(id: string): Promise<{ schema: JsonSchema | null; values: Record<string, unknown> }>
+  /** The values alone, with defaults; empty for an unknown plugin. For the host and the gate, at every call. */
+  settingsOf(id: string): Record<string, unknown>
   /** Checked against the manifest's schema. Error: `settings-invalid` with the fields. */
   setSettings(id: string, values: Record<string, unknown>, by: string): Promise<Record<string, unknown>>
   log(id: string, limit: number): { at: number; level: string; text: string }[]

@@ -1,0 +1,5 @@
+export { createPluginHome } from './home.ts'
+export { createInstaller } from './installer.ts'
+export type { Installer } from './installer.ts'
+export { createInstalls } from './rows.ts'
+export { createWatches } from './watch.ts'
