@@ -68,6 +68,9 @@ function keysOf(topics: ReadonlySet<string>): readonly (readonly unknown[])[] {
   if (topics.has('plugin')) keys.push(api.plugins.key(), api.tools.key())
   if (topics.has('plan')) keys.push(api.plans.key())
   if (topics.has('grant')) keys.push(api.grants.key())
+  if (topics.has('secret')) keys.push(api.secrets.key())
+  if (topics.has('label')) keys.push(api.labels.key())
+  if (topics.size > 0) keys.push(api.audit.list.key())
   if (topics.has('settings') || topics.has('setting')) keys.push(api.settings.key())
   return keys
 }

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { GLYPH } from '../components/glyphs.ts'
 
 export interface Place {
-  to: '/' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/settings'
+  to: '/' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/permissions' | '/audit' | '/settings'
   name: string
   icon: LucideIcon
   shortcut: string
@@ -17,5 +17,7 @@ export const PLACES: readonly Place[] = [
   { to: '/workflows', name: 'Workflows', icon: GLYPH.plan, shortcut: 'g w', phone: true },
   { to: '/trash', name: 'Trash', icon: GLYPH.trash, shortcut: 'g t', phone: false },
   { to: '/plugins', name: 'Plugins', icon: GLYPH.plugin, shortcut: 'g p', phone: false },
+  { to: '/permissions', name: 'Permissions', icon: GLYPH.permission, shortcut: 'g e', phone: false },
+  { to: '/audit', name: 'Audit', icon: GLYPH.audit, shortcut: 'g a', phone: false },
   { to: '/settings', name: 'Settings', icon: GLYPH.settings, shortcut: 'g s', phone: false },
 ]

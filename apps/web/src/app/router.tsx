@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { Failure, Empty } from '../components/states.tsx'
 import { GLYPH } from '../components/glyphs.ts'
 import { requestError } from '../lib/api.ts'
@@ -93,12 +93,43 @@ const plugins = createRoute({
   validateSearch: (search: Record<string, unknown>): PluginsSearch =>
     compact({ plugin: text(search['plugin']), tool: text(search['tool']), tab: text(search['tab']), review: flag(search['review']) }),
 })
+export interface PermissionsSearch {
+  tab?: string
+  q?: string
+  verdict?: string
+  subject?: string
+  plugin?: string
+}
+const permissions = createRoute({
+  getParentRoute: () => root,
+  path: '/permissions',
+  component: lazyRouteComponent(() => import('../features/permissions/permissions-page.tsx'), 'PermissionsPage'),
+  validateSearch: (search: Record<string, unknown>): PermissionsSearch => texts(search, ['tab', 'q', 'verdict', 'subject', 'plugin']),
+})
+const AUDIT_SEARCH = ['q', 'kind', 'verdict', 'actor', 'tool', 'rule', 'run', 'range', 'from', 'until', 'record'] as const
+export type AuditSearch = { [K in (typeof AUDIT_SEARCH)[number]]?: string }
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+  validateSearch: (search: Record<string, unknown>): AuditSearch => texts(search, AUDIT_SEARCH),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
   validateSearch: (search: Record<string, unknown>): { section?: string } => compact({ section: text(search['section']) }),
+  // Where permissions stood before they had a place of their own.
+  beforeLoad: ({ search }) => {
+    if (search.section === 'permissions') throw redirect({ to: '/permissions', replace: true })
+  },
 })
+
+/** The wanted parts of an address that are texts; the router reads `5` as a number. */
+function texts<K extends string>(search: Record<string, unknown>, names: readonly K[]): { [Name in K]?: string } {
+  const found = names.map((name) => [name, text(typeof search[name] === 'number' ? String(search[name]) : search[name])] as const)
+  return compact(Object.fromEntries(found) as Record<K, string | undefined>) // a text or undefined by the line above
+}
 
 type Present<T> = { [K in keyof T]?: NonNullable<T[K]> }
 /** Leaves out what is undefined, so that the address stays short. */
@@ -106,7 +137,7 @@ function compact<T extends Record<string, unknown>>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T> // only undefined values were dropped
 }
 
-const routeTree = root.addChildren([home, inbox, runs, run, workflows, workflow, trash, plugins, settings])
+const routeTree = root.addChildren([home, inbox, runs, run, workflows, workflow, trash, plugins, permissions, audit, settings])
 
 export const createAppRouter = () => createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 80, scrollRestoration: true })
 

@@ -63,6 +63,7 @@ export function moment(at: number, now = Date.now()): string {
   return yearDay.format(at)
 }
 
+export const isPast = (at: number, now = Date.now()): boolean => at < now
 /** When today began. */
 export const midnight = (now = Date.now()): number => new Date(now).setHours(0, 0, 0, 0)
 

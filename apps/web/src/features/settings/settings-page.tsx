@@ -3,13 +3,15 @@ import { useCrumbs } from '../../lib/crumbs.ts'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DataSection } from './data-section.tsx'
 import { GeneralSection } from './general-section.tsx'
-import { GrantsSection } from './grants-section.tsx'
+import { LabelsSection } from './labels-section.tsx'
 import { PeopleSection } from './people-section.tsx'
+import { SecretsSection } from './secrets-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 
 const SECTIONS = [
   { id: 'general', name: 'General', of: GeneralSection },
-  { id: 'permissions', name: 'Permissions', of: GrantsSection },
+  { id: 'secrets', name: 'Secrets', of: SecretsSection },
+  { id: 'labels', name: 'Labels', of: LabelsSection },
   { id: 'people', name: 'People', of: PeopleSection },
   { id: 'tokens', name: 'API tokens', of: TokensSection },
   { id: 'appearance', name: 'Appearance', of: AppearanceSection },
