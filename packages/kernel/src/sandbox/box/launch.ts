@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { closeSync } from 'node:fs'
+import type { Identity } from '../identity.ts'
+import { resourceLimits } from '../limits/resources.ts'
+import type { Sealed } from '../sealed.ts'
+import { ENTER, GATE } from './gate-script.ts'
+import type { BoxPlan, Mount } from './plan.ts'
+import { profileOf } from './profile.ts'
+import { coverStrays } from './strays.ts'
+import { stage } from './stage.ts'
+import { track } from './track.ts'
+import type { Box, Maker, Tools } from './types.ts'
+
+export interface LaunchOptions {
+  plan: BoxPlan
+  identity: Identity | null
+  pipe: boolean
+  stdin: boolean
+}
+
+/** Programs of the launch itself, inside. */
+export const INNER = { shell: '/life-os/bin/sh', prlimit: '/life-os/bin/prlimit', node: '/life-os/bin/node' }
+
+/** Error: `box-failed` where it cannot even be tried. */
+export function launch(maker: Maker, { plan, identity, pipe, stdin }: LaunchOptions): Box {
+  const opened: number[] = []
+  const group = maker.groups.make(plan.limits)
+  try {
+    const inherit = (content: Sealed): number => {
+      opened.push(content.open())
+      return 4 + opened.length // 0 to 3 are the program's, 4 is the gate
+    }
+    const staged = stage({ ...plan, mounts: [...plan.mounts, ...ownMounts(maker.tools)] }, identity, maker.tools)
+    const descriptors = { seccomp: inherit(maker.filter), files: plan.files.map(({ content }) => inherit(content)) }
+    const inner = [INNER.shell, '-c', GATE, 'life-os', INNER.prlimit, ...resourceLimits(plan.limits), '--', ...plan.program]
+    const box = [maker.tools.bubblewrap, ...profileOf({ ...staged.plan, program: inner }, maker.system, descriptors)]
+    const command = [...enter(maker.tools, group.doors), ...staged.command, ...become(maker.tools, identity), ...box]
+    const child = spawn(command[0]!, command.slice(1), {
+      cwd: '/',
+      // NODE_V8_COVERAGE is handed down by Node itself unless it is named here.
+      env: process.env['NODE_V8_COVERAGE'] === undefined ? {} : { NODE_V8_COVERAGE: undefined },
+      detached: true,
+      stdio: coverStrays([stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', pipe ? 'pipe' : 'ignore', 'pipe', ...opened], maker.strays),
+    })
+    return track(child, group)
+  } catch (thrown) {
+    void group.remove()
+    throw thrown
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor)
+  }
+}
+
+const ownMounts = (tools: Tools): Mount[] => [
+  { from: tools.shell, to: INNER.shell, access: 'read' },
+  { from: tools.prlimit, to: INNER.prlimit, access: 'read' },
+  { from: tools.node, to: INNER.node, access: 'read' },
+]
+
+function enter(tools: Tools, doors: readonly string[]): string[] {
+  return doors.length === 0 ? [] : [tools.shell, '-c', ENTER, 'life-os', ...doors, '--']
+}
+
+/** Only root can, and only root must. */
+function become({ setpriv }: Tools, identity: Identity | null): string[] {
+  if (!identity || setpriv === null) return []
+  return [setpriv, `--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups', '--no-new-privs', '--']
+}

@@ -1,0 +1,68 @@
+import type { Isolation } from '@life-os/contract'
+import type { Maker } from './box/types.ts'
+import { lookAtSystem } from './box/profile.ts'
+import { findStrays } from './box/strays.ts'
+import { usersOf } from './exec-box.ts'
+import { execInBox } from './exec.ts'
+import { sandboxMissing } from './faults.ts'
+import { createIdentities } from './identity.ts'
+import { noGroups } from './limits/groups.ts'
+import { boxedPlugins } from './plugin-box.ts'
+import { mendFor, probe } from './probe.ts'
+import { seal } from './sealed.ts'
+import { encode, filterFor } from './seccomp/index.ts'
+import { createSharedCopies } from './shared-copies.ts'
+import { spawnPlugin } from './spawn-plugin.ts'
+import { findTools } from './tools.ts'
+import type { Sandbox } from './types.ts'
+
+export interface SandboxOptions {
+  /** Where bubblewrap and the programs it needs are looked for; default the system's folders. */
+  folders?: readonly string[]
+}
+
+/** Sees what this machine can do, in some 30 ms, and never fails: without boxes it says so in `isolation`. */
+export async function createSandbox({ folders }: SandboxOptions = {}): Promise<Sandbox> {
+  if (process.platform !== 'linux') return withoutBoxes('bubblewrap needs Linux', null)
+  const filter = filterFor(process.arch)
+  if (!filter) return withoutBoxes(`the system calls of ${process.arch} are not known`, null)
+  const root = process.getuid?.() === 0
+  const tools = findTools(root, folders)
+  if ('missing' in tools) return withoutBoxes(`${tools.missing} is not installed`, mendFor(tools.missing))
+  await using stack = new AsyncDisposableStack()
+  const identities = createIdentities()
+  const copies = stack.use(createSharedCopies(identities.shared))
+  const maker: Maker = {
+    tools: { ...tools, node: copies.of(tools.node) },
+    system: lookAtSystem(),
+    filter: stack.use(seal(encode(filter))),
+    groups: stack.use(noGroups),
+    strays: stack.use(findStrays()),
+  }
+  const identity = identities.shared
+  const reason = await probe(maker, identity)
+  if (reason !== null) return withoutBoxes(`a box could not be made: ${reason}`, mendFor(null))
+  const users = usersOf(identity ?? { uid: process.getuid!(), gid: process.getgid!() }, (text) => stack.use(seal(text)))
+  const owned = stack.move()
+  return {
+    isolation: { level: 'bubblewrap', reason: null, mend: null, uid: identity?.uid ?? process.getuid!(), cgroup: maker.groups.held },
+    identity,
+    ownsFiles: identity === null,
+    spawnPlugin: boxedPlugins(maker, identities, copies),
+    exec: (request, signal) => execInBox(maker, identity, users, request, signal),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Fails closed: commands are refused; plugins have Node's permissions, the next best. */
+function withoutBoxes(reason: string, mend: string | null): Sandbox {
+  const isolation: Isolation = { level: 'permissions', reason, mend, uid: process.getuid?.() ?? null, cgroup: false }
+  return {
+    isolation,
+    identity: null,
+    ownsFiles: true,
+    spawnPlugin,
+    exec: () => Promise.reject(sandboxMissing(reason, mend)),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}

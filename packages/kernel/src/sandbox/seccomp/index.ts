@@ -1,0 +1,1 @@
+export { encode, filterFor } from './filter.ts'
