@@ -15,6 +15,7 @@ import { createCounters } from '@life-os/kernel/telemetry'
 import type { Logger } from '@life-os/kernel/telemetry'
 import type { Kernel } from './kernel.ts'
 import { instanceOf, startMaintenance } from './maintenance.ts'
+import { BUNDLER } from './places.ts'
 
 export const VERSION = '0.1.0'
 
@@ -43,10 +44,20 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const events = stack.use(createEvents({ store, logger }))
   const settings = createSettings({ store })
   const auth = createAuth({ store, now: clock.now, newId: uuidv7, ownerName })
-  const plugins = stack.use(await createPlugins({ store, builds: [pluginsDir], logger }))
-  const host = stack.use(createHost({ store, home }))
+  const plugins = stack.use(
+    await createPlugins({ store, builds: [pluginsDir], home, logger, ...(BUNDLER !== undefined && { bundler: BUNDLER }) }),
+  )
+  stack.use(
+    plugins.onChange((plugin) => {
+      events
+        .publish('plugin.changed', { plugin })
+        .catch((error: unknown) => logger.warn({ plugin, error }, 'a change of a plugin was not told'))
+    }),
+  )
+  const settingsOf = (plugin: string) => plugins.settingsOf(plugin)
+  const host = stack.use(createHost({ store, home, settingsOf }))
   const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
-  const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf }))
+  const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf }))
   const plans = createPlanBook({ store, plugins, language, clock })
   const runs = stack.use(
     createRuns({

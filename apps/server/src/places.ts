@@ -18,6 +18,8 @@ export const WEB = join(BUILD, 'web')
 export const PROGRAM = import.meta.url.endsWith('.ts')
   ? join(checkout, 'apps', 'server', 'src', 'main.ts')
   : join(BUILD, 'server', 'main.js')
+/** The program that bundles plugins that a person installs; from its sources the kernel knows it itself. */
+export const BUNDLER = import.meta.url.endsWith('.ts') ? undefined : join(BUILD, 'server', 'bundler.js')
 export const DEFAULT_PORT = 7777
 
 /** Where a person's Life-OS lives: `LIFEOS_HOME`, or `~/.life-os`. */

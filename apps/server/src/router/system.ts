@@ -1,4 +1,3 @@
-import { LifeOsError } from '@life-os/contract'
 import type { Kernel } from '../kernel.ts'
 import { listFolder } from '../system/folders.ts'
 import type { SeenFolders } from '../system/seen.ts'
@@ -7,29 +6,6 @@ import { makeSample } from '../system/sample.ts'
 import { guarded } from './context.ts'
 
 export const toolsRouter = ({ plugins }: Kernel) => ({ list: guarded.tools.list.handler(() => plugins.tools()) })
-
-export function pluginsRouter({ plugins }: Kernel) {
-  const area = guarded.plugins
-  const one = (id: string) => {
-    const found = plugins.get(id)
-    if (!found) throw new LifeOsError('plugin-unknown', `There is no plugin “${id}”.`)
-    return found
-  }
-  return {
-    list: area.list.handler(() => plugins.list()),
-    get: area.get.handler(({ input }) => one(input.id)),
-    enable: area.enable.handler(async ({ input }) => {
-      one(input.id)
-      await plugins.enable(input.id)
-      return one(input.id)
-    }),
-    disable: area.disable.handler(async ({ input }) => {
-      one(input.id)
-      await plugins.disable(input.id)
-      return one(input.id)
-    }),
-  }
-}
 
 export function settingsRouter({ settings, store }: Kernel) {
   const area = guarded.settings

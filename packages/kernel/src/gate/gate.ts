@@ -61,6 +61,8 @@ export interface GateDeps {
   newId(): string
   /** The permissions in a plugin's manifest; null for the kernel's own tools. */
   manifestOf(plugin: string): readonly string[] | null
+  /** A plugin's settings, which its tools' `needs` may read. */
+  settingsOf?(plugin: string): Record<string, unknown>
   /** Whether commands run in a box here. Absent: they do. */
   sandboxed?: () => boolean
 }
@@ -101,7 +103,7 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
       })
     },
     async judge(call) {
-      const needs = call.needs ?? needsOf(call.tool, call.input)
+      const needs = call.needs ?? needsOf(call.tool, call.input, () => deps.settingsOf?.(call.tool.plugin) ?? {})
       const all = await grants.current()
       const policy: Policy = {
         grants: call.requested ? all.filter((grant) => grant.subject.kind !== 'run' || grant.origin !== 'input') : all,

@@ -2,22 +2,22 @@ import { LifeOsError, type Need, type ToolDescription } from '@life-os/contract'
 import { evaluate } from '../plans/index.ts'
 
 /**
- * The exact resources of one call, from the tool's `needs` data and its input; no plugin code runs. A `net` resource is
- * `host:port` of the URL found, an fs resource an absolute path or a glob below one.
+ * The exact resources of one call, from the tool's `needs` data, its input and its plugin's `settings`; no plugin code runs. A `net`
+ * resource is `host:port` of the URL found, an fs resource an absolute path or a glob below one.
  * @throws `needs-invalid` when a reference does not lead to text.
  */
-export function needsOf(tool: ToolDescription, input: unknown): Need[] {
+export function needsOf(tool: ToolDescription, input: unknown, settings: () => Record<string, unknown> = () => ({})): Need[] {
   const needs: Need[] = []
   for (const [kind, references] of Object.entries(tool.needs)) {
     for (const reference of references) {
-      for (const resource of resolve(tool, reference, input)) needs.push({ kind, resource: resourceOf(kind, resource) })
+      for (const resource of resolve(tool, reference, input, settings)) needs.push({ kind, resource: resourceOf(kind, resource) })
     }
   }
   return needs
 }
 
-function resolve(tool: ToolDescription, reference: string, input: unknown): string[] {
-  const found = reference.includes('${{') ? byExpression(reference, input) : byPath(reference.split('.'), input)
+function resolve(tool: ToolDescription, reference: string, input: unknown, settings: () => Record<string, unknown>): string[] {
+  const found = reference.includes('${{') ? byExpression(reference, input, settings()) : byPath(reference.split('.'), input)
   return found
     .flat(3)
     .filter((value) => value !== null && value !== undefined)
@@ -29,8 +29,12 @@ function resolve(tool: ToolDescription, reference: string, input: unknown): stri
     })
 }
 
-function byExpression(reference: string, input: unknown): unknown[] {
-  const result = evaluate(reference, { inputs: {}, steps: {}, vars: { input: { value: input, labels: [] } } })
+function byExpression(reference: string, input: unknown, settings: Record<string, unknown>): unknown[] {
+  const result = evaluate(reference, {
+    inputs: {},
+    steps: {},
+    vars: { input: { value: input, labels: [] }, settings: { value: settings, labels: [] } },
+  })
   return result.known ? [result.value] : []
 }
 
