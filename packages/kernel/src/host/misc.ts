@@ -2,13 +2,20 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import type { CallScope } from './types.ts'
 import { parseArguments } from './fs/arguments.ts'
 import type { ContentBlobs } from './fs/content.ts'
+import type { Labelling } from './labels/index.ts'
 import type { Handlers } from './fs/services.ts'
 
 /**
  * `clock`, `random` and `blobs`. What random gives follows from the call's key and a secret of this installation, so a
  * call makes the same names and bytes in its preview, when it runs and when it is tried again.
  */
-export function createSmallServices(scope: CallScope, blobs: ContentBlobs, now: () => number, secret: () => Uint8Array): Handlers {
+export function createSmallServices(
+  scope: CallScope,
+  labelling: Labelling,
+  blobs: ContentBlobs,
+  now: () => number,
+  secret: () => Uint8Array,
+): Handlers {
   let drawn = 0
   const draw = (count: number): Buffer => {
     const key = createHmac('sha256', secret()).update(scope.key).digest()
@@ -21,9 +28,14 @@ export function createSmallServices(scope: CallScope, blobs: ContentBlobs, now: 
     'blobs.put': async (args) => {
       const { hash, size } = await blobs.put(parseArguments('blobs.put', args)[0])
       await blobs.keep(hash, `run:${scope.run}`)
+      await labelling.noteBlob(hash, size)
       return { blob: hash, size }
     },
-    'blobs.get': async (args) => blobs.get(parseArguments('blobs.get', args)[0]),
+    'blobs.get': async (args) => {
+      const [hash] = parseArguments('blobs.get', args)
+      labelling.seeBlob(hash)
+      return blobs.get(hash)
+    },
   }
 }
 

@@ -68,5 +68,7 @@ export interface CallLabels {
   readonly current: Labels
   /** Sources of what was added during the call, without repeats, at most 50. */
   readonly sources: readonly LabelSource[]
+  /** Each label of `current` with at most five sources, those that came with the input included. */
+  readonly explained: readonly LabelSource[]
   add(label: Label, from: string): void
 }

@@ -1,5 +1,5 @@
 export { checkPlan } from './check/check.ts'
-export { evaluate, test } from './expressions/evaluate.ts'
+export { evaluate, labelsRead, test } from './expressions/evaluate.ts'
 export { PLAN_FUNCTIONS } from './expressions/functions.ts'
 export type { PlanFunction } from './expressions/functions.ts'
 export { isUnknown } from './expressions/unknown.ts'

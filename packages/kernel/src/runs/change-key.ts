@@ -15,7 +15,7 @@ export function changeKey(change: Change): string {
     case 'folder-make':
       return JSON.stringify([change.kind, change.path])
     case 'request-send':
-      return JSON.stringify([change.kind, change.method, change.url, change.body ?? null])
+      return JSON.stringify([change.kind, change.method, change.url, change.body ?? null, change.secret ?? null])
     case 'command-run':
       return JSON.stringify([
         change.kind,
@@ -24,6 +24,7 @@ export function changeKey(change: Change): string {
         change.script ?? null,
         change.stdin ?? null,
         change.cwd ?? null,
+        Object.entries(change.env ?? {}).toSorted(),
         change.mounts,
         change.network,
         change.secrets,
@@ -76,4 +77,18 @@ export function touchedBy(change: Change): string[] {
     default:
       return [change.path]
   }
+}
+
+/** Places that a person saw in approved changes, with the labels of what goes there: see CallScope's `privateTo`. */
+export function placesOf(changes: readonly Change[]): string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'request-send') return hostsOf(change.url)
+    if (change.kind === 'command-run') return change.network
+    return 'to' in change ? [change.to] : 'path' in change ? [change.path] : []
+  })
+}
+
+function hostsOf(text: string): string[] {
+  const url = URL.parse(text)
+  return url ? [`${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`] : []
 }

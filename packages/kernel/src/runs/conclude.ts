@@ -1,4 +1,4 @@
-import { LifeOsError, errorShape, type RunEvent } from '@life-os/contract'
+import { LifeOsError, errorShape, joinLabels, type Labels, type RunEvent } from '@life-os/contract'
 import type { RunRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
@@ -23,7 +23,7 @@ export async function conclude(context: RunsContext, live: LiveRun, outcome: Out
     })
   if (outcome.kind === 'failed') {
     const state = STOPPING.has(outcome.error.code) ? 'stopped' : 'failed'
-    return finish(context, live, { type: 'run-finished', state, error: outcome.error, errorPath: outcome.path })
+    return finish(context, live, { type: 'run-finished', state, error: outcome.error, errorPath: outcome.path }, outcome.labels)
   }
   if (outcome.kind === 'suspended') return suspend(context, live)
   const outputs = await recordValue(deps.store.blobs, live.id, outcome.kind === 'value' ? outcome.value : null, outcome.labels)
@@ -41,7 +41,13 @@ async function suspend(context: RunsContext, live: LiveRun): Promise<void> {
   )
 }
 
-export async function finish(context: RunsContext, live: LiveRun, event: RunEvent & { type: 'run-finished' }): Promise<void> {
+/** `labels`: of what is told of the end, beside those of the outputs. */
+export async function finish(
+  context: RunsContext,
+  live: LiveRun,
+  event: RunEvent & { type: 'run-finished' },
+  labels: Labels = [],
+): Promise<void> {
   const patch: Partial<RunRow> = {
     ...(await column(context, live)),
     state: event.state,
@@ -52,7 +58,7 @@ export async function finish(context: RunsContext, live: LiveRun, event: RunEven
     error_json: event.error ? JSON.stringify(event.error) : null,
     error_path: event.errorPath ?? null,
     outputs_json: event.outputs ? JSON.stringify(event.outputs) : null,
-    labels: JSON.stringify(event.outputs?.labels ?? []),
+    labels: JSON.stringify(joinLabels(event.outputs?.labels, labels)),
   }
   await live.commit(
     event,

@@ -1,3 +1,4 @@
+import type { LabelFlow } from './label-flow.ts'
 import type { Lanes } from './lanes.ts'
 import type { Toolbox } from './toolbox.ts'
 import type { ProgressNote } from '@life-os/contract'
@@ -8,5 +9,6 @@ export interface RunsContext {
   deps: RunsDeps
   toolbox: Toolbox
   lanes: Lanes
+  labels: LabelFlow
   progress(note: ProgressNote): void
 }

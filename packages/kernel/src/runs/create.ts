@@ -4,8 +4,10 @@ import type { RunsContext } from './context.ts'
 import { createControls } from './controls.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createInnerTools } from './inner-tools.ts'
+import { createLabelFlow } from './label-flow.ts'
 import { createLanes } from './lanes.ts'
 import { LOCAL } from './lease.ts'
+import { nothingKnown } from '../secrets/index.ts'
 import type { Parts } from './parts.ts'
 import { createQueries } from './queries.ts'
 import { createStarts } from './starts.ts'
@@ -16,13 +18,16 @@ import { createWakes, type WakeTo, type Wakes } from './wakes.ts'
 
 /** Builds the runs of one store. Disposing ends nothing on disk: what was going goes on at the next start. */
 export function createRuns(deps: RunsDeps): Runs {
+  const redactor = deps.redactor ?? nothingKnown
   const listeners = new Set<(note: ProgressNote) => void>()
   const context: RunsContext = {
     deps,
-    toolbox: createToolbox(deps.plugins, createInnerTools(deps)),
+    toolbox: createToolbox(deps.plugins, createInnerTools(deps), redactor),
     lanes: createLanes(),
+    labels: createLabelFlow(deps.plugins),
     progress: (note) => {
-      for (const listener of listeners) listener(note)
+      const clean = redactor.value(note)
+      for (const listener of listeners) listener(clean)
     },
   }
   const background: Parts['background'] = (work, what) => {

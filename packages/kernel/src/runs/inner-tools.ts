@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LifeOsError, type EffectRecord, type Need, type ToolDescription } from '@life-os/contract'
+import type { PluginCall } from '../plugins/index.ts'
 import { effectById } from './effects.ts'
 import { needsOfChange } from './sink.ts'
 import { valueOf } from './record.ts'
@@ -36,6 +37,7 @@ function restoreTool(deps: RunsDeps): InnerTool {
       const beyond = Object.keys({ ...effect.before, ...effect.after }).map((resource): Need => ({ kind: 'fs.write', resource }))
       return [...places, ...beyond]
     },
+    labels: async () => [], // what comes back brings its own labels along
     async run(call) {
       const { effect: id, conflicts } = RestoreInput.parse(call.input)
       const effect = await settled(deps, await required(deps, id))
@@ -57,8 +59,10 @@ function compensateTool(deps: RunsDeps): InnerTool {
       'compensate',
     ),
     needs: async (input) => callOf(deps, RepeatInput.parse(input).effect).then((made) => made.needs),
+    labels: async (input) => (await required(deps, RepeatInput.parse(input).effect)).labels,
     async run(call) {
       const made = await callOf(deps, RepeatInput.parse(call.input).effect)
+      taint(deps, made.tool, call)
       await deps.plugins.call({ ...call, tool: made.tool, method: 'compensate', input: { output: made.output, input: made.input } })
       return { compensated: true }
     },
@@ -78,11 +82,19 @@ function repeatTool(deps: RunsDeps): InnerTool {
       'compensate',
     ),
     needs: async (input) => callOf(deps, await compensated(deps, RepeatInput.parse(input).effect)).then((made) => made.needs),
+    labels: async (input) => (await required(deps, await compensated(deps, RepeatInput.parse(input).effect))).labels,
     async run(call) {
       const made = await callOf(deps, await compensated(deps, RepeatInput.parse(call.input).effect))
+      taint(deps, made.tool, call)
       return deps.plugins.call({ ...call, tool: made.tool, method: 'run', input: made.input })
     },
   }
+}
+
+/** The process of the tool that is called sees what the record holds. */
+function taint(deps: RunsDeps, tool: string, call: PluginCall): void {
+  const plugin = deps.plugins.tool(tool)?.plugin
+  if (plugin) deps.plugins.taint(plugin, call.labels)
 }
 
 async function required(deps: RunsDeps, id: string): Promise<EffectRecord> {
@@ -118,9 +130,14 @@ async function callOf(deps: RunsDeps, id: string): Promise<{ tool: string; input
     if (event.type === 'try-started' && event.path === effect.path) input = await valueOf(deps.store.blobs, event.input)
     if (event.type === 'try-finished' && event.path === effect.path) output = await valueOf(deps.store.blobs, event.output)
   }
-  const needs =
-    effect.change.kind === 'request-send' ? [{ kind: 'net', resource: hostOf(effect.change.url) }] : needsOfChange(effect.change)
+  const { change } = effect
+  const needs = change.kind === 'request-send' ? needsOfRequest(change) : needsOfChange(change)
   return { tool: effect.tool, input, output, needs }
+}
+
+/** Taking a request back reaches the same place, with the same secret. */
+function needsOfRequest({ url, secret }: Extract<EffectRecord['change'], { kind: 'request-send' }>): Need[] {
+  return [{ kind: 'net', resource: hostOf(url) }, ...(secret === undefined ? [] : [{ kind: 'secret.use', resource: secret }])]
 }
 
 function hostOf(url: string): string {

@@ -1,5 +1,5 @@
-import { joinLabels, milliseconds, stepKind, type ErrorShape, type Labels, type Plan, type Step } from '@life-os/contract'
-import { UNKNOWN, evaluate, graphOf, test, type Graph, type Scope } from '../plans/index.ts'
+import { joinLabels, milliseconds, stepKind, type Labels, type Plan, type Step } from '@life-os/contract'
+import { UNKNOWN, evaluate, graphOf, labelsRead, test, type Graph, type Scope } from '../plans/index.ts'
 import { limitsOf } from './budget.ts'
 import { RUN_KIND } from './kinds.ts'
 import { SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
@@ -13,10 +13,11 @@ export async function interpret(plan: Plan, inputs: Scope['inputs'], world: Worl
   const scope: Scope = { inputs, steps: {}, vars: { run: started } }
   const outcome = await runSteps(plan.steps, scope, world, frame)
   if (outcome.kind !== 'value' && outcome.kind !== 'unknown') return rollBackIfAsked(outcome, world, frame)
-  return guarded('', frame, async () => {
+  const work = async (): Promise<Outcome> => {
     const outputs = evaluate(plan.outputs, scope)
     return outputs.known ? valueOutcome(outputs.value, outputs.labels) : { kind: 'unknown', labels: outputs.labels }
-  })
+  }
+  return guarded('', frame, work, () => labelsRead(plan.outputs, scope))
 }
 
 const graphs = new WeakMap<readonly Step[], Graph>()
@@ -85,10 +86,17 @@ function inOrder(graph: Graph): Graph['nodes'] {
 export async function runStep(step: Step, scope: Scope, world: World, outer: Frame): Promise<Outcome> {
   const { path } = outer
   const known = await world.finished(path)
-  if (known) return known
+  if (known) return 'labels' in known ? { ...known, labels: joinLabels(known.labels, outer.labels, conditionLabels(step, scope)) } : known
   if (world.halted() || outer.signal.aborted) return SUSPENDED
   const guard =
-    step.when === undefined ? null : await guarded(path, outer, async () => asOutcome(test(step.when as string | boolean, scope))) // checked just before
+    step.when === undefined
+      ? null
+      : await guarded(
+          path,
+          outer,
+          async () => asOutcome(test(step.when as string | boolean, scope)),
+          () => labelsRead(step.when, scope),
+        ) // checked just before
   if (guard?.kind === 'failed') return settleFailure(step, scope, guard, world, outer)
   const labels = joinLabels(outer.labels, guard && 'labels' in guard ? guard.labels : [])
   if (guard?.kind === 'value' && guard.value === false) {
@@ -101,6 +109,11 @@ export async function runStep(step: Step, scope: Scope, world: World, outer: Fra
   return guard?.kind === 'unknown' && settled.kind === 'value' ? { kind: 'unknown', labels: settled.labels } : settled
 }
 
+/** What is in the journal says what a step gave; that it ran at all depended on its conditions. */
+function conditionLabels(step: Step, scope: Scope): Labels {
+  return labelsRead([step.when, step.require, step.ensure], scope)
+}
+
 function narrowed(step: Step, frame: Frame): Frame {
   const budget = step.budget ? frame.budget.child(limitsOf(step.budget)) : frame.budget
   const isTool = stepKind(step) === 'tool' // a tool's time is kept by its tries
@@ -108,36 +121,51 @@ function narrowed(step: Step, frame: Frame): Frame {
   return { ...frame, budget, signal: AbortSignal.any([frame.signal, AbortSignal.timeout(milliseconds(step.timeout))]) }
 }
 
-async function attempt(step: Step, scope: Scope, world: World, frame: Frame): Promise<Outcome> {
-  const required = await condition(step.require, 'require-failed', 'the step may not start', scope, frame)
+async function attempt(step: Step, scope: Scope, world: World, outer: Frame): Promise<Outcome> {
+  const required = await condition(step.require, 'require-failed', 'the step may not start', scope, outer)
   if (required) return required
-  const outcome = await guarded(frame.path, frame, () => RUN_KIND[stepKind(step)](step as never, scope, world, frame, runSteps)) // the table pairs each kind with its own step type
+  const frame = reading(outer, step.require, scope) // a step that ran tells that its condition held
+  const outcome = await guarded(
+    frame.path,
+    frame,
+    () => RUN_KIND[stepKind(step)](step as never, scope, world, frame, runSteps),
+    () => labelsRead(step, scope),
+  ) // the table pairs each kind with its own step type
   if (outcome.kind === 'suspended' && frame.signal.aborted && step.timeout && !world.halted()) {
     return failWith(frame.path, 'step-timeout', `The step took longer than ${step.timeout}.`, frame.labels)
   }
   if (!step.ensure || outcome.kind !== 'value') return outcome
   const own: Scope = { ...scope, steps: { ...scope.steps, [step.id]: { value: outcome.value, labels: outcome.labels } } }
-  return (await condition(step.ensure, 'ensure-failed', 'what the step was to bring about is not there', own, frame)) ?? outcome
+  const ensured = reading({ ...frame, labels: outcome.labels }, step.ensure, own)
+  const broken = await condition(step.ensure, 'ensure-failed', 'what the step was to bring about is not there', own, ensured)
+  return broken ?? { ...outcome, labels: ensured.labels }
 }
 
-async function condition(text: string | undefined, code: string, meaning: string, scope: Scope, frame: Frame): Promise<Outcome | null> {
+async function condition(text: string | undefined, code: string, meaning: string, scope: Scope, outer: Frame): Promise<Outcome | null> {
   if (!text) return null
+  const frame = reading(outer, text, scope)
   const result = await guarded(frame.path, frame, async () => asOutcome(test(text, scope)))
   if (result.kind === 'failed') return result
   if (result.kind === 'unknown' || (result.kind === 'value' && result.value === true)) return null
   return failWith(frame.path, code, `${text} is not true, so ${meaning}.`, frame.labels)
 }
 
+/** A frame whose labels are joined by those of all that a template reads: of what follows from it, its failure included. */
+function reading(frame: Frame, template: unknown, scope: Scope): Frame {
+  const labels = joinLabels(frame.labels, labelsRead(template, scope))
+  return labels.length === frame.labels.length ? frame : { ...frame, labels }
+}
+
 function asOutcome(result: ReturnType<typeof test>): Outcome {
   return result.known ? valueOutcome(result.value, result.labels) : { kind: 'unknown', labels: result.labels }
 }
 
-/** Expression faults and refusals become outcomes of the step. */
-async function guarded(path: string, frame: Frame, work: () => Promise<Outcome>): Promise<Outcome> {
+/** Expression faults and refusals become outcomes of the step, labelled by what was `read` when they arose. */
+async function guarded(path: string, frame: Frame, work: () => Promise<Outcome>, read: () => Labels = () => []): Promise<Outcome> {
   try {
     return await work()
   } catch (thrown) {
-    return failedOutcome(path, thrown, frame.labels)
+    return failedOutcome(path, thrown, joinLabels(frame.labels, read()))
   }
 }
 
@@ -153,7 +181,7 @@ async function settleFailure(step: Step, scope: Scope, failed: Outcome & { kind:
     return valueOutcome(null, failed.labels)
   }
   if (handler === 'ask' && world.phase === 'run') return askAboutFailure(step, scope, failed, world, frame, note)
-  if (typeof handler === 'object') return runFallback(handler.fallback, scope, failed.error, world, frame)
+  if (typeof handler === 'object') return runFallback(handler.fallback, scope, failed, world, frame)
   note(false)
   return handler === 'undo' ? { ...failed, rollback: true } : failed
 }
@@ -176,7 +204,14 @@ async function askAboutFailure(
   return answer === 'continue' ? valueOutcome(null, failed.labels) : failed
 }
 
-async function runFallback(steps: readonly Step[], scope: Scope, error: ErrorShape, world: World, frame: Frame): Promise<Outcome> {
+async function runFallback(
+  steps: readonly Step[],
+  scope: Scope,
+  { error, labels: failure }: Outcome & { kind: 'failed' },
+  world: World,
+  outer: Frame,
+): Promise<Outcome> {
+  const frame = { ...outer, labels: joinLabels(outer.labels, failure) } // that they run at all tells of the failure
   const inner: Scope = {
     ...scope,
     steps: { ...scope.steps },

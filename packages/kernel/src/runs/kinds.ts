@@ -121,7 +121,9 @@ async function runPlanStep(step: PlanStep, scope: Scope, world: World, frame: Fr
   if (outcome.kind === 'failed' || outcome.kind === 'suspended') return rollBackIfAsked(outcome, world, frame)
   const outputs = evaluate(plan.outputs, own)
   return finishContainer(
-    outputs.known ? valueOutcome(outputs.value, joinLabels(outcome.labels, outputs.labels)) : { kind: 'unknown', labels: outputs.labels },
+    outputs.known
+      ? valueOutcome(outputs.value, joinLabels(outcome.labels, outputs.labels))
+      : { kind: 'unknown', labels: joinLabels(outcome.labels, outputs.labels) },
     world,
     frame,
   )

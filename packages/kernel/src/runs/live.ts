@@ -1,4 +1,5 @@
-import type { Actor, Budget, Change, JournalEntry, Mode, Need, Plan, RunEvent, StartUndo } from '@life-os/contract'
+import type { Actor, Budget, Change, JournalEntry, LabelSource, Mode, Need, Plan, RunEvent, StartUndo } from '@life-os/contract'
+import { joinSources } from '../labels/index.ts'
 import type { JournalWrite, RunRow } from '../store/index.ts'
 import type { BudgetAccount } from './budget.ts'
 import { createBudget, limitsOf } from './budget.ts'
@@ -47,6 +48,8 @@ export interface LiveRun {
   /** Approved changes by step path; null when no preview binds this run. */
   approved: ReadonlyMap<string, readonly Change[]> | null
   halt: Halt | null
+  /** Where labels of values in this run came from, as far as it is known; at most 50. */
+  sources: LabelSource[]
   /** Until when this process may act for the run; UTC milliseconds. */
   leaseUntil: number
   /** Appends without waiting; rides on the next commit. */
@@ -81,6 +84,7 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     budget: createBudget(limitsOf(options.budget ?? frozen.plan.budget), { ...fold.cost }),
     approved: null,
     halt: null,
+    sources: joinSources(...[...fold.steps.values()].map((step) => step.output?.sources ?? [])),
     leaseUntil: row.lease_until ?? 0,
     note(event, ...writes) {
       append(event, writes, 'next').catch((error: unknown) => fence(live, deps, error))

@@ -47,6 +47,7 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
     input: ready.input,
     key: ready.key,
     labels: ready.labels,
+    privateTo: ready.privateTo,
     needs: ready.needs,
     overlay: context.deps.host.createOverlay(),
     signal,
@@ -107,6 +108,8 @@ async function reconcileByTool(context: RunsContext, live: LiveRun, ready: Ready
     reversal: 'none' as const,
     allowed: ready.needs,
     labels: ready.labels,
+    seen: ready.seen,
+    privateTo: ready.privateTo,
   }
   const services = context.deps.host.recording(scope, context.deps.host.createOverlay(), recording) // it may look, never act
   const call = { key: ready.key, phase: 'run' as const, services, signal: ready.frame.signal, timeout: 60_000, labels: ready.labels }

@@ -1,7 +1,7 @@
 import { LifeOsError, type Labels, type Need, type ToolDescription } from '@life-os/contract'
 import { effectOf } from '@life-os/plugin-sdk/tool'
 import { resourceOf } from '../gate/index.ts'
-import type { HostServices } from '../host/index.ts'
+import { PRIVATE_NOT_ALLOWED, type HostServices } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
 import { failedOutcome, SUSPENDED, type Outcome } from './outcome.ts'
@@ -20,6 +20,8 @@ export interface Unmet {
   message: string
   /** It had changed something by then, so it cannot simply be made again. */
   late: boolean
+  /** A secret that nobody has set yet: its name. */
+  secret?: string
 }
 
 /** `host.request` of one call: the gate judges each request, and one that is not met ends the call, whatever the plugin makes of it. */
@@ -31,7 +33,7 @@ export interface PermissionRequests {
 }
 
 export function createPermissionRequests(context: RunsContext, live: LiveRun, call: RequestingCall): PermissionRequests {
-  let open: { needs: Need[]; message: string } | null = null
+  let open: { needs: Need[]; message: string; private?: true; secret?: string } | null = null
   let changes = 0
   const needed = () =>
     new LifeOsError('permission-needed', `${open?.message ?? ''} The call ends here and is made again once it is allowed.`, {
@@ -39,7 +41,7 @@ export function createPermissionRequests(context: RunsContext, live: LiveRun, ca
       details: { needs: open?.needs ?? [] },
     })
   return {
-    unmet: () => open && { ...open, late: changes > 0 },
+    unmet: () => open && { ...open, late: changes > 0 && !open.private },
     async request(asked) {
       const needs = asked.map(({ kind, resource }) => ({ kind, resource: resourceOf(kind, resource) }))
       const { decision, allowed } = await context.deps.gate.judge({
@@ -65,17 +67,36 @@ export function createPermissionRequests(context: RunsContext, live: LiveRun, ca
     watched: (services) => ({
       async handle(service, args, signal) {
         if (open) throw needed()
-        if (effectOf(service, args) === 'read') return services.handle(service, args, signal)
-        changes += 1
+        const looks = effectOf(service, args) === 'read'
+        if (!looks) changes += 1
         try {
           return await services.handle(service, args, signal)
         } catch (error) {
-          if (error instanceof LifeOsError && error.applied === 'no') changes -= 1
+          open ??= privateNeed(error) ?? secretNeed(error)
+          if (!looks && error instanceof LifeOsError && error.applied === 'no') changes -= 1
           throw error
         }
       },
     }),
   }
+}
+
+/**
+ * Private data that would have left is a question, whatever the plugin makes of the refusal. It is never late: the effects
+ * made by then are in the journal, and a call made again is told of them.
+ */
+function privateNeed(error: unknown): { needs: Need[]; message: string; private: true } | null {
+  if (!(error instanceof LifeOsError) || error.code !== PRIVATE_NOT_ALLOWED) return null
+  const permission = String(error.details?.permission)
+  const at = permission.indexOf(':')
+  return { needs: [{ kind: permission.slice(0, at), resource: permission.slice(at + 1) }], message: error.message, private: true }
+}
+
+/** Only the host's own word counts: a plugin cannot have a person asked for a secret by throwing an error of that name. */
+function secretNeed(error: unknown): { needs: Need[]; message: string; secret: string } | null {
+  if (!(error instanceof LifeOsError) || error.code !== 'secret-missing') return null
+  const secret = String(error.details?.secret)
+  return { needs: [{ kind: 'secret.use', resource: secret }], message: error.message, secret }
 }
 
 function auditRequest(
@@ -105,8 +126,10 @@ export async function askForMore(
   context: RunsContext,
   live: LiveRun,
   call: RequestingCall,
-  { needs, message, late }: Unmet,
+  { needs, message, late, secret }: Unmet,
 ): Promise<Outcome> {
+  if (late && secret !== undefined)
+    return failedOutcome(call.path, new LifeOsError('secret-missing', message, { applied: 'unknown', details: { secret } }), call.labels)
   if (late)
     return failedOutcome(
       call.path,
@@ -122,8 +145,8 @@ export async function askForMore(
     )
   await ask(context, live, {
     step: call.path,
-    kind: 'permission',
-    title: `${call.tool.title} needs your permission`,
+    kind: secret === undefined ? 'permission' : 'secret',
+    title: secret === undefined ? `${call.tool.title} needs your permission` : `${call.tool.title} needs the secret ${secret}`,
     message,
     needs,
     labels: call.labels,

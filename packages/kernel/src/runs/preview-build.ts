@@ -23,8 +23,8 @@ export interface PreviewParts {
   labels: LabelSource[]
 }
 
-export function previewOfChanges(live: LiveRun, changes: PreviewChange[]): Preview {
-  return buildPreview(live, { changes, steps: [], warnings: [], needs: [], reads: 0, failed: null, labels: [] })
+export function previewOfChanges(live: LiveRun, changes: PreviewChange[], labels: LabelSource[]): Preview {
+  return buildPreview(live, { changes, steps: [], warnings: [], needs: [], reads: 0, failed: null, labels })
 }
 
 /** Sums a preview up and binds it: the hash covers plan, sub-plans, plugin digests, inputs and changes in plan order, no ids or times. */

@@ -1,3 +1,5 @@
+import { joinLabels } from '@life-os/contract'
+import { labelsOf } from '../labels/index.ts'
 import { conclude, finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
@@ -29,6 +31,7 @@ export async function previewRun(
     return false
   }
   if (outcome.kind === 'failed') parts.failed = outcome.error
+  parts.labels.push(...live.sources)
   const preview = buildPreview(live, parts)
   const summary = { kind: 'run-update', patch: { summary_json: JSON.stringify(preview.summary) } } as const
   if (outcome.kind === 'failed') {
@@ -55,7 +58,7 @@ export async function previewRun(
     title: titleOf(live),
     message: wordsOf(preview.changes.length, preview.summary.totals.final),
     preview,
-    labels: [],
+    labels: joinLabels(labelsOf(live.sources), ...preview.changes.map((entry) => entry.labels)),
   })
   await conclude(context, live, { kind: 'suspended' })
   return false

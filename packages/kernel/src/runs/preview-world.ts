@@ -1,10 +1,13 @@
 import { dirname } from 'node:path'
-import { errorShape, joinLabels, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
+import { errorShape, joinLabels, type LabelSource, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
+import { LABEL_RULES, type Judged } from '../gate/index.ts'
 import type { Overlay } from '../host/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
+import { nothingKnown } from '../secrets/index.ts'
 import { touchedBy } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { canonicalHash, effectKey } from './hash.ts'
+import { judgeLabelled, sourcesOf } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
 import { failedOutcome, failWith, valueOutcome, type Outcome } from './outcome.ts'
 import { finishedOutcome } from './finished.ts'
@@ -70,32 +73,44 @@ interface Simulation {
 async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated, scope: Scope, frame: Frame): Promise<Outcome> {
   const { context, live, parts } = simulation
   const { path } = frame
-  const labels = joinLabels(frame.labels, given.labels)
+  const own = joinLabels(frame.labels, given.labels)
   const tool = context.toolbox.describe(step.tool)
-  if (!tool) return failWith(path, 'tool-unknown', `There is no tool ${step.tool}. Enable the plugin that brings it.`, labels)
+  if (!tool) return failWith(path, 'tool-unknown', `There is no tool ${step.tool}. Enable the plugin that brings it.`, own)
   if (!given.known) {
     parts.steps.push({ path, state: frame.possible ? 'possible' : 'unknown', tool: tool.id, note: 'known after apply' })
-    return { kind: 'unknown', labels }
+    return { kind: 'unknown', labels: own }
   }
   const needs = await context.toolbox.needs(tool, given.value)
-  const { decision, allowed } = await context.deps.gate.judge({
-    actor: live.actor,
-    run: live.id,
-    plan: planKey(live),
-    mode: live.mode,
+  const judge = (carried: Labels): Promise<Judged> =>
+    context.deps.gate.judge({
+      actor: live.actor,
+      run: live.id,
+      plan: planKey(live),
+      mode: live.mode,
+      tool,
+      input: given.value,
+      labels: carried,
+      sources: sourcesOf(live, carried),
+      approved: false,
+      needs,
+      once: onceOf(live, path),
+    })
+  const judged = await judgeLabelled(
+    context.labels,
+    context.deps.plugins,
     tool,
-    input: given.value,
-    labels,
-    approved: false,
-    needs,
-    once: onceOf(live, path),
-  })
+    joinLabels(own, await context.toolbox.labels(tool, given.value)),
+    judge,
+  )
+  const { decision, allowed, privateTo, labels } = judged
   if (decision.verdict === 'deny') {
     parts.steps.push({ path, state: 'failed', tool: tool.id, note: decision.message })
     return failWith(path, 'gate-refused', decision.message, labels)
   }
   const ours = tool.plugin === 'life-os' // what undoes an effect reaches what the effect reached
-  const mustAsk = ours ? [] : decision.missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
+  // changes that only their labels stand against are shown, with those labels
+  const missing = tool.effect !== 'read' && LABEL_RULES.has(decision.rule) ? (await judge([])).decision.missing : decision.missing
+  const mustAsk = ours ? [] : missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
   if (decision.verdict === 'ask' && mustAsk.length > 0) {
     return asks(parts, { path, tool, labels }, mustAsk, decision.message)
   }
@@ -106,6 +121,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     input: given.value,
     key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
     labels,
+    privateTo,
     needs: allowed,
     overlay: simulation.overlay,
     signal: frame.signal,
@@ -128,48 +144,65 @@ function noteNeed(parts: PreviewParts, need: PreviewParts['needs'][number]): voi
 }
 
 /** Reads of the untouched world are journaled, and the run adopts them; those that looked at a predicted world are not. */
-async function look(simulation: Simulation, call: Call, frame: Frame): Promise<Outcome> {
+async function look(simulation: Simulation, asked: Call, frame: Frame): Promise<Outcome> {
+  let call = asked
   const { context, live, parts, touched } = simulation
   parts.reads += 1
   const inputHash = canonicalHash(call.input)
   const clean = call.needs.every((need) => !need.kind.startsWith('fs.') || !touched.meets(need.resource))
   const known = live.fold.steps.get(call.path)
   if (known?.state === 'done' && known.output) {
-    if (clean && known.inputHash === inputHash) return valueOutcome(await valueOf(context.deps.store.blobs, known.output), call.labels)
+    if (clean && known.inputHash === inputHash)
+      return valueOutcome(await valueOf(context.deps.store.blobs, known.output), joinLabels(call.labels, known.output.labels))
     live.note({ type: 'step-reset', path: call.path })
   }
   const startedAt = context.deps.clock.now()
-  const { output, error, unmet } = await recordCall(context, live, call)
-  if (unmet) return asks(parts, call, unmet.needs, unmet.message)
+  const { output, error, unmet, labels, sources } = await recordCall(context, live, call)
+  call = { ...call, labels }
+  if (unmet) return asks(parts, call, unmet.secret === undefined ? unmet.needs : [], unmet.message)
   if (error) return failed(parts, call, error, frame)
   if (!output) {
     parts.steps.push({ path: call.path, state: 'unknown', tool: call.tool.id })
     return { kind: 'unknown', labels: call.labels }
   }
-  if (clean) await journalLook(simulation, call, inputHash, output.value, startedAt)
+  if (clean) await journalLook(simulation, { call, asked, sources }, inputHash, output.value, startedAt)
   return valueOutcome(output.value, call.labels)
 }
 
-async function journalLook(simulation: Simulation, call: Call, inputHash: string, value: unknown, startedAt: number): Promise<void> {
+interface Looked {
+  asked: Call
+  /** With the labels of what it read. */
+  call: Call
+  sources: readonly LabelSource[]
+}
+
+async function journalLook(
+  simulation: Simulation,
+  { asked, call, sources }: Looked,
+  inputHash: string,
+  value: unknown,
+  startedAt: number,
+): Promise<void> {
   const { context, live } = simulation
   const number = (live.fold.steps.get(call.path)?.tries ?? 0) + 1
-  const input = await recordValue(context.deps.store.blobs, live.id, call.input, call.labels)
+  const input = await recordValue(context.deps.store.blobs, live.id, (context.deps.redactor ?? nothingKnown).value(call.input), asked.labels)
   const cost = { tokens: 0, micros: 0, time: context.deps.clock.now() - startedAt, steps: 1 }
   live.note({ type: 'try-started', path: call.path, try: number, tool: call.tool.id, key: call.key, input, inputHash })
   live.note({
     type: 'try-finished',
     path: call.path,
     try: number,
-    output: await recordValue(context.deps.store.blobs, live.id, value, call.labels),
+    output: await recordValue(context.deps.store.blobs, live.id, value, call.labels, sources),
     cost,
     last: true,
   })
 }
 
-async function record(simulation: Simulation, call: Call, frame: Frame): Promise<Outcome> {
+async function record(simulation: Simulation, asked: Call, frame: Frame): Promise<Outcome> {
   const { parts, touched } = simulation
-  const { recording, output, error, unmet } = await recordCall(simulation.context, simulation.live, call)
-  if (unmet) return asks(parts, call, unmet.needs, unmet.message)
+  const { recording, output, error, unmet, labels } = await recordCall(simulation.context, simulation.live, asked)
+  const call = { ...asked, labels }
+  if (unmet) return asks(parts, call, unmet.secret === undefined ? unmet.needs : [], unmet.message)
   parts.warnings.push(...recording.warnings)
   recording.changes.forEach((change, index) => {
     for (const place of touchedBy(change)) touched.add(place)

@@ -10,8 +10,10 @@ import {
 } from '@life-os/contract'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import type { RunsContext } from './context.ts'
+import { placesOf } from './change-key.ts'
 import { finishedOutcome } from './finished.ts'
 import { canonicalHash, effectKey } from './hash.ts'
+import { judgeLabelled, sourcesOf } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
 import { askForMore } from './permission-requests.ts'
 import { onceOf, planKey } from './plan-subject.ts'
@@ -82,19 +84,29 @@ async function callTool(
   if (!tool) return failWith(path, 'tool-unknown', `There is no tool ${step.tool}. Enable the plugin that brings it.`, labels)
   const approved = live.approved?.get(path)
   const needs = await context.toolbox.needs(tool, given.value)
-  const { decision, allowed } = await context.deps.gate.judge({
-    actor: live.actor,
-    run: live.id,
-    plan: planKey(live),
-    mode: live.mode,
+  const judged = await judgeLabelled(
+    context.labels,
+    context.deps.plugins,
     tool,
-    input: given.value,
-    labels,
-    approved: approved !== undefined,
-    needs,
-    once: onceOf(live, path),
-  })
-  if (decision.verdict === 'deny') return refused(context, live, tool, path, decision, labels)
+    joinLabels(labels, await context.toolbox.labels(tool, given.value)),
+    (carried) =>
+      context.deps.gate.judge({
+        actor: live.actor,
+        run: live.id,
+        plan: planKey(live),
+        mode: live.mode,
+        tool,
+        input: given.value,
+        labels: carried,
+        sources: sourcesOf(live, carried),
+        approved: approved !== undefined,
+        needs,
+        once: onceOf(live, path),
+      }),
+  )
+  const { decision, allowed } = judged
+  if (decision.verdict === 'deny') return refused(context, live, tool, path, decision, judged.labels)
+  using seen = context.labels.begin(tool.plugin, judged.labels, sourcesOf(live, judged.labels))
   const itemKey = step.key ? evaluate(step.key, scope) : null
   const ready: Ready = {
     step,
@@ -102,15 +114,19 @@ async function callTool(
     input: given.value,
     inputHash: canonicalHash(given.value),
     key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
-    labels,
+    get labels() {
+      return seen.current
+    },
+    seen,
+    privateTo: [...judged.privateTo, ...placesOf(approved ?? [])],
     needs: allowed,
     approved: approved ?? (live.mode === 'autopilot' ? undefined : []),
     madeFolders,
     frame,
   }
-  if (decision.verdict === 'ask') return askFirst(context, live, ready, decision)
+  if (decision.verdict === 'ask') return await askFirst(context, live, ready, decision)
   auditAllowed(live, tool, path, decision)
-  return perform(context, live, ready)
+  return await perform(context, live, ready) // the call's labels end with it
 }
 
 /** A question about this step that is still open, or that was answered with no. */
@@ -183,13 +199,14 @@ async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, decis
     input: ready.input,
     key: ready.key,
     labels,
+    privateTo: ready.privateTo,
     needs: ready.needs,
     overlay: context.deps.host.createOverlay(),
     signal: frame.signal,
   })
   if (recorded.unmet) return askForMore(context, live, { ...ready, path: frame.path }, recorded.unmet)
-  if (recorded.error) return failedOutcome(frame.path, recorded.error, labels)
-  const preview = stepPreview(live, frame.path, recorded.recording.changes, labels)
+  if (recorded.error) return failedOutcome(frame.path, recorded.error, recorded.labels)
+  const preview = stepPreview(live, frame.path, recorded.recording.changes, recorded.labels)
   await ask(context, live, {
     step: frame.path,
     kind: 'step',
@@ -199,7 +216,7 @@ async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, decis
     role: context.deps.gate.roleFor(ready.needs),
     standing,
     preview,
-    labels,
+    labels: recorded.labels,
   })
   return SUSPENDED
 }

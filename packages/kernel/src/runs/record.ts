@@ -1,16 +1,23 @@
-import type { Labels, Recorded } from '@life-os/contract'
+import type { LabelSource, Labels, Recorded } from '@life-os/contract'
 import type { Blobs } from '../store/index.ts'
 
 /** Results above this many bytes of JSON are blobs. */
 const INLINE_LIMIT = 64 * 1024
 
 /** Puts a value into journal form. The run keeps the blob. */
-export async function recordValue(blobs: Blobs, run: string, value: unknown, labels: Labels): Promise<Recorded> {
+export async function recordValue(
+  blobs: Blobs,
+  run: string,
+  value: unknown,
+  labels: Labels,
+  sources: readonly LabelSource[] = [],
+): Promise<Recorded> {
   const plain = value === undefined ? null : value
-  if (!exceeds(plain, INLINE_LIMIT)) return { value: plain, labels: [...labels] }
+  const carried = { labels: [...labels], ...(sources.length > 0 && { sources: [...sources] }) }
+  if (!exceeds(plain, INLINE_LIMIT)) return { value: plain, ...carried }
   const blob = await blobs.put(JSON.stringify(plain))
   await blobs.keep(blob.hash, `run:${run}`)
-  return { blob: blob.hash, labels: [...labels] }
+  return { blob: blob.hash, ...carried }
 }
 
 /** The value of a journal form. */

@@ -1,6 +1,9 @@
-import { errorShape, type Change, type Labels, type Need, type Preview, type ToolDescription } from '@life-os/contract'
+import { errorShape, type Change, type LabelSource, type Labels, type Need, type Preview, type ToolDescription } from '@life-os/contract'
 import { RECORDING_ENDED, type Overlay, type Recording } from '../host/index.ts'
+import { nothingKnown } from '../secrets/index.ts'
+import { redactedChange } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
+import { noteSources, sourcesOf, type RunningLabels } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
 import { createPermissionRequests, type Unmet } from './permission-requests.ts'
 import { previewOfChanges } from './preview-build.ts'
@@ -11,6 +14,10 @@ export interface Recorded {
   error: unknown
   /** It asked in vain for more than it declared; what it would do is not known before a person answers. */
   unmet: Unmet | null
+  /** Those of the request and of all that was read. */
+  labels: Labels
+  /** Where the labels of what was read came from. */
+  sources: readonly LabelSource[]
 }
 
 const RECORD_TIMEOUT = 120_000
@@ -21,6 +28,8 @@ export interface RecordRequest {
   input: unknown
   key: string
   labels: Labels
+  /** Where private data may go, see CallScope. */
+  privateTo: readonly string[]
   needs: readonly Need[]
   overlay: Overlay
   signal: AbortSignal
@@ -29,7 +38,13 @@ export interface RecordRequest {
 /** Runs a tool's own `run` against the recording host: reads happen, changes are only noted. */
 export async function recordCall(context: RunsContext, live: LiveRun, request: RecordRequest): Promise<Recorded> {
   const { tool } = request
-  const requests = createPermissionRequests(context, live, request)
+  using seen = context.labels.begin(tool.plugin, request.labels, sourcesOf(live, request.labels))
+  const requests = createPermissionRequests(context, live, {
+    ...request,
+    get labels() {
+      return seen.current
+    },
+  })
   const recording: Recording = { changes: [], warnings: [], unknown: false }
   const scope = {
     run: live.id,
@@ -43,6 +58,8 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
     reversal: tool.reversal,
     allowed: request.needs,
     labels: request.labels,
+    seen,
+    privateTo: request.privateTo,
     request: requests.request,
   }
   const services = requests.watched(context.deps.host.recording(scope, request.overlay, recording))
@@ -59,18 +76,26 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
       labels: request.labels,
     })
     const unmet = requests.unmet()
-    return { recording, output: recording.unknown || unmet ? null : { value }, error: null, unmet }
+    return { recording, output: recording.unknown || unmet ? null : { value }, error: null, unmet, ...seenBy(seen) }
   } catch (error) {
     const ended = recording.unknown || errorShape(error).code === RECORDING_ENDED
     const unmet = requests.unmet()
-    return { recording, output: null, error: ended || unmet ? null : error, unmet }
+    return { recording, output: null, error: ended || unmet ? null : error, unmet, ...seenBy(seen) }
+  } finally {
+    const redactor = context.deps.redactor ?? nothingKnown
+    recording.changes = recording.changes.map((change) => redactedChange(change, redactor))
+    recording.warnings = redactor.value(recording.warnings)
+    noteSources(live, seen.sources)
   }
 }
+
+const seenBy = ({ current: labels, sources }: RunningLabels) => ({ labels, sources })
 
 /** A preview of one step alone, as approvals in the middle of a run show it. */
 export function stepPreview(live: LiveRun, path: string, changes: readonly Change[], labels: Labels): Preview {
   return previewOfChanges(
     live,
     changes.map((change, index) => ({ id: `${path}#${index}`, step: path, change, labels: [...labels] })),
+    sourcesOf(live, labels),
   )
 }

@@ -7,6 +7,7 @@ import type { Actor, AnswerApproval, Plan, Run, StartRun } from '@life-os/contra
 import { createEvents } from '../events/index.ts'
 import { createGate } from '../gate/index.ts'
 import { createHost } from '../host/index.ts'
+import { createLabelBook, type LabelBook } from '../labels/index.ts'
 import { parsePlan } from '../plans/index.ts'
 import { createPlugins } from '../plugins/index.ts'
 import type { StorePlace } from '../store/testing.ts'
@@ -87,6 +88,7 @@ export const realClock: Clock = {
 export interface TestKernel extends AsyncDisposable {
   runs: Runs
   deps: RunsDeps
+  labels: LabelBook
   /** A folder to act on, gone with the kernel. */
   folder: string
   start(source: string, inputs?: Record<string, unknown>, more?: Partial<StartRun>): Promise<Run>
@@ -111,7 +113,8 @@ export async function openKernel(place: StorePlace, options: KernelOptions = {})
   const store = await place.open({ clock: () => clock.now() })
   const events = createEvents({ store, logger: silent })
   const plugins = await createPlugins({ store, builds: options.builds ?? (await builds()), logger: silent })
-  const host = createHost({ store, home: place.home })
+  const labels = await createLabelBook({ store, now: () => clock.now() })
+  const host = createHost({ store, home: place.home, labels })
   const gate = await createGate({
     store,
     clock,
@@ -145,6 +148,7 @@ export async function openKernel(place: StorePlace, options: KernelOptions = {})
   return {
     runs,
     deps,
+    labels,
     folder,
     start: async (source, inputs = {}, more = {}) => runs.settled((await runs.start(request(source, inputs, more), ada)).id),
     preview: (source, inputs = {}, more = {}) => runs.preview(request(source, inputs, more), ada),

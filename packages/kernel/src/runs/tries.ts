@@ -15,8 +15,9 @@ import {
 } from '@life-os/contract'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
+import { noteSources, type RunningLabels } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
-import { createPermissionRequests, type Unmet } from './permission-requests.ts'
+import { createPermissionRequests, type RequestingCall, type Unmet } from './permission-requests.ts'
 import { SUSPENDED, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
 import { planPath } from './paths.ts'
 import { recordValue } from './record.ts'
@@ -30,7 +31,11 @@ export interface Ready {
   input: unknown
   inputHash: string
   key: string
-  labels: Labels
+  /** Those of `seen` as they are now: what a call reads joins them. */
+  readonly labels: Labels
+  seen: RunningLabels
+  /** Where private data may go, see CallScope. */
+  privateTo: readonly string[]
   needs: readonly Need[]
   /** Changes of this step that a person approved; undefined where grants are the capability. */
   approved: readonly Change[] | undefined
@@ -117,11 +122,13 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
         path,
         try: number,
         tool: ready.tool,
-        labels: [...ready.labels],
+        get labels() {
+          return [...ready.labels]
+        },
         until: settings && undoUntil(startedAt, settings.undoDays),
       }
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
-      const requests = createPermissionRequests(context, live, { tool: ready.tool, path, input: ready.input, labels: ready.labels })
+      const requests = createPermissionRequests(context, live, requesting(ready))
       const scope = { ...scopeOf(live, ready, number), request: requests.request }
       const services = replaying(requests.watched(deps.host.real(scope, sink)), standing.applied)
       const value = await invoke(context, live, ready, services).catch((error: unknown) => {
@@ -131,19 +138,32 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       if (state.refused) return { kind: 'done', outcome: SUSPENDED, refused: state.refused }
       const unmet = requests.unmet()
       if (unmet) return { kind: 'failed', error: unmetError(unmet), applied: unmet.late ? 'unknown' : 'no', cost: costNow(), unmet }
-      const output = await recordValue(deps.store.blobs, live.id, value, ready.labels)
+      const output = await recordValue(deps.store.blobs, live.id, value, ready.labels, ready.seen.sources)
       noteDone(live, ready, number, output, costNow(), deps.clock.now())
       return { kind: 'done', outcome: valueOutcome(value, ready.labels), refused: null }
     } catch (error) {
       const shape = errorShape(error)
       return { kind: 'failed', error: shape, applied: shape.applied ?? (ready.tool.effect === 'read' ? 'no' : 'unknown'), cost: costNow() }
     } finally {
+      noteSources(live, ready.seen.sources)
       reservation.settle(costNow())
     }
   } catch (error) {
     return { kind: 'done', outcome: failedOutcome(path, error, ready.labels), refused: null } // the budget said no: nothing was tried
   } finally {
     release()
+  }
+}
+
+/** A request in the middle of a call is judged by the labels it has by then. */
+function requesting(ready: Ready): RequestingCall {
+  return {
+    tool: ready.tool,
+    path: ready.frame.path,
+    input: ready.input,
+    get labels() {
+      return ready.labels
+    },
   }
 }
 
@@ -185,6 +205,8 @@ function scopeOf(live: LiveRun, ready: Ready, number: number) {
     reversal: tool.reversal,
     allowed: ready.needs,
     labels: ready.labels,
+    seen: ready.seen,
+    privateTo: ready.privateTo,
   }
 }
 

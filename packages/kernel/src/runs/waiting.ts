@@ -1,5 +1,5 @@
 import { joinLabels, milliseconds, type WaitStep } from '@life-os/contract'
-import { evaluate, type Scope } from '../plans/index.ts'
+import { evaluate, labelsRead, type Scope } from '../plans/index.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
 import { SUSPENDED, failWith, valueOutcome, type Outcome } from './outcome.ts'
@@ -10,8 +10,9 @@ export async function waitStep(context: RunsContext, live: LiveRun, step: WaitSt
   const { deps } = context
   const { path } = frame
   const record = live.fold.steps.get(path)
-  if (record?.wait) return finishIfDue(context, live, step, frame, record.wait.until)
   const { wait } = step
+  if (record?.wait)
+    return finishIfDue(context, live, step, { ...frame, labels: joinLabels(frame.labels, labelsRead(wait, scope)) }, record.wait.until)
   const given = evaluate('for' in wait ? wait.for : 'until' in wait ? wait.until : wait.event, scope)
   const labels = joinLabels(frame.labels, given.labels)
   if (!given.known) return failWith(path, 'input-unknown', 'What to wait for is not known.', labels)

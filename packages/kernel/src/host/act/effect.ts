@@ -1,5 +1,7 @@
 import { LifeOsError } from '@life-os/contract'
 import type { Change } from '@life-os/contract'
+import type { Labelling } from '../labels/index.ts'
+import type { Carried } from '../../labels/index.ts'
 import type { EffectSink, Images } from '../types.ts'
 import type { ContentBlobs } from '../fs/content.ts'
 import type { Disk } from '../disk/disk.ts'
@@ -16,6 +18,8 @@ export interface ActContext {
   sink: EffectSink
   signal: AbortSignal
   newId: () => string
+  /** Lets labels go along with what is done. */
+  labelling: Labelling
 }
 
 /** Handed to an act: its effect's id, and where to say that the world has changed from now on. */
@@ -35,16 +39,23 @@ export async function makeEffect(
   act: (effecting: Effecting) => Promise<Images>,
 ): Promise<void> {
   context.signal.throwIfAborted()
+  await context.labelling.checkShared(change)
   const id = await context.sink.begin(change, before)
   let committed = false
+  let carried: Carried | undefined
   let after: Images
   try {
     context.signal.throwIfAborted()
+    carried = await context.labelling.announce(change, before)
     after = await act({ id, commit: () => void (committed = true) })
   } catch (error) {
-    if (!committed) await context.sink.abandon(id)
+    if (!committed) {
+      await context.sink.abandon(id)
+      await carried?.retract()
+    }
     throw committed ? uncertain(error) : error
   }
+  await carried.settle()
   await context.sink.finish(id, after)
 }
 

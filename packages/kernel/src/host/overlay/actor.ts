@@ -4,6 +4,8 @@ import type { Entry } from '../disk/entry.ts'
 import type { Content } from '../disk/view.ts'
 import type { ContentBlobs } from '../fs/content.ts'
 import type { Actor, Intent } from '../fs/intent.ts'
+import type { Labelling } from '../labels/index.ts'
+import type { Images } from '../types.ts'
 import { placeOf } from './overlay.ts'
 import type { Place, PredictedWorld } from './overlay.ts'
 
@@ -28,13 +30,20 @@ const virtual = (kind: Entry['kind'], now: number, parts: Partial<Entry> = {}): 
 })
 
 /** Predicts intents in an overlay and records their changes. */
-export function createPredictor(context: PredictContext, record: (change: Change) => void): Actor {
+export function createPredictor(context: PredictContext, labelling: Labelling, record: (change: Change) => void): Actor {
   return {
     async perform(intent) {
+      await labelling.announce(intent.change, comingBack(intent)).then((carried) => carried.settle())
       await predictIntent(context, intent)
       record(intent.change)
     },
   }
+}
+
+/** What an undo takes from the trash, in the form of a before-image. */
+function comingBack(intent: Intent): Images {
+  if (intent.do !== 'untrash' && intent.do !== 'exchange') return {}
+  return { [intent.trash]: { kind: 'file', size: 0, mode: 0, mtime: 0 }, [intent.path]: null }
 }
 
 async function predictIntent(context: PredictContext, intent: Intent): Promise<void> {

@@ -42,8 +42,8 @@ export async function inspect(disk: Disk, asked: string): Promise<PreviewWarning
       path,
       message: `${path} lies on a network share (${mount.type}); it is slower, and others may change it meanwhile.`,
     })
-  const client = await syncClientOf(disk, path)
-  if (client)
+  const client = (await syncClientOf(disk, path))?.by
+  if (client !== undefined)
     warnings.push({
       code: 'folder-sync-client',
       path,
@@ -52,13 +52,20 @@ export async function inspect(disk: Disk, asked: string): Promise<PreviewWarning
   return [...warnings, ...(await unreadable(disk, path))]
 }
 
-async function syncClientOf(disk: Disk, path: string): Promise<string | undefined> {
+/** A place that others read too: the folder known to be shared, and by whom. Null where there is none. */
+export async function sharedPlace(disk: Disk, path: string): Promise<{ folder: string; by: string } | null> {
+  const mount = disk.mounts.of(path)
+  if (mount && isShare(mount)) return { folder: mount.point, by: `a ${mount.type} share` }
+  return syncClientOf(disk, path)
+}
+
+async function syncClientOf(disk: Disk, path: string): Promise<{ folder: string; by: string } | null> {
   for (let folder = path; folder !== '/'; folder = parentOf(folder)) {
     const named = NAMES.find(([pattern]) => pattern.test(nameOf(folder)))
-    if (named) return named[1]
-    for (const [marker, client] of Object.entries(MARKERS)) if (await disk.entry(joinPath(folder, marker)).catch(() => null)) return client
+    if (named) return { folder, by: named[1] }
+    for (const [marker, by] of Object.entries(MARKERS)) if (await disk.entry(joinPath(folder, marker)).catch(() => null)) return { folder, by }
   }
-  return undefined
+  return null
 }
 
 async function unreadable(disk: Disk, path: string): Promise<PreviewWarning[]> {

@@ -113,6 +113,16 @@ class Context extends Map<string, unknown> {
   }
 }
 
+/** The labels of all that the expressions in a template read, whether they can be evaluated or not. */
+export function labelsRead(template: unknown, scope: Scope): Labels {
+  if (typeof template === 'string') {
+    const compiled = compileTemplate(template)
+    return compiled?.ok ? joinLabels(...compiled.expressions.flatMap((expression) => labelsOf(expression.references, scope))) : []
+  }
+  if (typeof template !== 'object' || template === null) return []
+  return joinLabels(...Object.values(template).map((part) => labelsRead(part, scope)))
+}
+
 /** The labels of all that these references read; a root read whole joins everything under it. */
 function labelsOf(references: readonly Reference[], scope: Scope): Labels[] {
   return references.flatMap(({ root, key }) => {
