@@ -60,6 +60,8 @@ export const RequestSend = z.object({
   method: z.string(),
   url: z.string(),
   body: z.string().optional(),
+  /** The name of a secret that the host adds; in `url` and `body` its name stands for its value. */
+  secret: z.string().optional(),
   ...shared,
 })
 /** One command in a box of its own: what it is, and all it may touch. */
@@ -78,6 +80,8 @@ export const CommandRun = z.object({
   secrets: z.array(z.string()),
   /** SHA-256 of what goes to its standard input. */
   stdin: z.string().optional(),
+  /** Its environment beyond what every box has. */
+  env: z.record(z.string(), z.string()).optional(),
   /** False: this machine has no sandbox and it would run with this person's own power. */
   sandboxed: z.boolean(),
   /** What a read-only companion command said just before, for example `git diff`. Written by the host. */

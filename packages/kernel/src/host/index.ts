@@ -1,5 +1,7 @@
 export { createHost } from './host.ts'
 export type { HostDependencies } from './host.ts'
+export { PRIVATE_NOT_ALLOWED } from './labels/index.ts'
 export { decodeName, encodeName } from './names.ts'
+export { createPlainRequest } from './net/plain-request.ts'
 export { RECORDING_ENDED } from './types.ts'
 export type { CallScope, EffectSink, Host, HostServices, Images, Overlay, Recording, RestoreOutcome, RestoreServices } from './types.ts'

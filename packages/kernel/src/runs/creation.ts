@@ -220,6 +220,8 @@ function permissionsIn(input: PlanInput, value: unknown): string[] {
       return [`fs.read:${String(value)}`, `fs.read:${String(value)}/**`]
     case 'file':
       return [`fs.read:${String(value)}`]
+    case 'secret':
+      return [`secret.use:${String(value)}`]
     case 'text':
       return netOf(String(value))
     case 'list':

@@ -13,6 +13,7 @@ import {
   type RunStep,
   type TrashItem,
 } from '@life-os/contract'
+import { nothingKnown } from '../secrets/index.ts'
 import type { RunRow } from '../store/index.ts'
 import { changeKey, placeOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
@@ -41,10 +42,13 @@ export function createQueries(context: RunsContext, engine: Engine) {
   const foldFor = async (id: string): Promise<RunFold> =>
     engine.live(id)?.fold ?? foldOf(await store.journal.read(id, 0, Number.MAX_SAFE_INTEGER))
 
+  /** What a person typed is used as it was typed, and shown without values that are known. */
+  const shown = (run: Run): Run => ({ ...run, inputs: (context.deps.redactor ?? nothingKnown).value(run.inputs) })
+
   return {
     rowOf,
     async get(id: string): Promise<Run> {
-      return runView(await rowOf(id), engine.live(id)?.fold ?? null)
+      return shown(runView(await rowOf(id), engine.live(id)?.fold ?? null))
     },
     async list(query: RunQuery): Promise<Page<Run>> {
       let select = db.selectFrom('runs')
@@ -70,7 +74,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
         .orderBy('id', 'desc')
         .limit(query.limit + 1)
         .execute()
-      const items = rows.slice(0, query.limit).map((row) => runView(row, engine.live(row.id)?.fold ?? null))
+      const items = rows.slice(0, query.limit).map((row) => shown(runView(row, engine.live(row.id)?.fold ?? null)))
       return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null, total }
     },
     async steps(id: string, query: PageQuery): Promise<Page<RunStep>> {

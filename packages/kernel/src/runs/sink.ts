@@ -1,5 +1,7 @@
 import { LifeOsError, type Change, type EffectRecord, type Need, type ToolDescription } from '@life-os/contract'
 import type { EffectSink, Images } from '../host/index.ts'
+import { nothingKnown } from '../secrets/index.ts'
+import { redactedChange } from '../store/index.ts'
 import { changeKey, isApproved } from './change-key.ts'
 import type { LiveRun } from './live.ts'
 import { keepLease } from './lease.ts'
@@ -40,7 +42,9 @@ export function createSink(
   const state: SinkState = { refused: null, begun: 0 }
   const open = new Map<string, Change>()
   const left = approved ? byKey(approved) : null
-  const begin = async (change: Change, before: Images): Promise<string> => {
+  const shown = (change: Change): Change => redactedChange(change, deps.redactor ?? nothingKnown) // as the preview showed it
+  const begin = async (given: Change, before: Images): Promise<string> => {
+    const change = shown(given)
     refuseWhenHalted(deps, live)
     await keepLease(deps, live)
     if (left && !take(left, change, madeFolders)) {
@@ -61,7 +65,8 @@ export function createSink(
   }
   const sink: EffectSink = {
     begin,
-    async finish(effect, after, change) {
+    async finish(effect, after, given) {
+      const change = given && shown(given)
       const final = change ?? open.get(effect)
       live.note(
         { type: 'effect-finished', path: of.path, effect, after, ...(change && { change }) },

@@ -23,6 +23,7 @@ import type { Events } from '../events/index.ts'
 import type { Gate } from '../gate/index.ts'
 import type { Host } from '../host/index.ts'
 import type { Plugins } from '../plugins/index.ts'
+import type { Redactor } from '../secrets/index.ts'
 import type { Store } from '../store/index.ts'
 
 export interface Clock {
@@ -53,6 +54,8 @@ export interface RunsDeps {
   newId(): string
   settings(): Promise<Pick<Settings, 'undoDays' | 'approvalHours' | 'trashLimit'>>
   logger: Logger
+  /** Knows what no result, error, preview or note may hold. */
+  redactor?: Redactor
   /** Names this folder's process on a shared store; the same after a restart, so that it takes its own runs back at once. */
   instance?: string
   /** Milliseconds a claim holds without renewal. */

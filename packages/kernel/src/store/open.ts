@@ -8,6 +8,7 @@ import { storeUnreachable } from './faults.ts'
 import { auditKey, checkWritable, makeHome } from './home.ts'
 import type { Timing } from './journal/timer.ts'
 import { createJournal } from './journal/writer.ts'
+import type { Redactor } from '../secrets/types.ts'
 import { silentLogger } from './logger.ts'
 import type { StoreLogger } from './logger.ts'
 import { migrate } from './migrate.ts'
@@ -29,6 +30,8 @@ export interface OpenStoreOptions {
   readonly retention?: Partial<Retention>
   readonly migrations?: readonly Migration[]
   readonly timing?: Timing
+  /** Knows what must not be written: see `Secrets`. */
+  readonly redactor?: Redactor
 }
 
 /**
@@ -66,6 +69,7 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
     logger,
     onTopics: feed.committed,
     onAudit: head.moved,
+    redactor: options.redactor,
     ...(options.timing && { timing: options.timing }),
   })
   let closing: Promise<void> | undefined

@@ -1,8 +1,12 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger as PinoLogger } from 'pino'
+import type { Redactor } from '../secrets/types.ts'
 
 /** The structured logger every module takes. Fields first, then the sentence: `logger.info({ run }, 'run finished')`. */
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'level'> & { child(fields: Record<string, unknown>): Logger }
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'level'> & { child(fields: Record<string, unknown>): Logger
+  /** From now on every line, also of its children and of those who hold it, passes this redactor last. */
+  redactBy?(redactor: Pick<Redactor, 'text'>): void
+}
 
 export interface LoggerOptions {
   level?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -31,7 +35,9 @@ function redact(value: unknown, depth = 0): unknown {
 /** A JSON logger that redacts. Synchronous, so that the last line before a crash is there. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const destination = options.stream ?? pino.destination({ dest: options.file ?? 2, sync: true, mkdir: true, mode: 0o600 })
+  let redactor: Pick<Redactor, 'text'> | undefined
   const settings = {
+    hooks: { streamWrite: (line: string) => redactor?.text(line) ?? line },
     level: options.level ?? 'info',
     base: null,
     timestamp: () => `,"time":${Date.now()}`,
@@ -40,7 +46,10 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       log: (fields: Record<string, unknown>) => redact(fields) as Record<string, unknown>, // a plain object stays one
     },
   }
-  return redactingChildren(pino(settings, destination))
+  const redactBy = (given: Pick<Redactor, 'text'>): void => {
+    redactor = given
+  }
+  return Object.assign(redactingChildren(pino(settings, destination)), { redactBy })
 }
 
 /** Pino applies its formatters to what is logged, but not to the fields of a child. */

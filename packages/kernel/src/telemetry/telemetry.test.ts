@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { createRedactor } from '../secrets/index.ts'
 import { createCounters } from './counters.ts'
 import { createLogger, REDACTED } from './logger.ts'
 
@@ -29,6 +30,19 @@ test('an error is told with its code', () => {
   const { lines, logger } = logged()
   logger.error({ err: Object.assign(new Error('broken'), { code: 'disk-full' }) }, 'failed')
   expect(JSON.parse(lines[0]!)).toMatchObject({ err: { message: 'broken', code: 'disk-full' } })
+})
+
+test('a value that becomes known is in no later line: message, fields, children made before, errors', () => {
+  const { lines, logger } = logged()
+  const child = logger.child({ part: 'old' })
+  const redactor = createRedactor()
+  logger.redactBy?.(redactor)
+  redactor.know({ name: 'mail', values: ['can"ary-value'] })
+  logger.info('said can"ary-value')
+  child.warn({ deep: [{ x: 'can"ary-value' }], err: new Error('of can"ary-value') }, 'told')
+  logger.child({ name: 'can"ary-value' }).error(`{"json":${JSON.stringify('can"ary-value')}}`)
+  expect(lines.join('')).not.toMatch(/ary-value/)
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ msg: 'said [secret:mail]' }, { msg: 'told' }, { name: '[secret:mail]' }])
 })
 
 test('counters count and time', () => {

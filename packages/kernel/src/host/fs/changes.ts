@@ -88,8 +88,10 @@ export function requestChange(
   body: string | undefined,
   reversal: Change['reversal'],
   bytes: number,
+  secret?: string,
 ): ChangeOf<'request-send'> {
-  return { kind: 'request-send', method, url, ...(body !== undefined && { body }), summary: `Send ${method} ${url}`, reversal, bytes }
+  const summary = `Send ${method} ${url}${secret === undefined ? '' : ` with the secret ${secret}`}`
+  return { kind: 'request-send', method, url, ...(body !== undefined && { body }), ...(secret !== undefined && { secret }), summary, reversal, bytes }
 }
 
 /** Texts above this many bytes get no diff. */

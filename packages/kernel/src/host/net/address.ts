@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'
+import { checkPrivateHost } from '../labels/private.ts'
 import type { CallScope } from '../types.ts'
 import { fault } from '../paths/faults.ts'
 import { nameMatches } from '../paths/scope.ts'
@@ -54,7 +55,7 @@ export function coversPlace(resource: string, host: string, port: string): boole
  * Checks one hop against the grants, resolves its name once and checks where that leads: the connection goes to this very
  * address, so that a name that answers otherwise a moment later gains nothing. Addresses that are not public need a grant
  * that names them (`net:127.0.0.1:8080`), or `localhost` by that name; a pattern is none.
- * Errors: `address-not-allowed`, `address-private`, `address-unresolved`.
+ * Errors: `address-not-allowed`, `private-not-allowed`, `address-private`, `address-unresolved`.
  */
 export async function admitUrl(scope: CallScope, url: URL, resolve: Lookup): Promise<Target> {
   const [host, port] = [hostOf(url), portOf(url)]
@@ -64,6 +65,7 @@ export async function admitUrl(scope: CallScope, url: URL, resolve: Lookup): Pro
       details: { permission: `net:${host}:${port}` },
     })
   }
+  checkPrivateHost(scope, host, port)
   const addresses = await addressesOf(host, resolve)
   const named = (address: string): boolean => resources.some((resource) => namesExactly(resource, host, address, port))
   const refused = addresses.find(({ address }) => !isPublic(address) && !named(address))

@@ -9,6 +9,8 @@ import type { CallScope } from '../types.ts'
 import { parseUrl } from './address.ts'
 import type { Lookup } from './address.ts'
 import type { downloadOptions } from './arguments.ts'
+import { authorised } from './authorised.ts'
+import type { HostSecrets } from './credential.ts'
 import { decoded, salvaged, tooLarge } from './decode.ts'
 import { fileNameOf } from './file-name.ts'
 import { openPart } from './part.ts'
@@ -26,6 +28,7 @@ const FRUITLESS = 3
 export interface DownloadContext {
   scope: CallScope
   lookup: Lookup
+  secrets: HostSecrets
   blobs: ContentBlobs
   home: string
   pause(attempt: number, signal: AbortSignal): Promise<void>
@@ -96,8 +99,9 @@ async function fetchRest(context: DownloadContext, url: string, options: Options
   const [had, note] = [await part.size(), await part.note()]
   const resuming = had > 0 && note !== null
   if (resuming) Object.assign(headers, { range: `bytes=${had}-`, 'if-range': note.validator })
-  const net = { scope: context.scope, lookup: context.lookup, signal }
-  const answer = await request(net, url, { method: 'GET', headers, body: undefined }, MAX_REDIRECTS)
+  const answer = await authorised(context, url, options.auth, signal, undefined, (credential) =>
+    request({ ...context, credential, signal }, url, { method: 'GET', headers, body: undefined }, MAX_REDIRECTS),
+  )
   try {
     const origin: Origin = {
       url: answer.url,
@@ -141,6 +145,10 @@ function validatorOf(answer: Answer): string | null {
   return etag === undefined && modified !== undefined ? modified : null
 }
 
+/**
+ * What may be the beginning of a secret that the other side says again is held back, so that what is kept is always a true
+ * beginning to go on from; where a value was replaced it no longer is, and a later go begins anew.
+ */
 async function store(part: Part, answer: Answer, from: number, most: number): Promise<void> {
   const encoding = answer.headers['content-encoding']
   const packed = encoding !== undefined && encoding !== 'identity'
@@ -151,14 +159,20 @@ async function store(part: Part, answer: Answer, from: number, most: number): Pr
   const validator = validatorOf(answer)
   await part.setNote(validator !== null && !packed ? { url: answer.url, validator, total } : null)
   const file = await fs.open(part.file, from > 0 ? 'a' : 'w', 0o600)
+  const clean = answer.redactor.stream()
+  const keep = async (bytes: Uint8Array): Promise<void> => {
+    if (clean.found) await part.setNote(null)
+    await file.writeFile(bytes)
+  }
   let size = from
   try {
     for await (const chunk of bytesOf) {
       const bytes = chunk as Buffer // neither undici nor zlib streams have an encoding set
       size += bytes.length
       if (size > most) throw tooLarge(answer.url, most)
-      await file.writeFile(bytes)
+      await keep(clean.push(bytes))
     }
+    if (total === null || size === total) await keep(clean.end())
   } catch (error) {
     throw error instanceof LifeOsError ? error : new Broken(error)
   } finally {

@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream'
 import { LifeOsError } from '@life-os/contract'
+import type { Redactor } from '../../secrets/types.ts'
 import type { CallScope } from '../types.ts'
 import { errnoOf, fault } from '../paths/faults.ts'
 import { admitUrl, parseUrl } from './address.ts'
 import type { Lookup, Target } from './address.ts'
+import { checkEncrypted, placeOfUrl, redactorOf } from './credential.ts'
+import type { Credential, HostSecrets } from './credential.ts'
 
 export interface Sent {
   method: string
@@ -15,12 +18,19 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   body: Readable
+  /** Knows what the places on the way may have been told, and say again in the body; address and headers are clean. */
+  redactor: Redactor
   [Symbol.asyncDispose](): Promise<void>
 }
 export interface NetContext {
   scope: CallScope
   lookup: Lookup
   signal: AbortSignal
+  secrets: HostSecrets
+  /** Put into requests to its own origin, until a redirect leaves it. */
+  credential?: Credential | undefined
+  /** False: a redirect is an answer like any other. */
+  follow?: false
 }
 
 /** Set by the host or by the connection itself, never by a tool. */
@@ -55,27 +65,43 @@ export function headersFor(given: Record<string, string>, encodings: string): Re
   return headers
 }
 
-/** Follows redirects by hand: every hop is checked and pinned like the first. Errors: `too-many-redirects` and those of one hop. */
+/**
+ * Follows redirects by hand: every hop is checked and pinned like the first. A credential is dropped for good where a hop
+ * leaves its origin. Errors: `too-many-redirects`, `secret-redirected` and those of one hop.
+ */
 export async function request(context: NetContext, text: string, sent: Sent, maxRedirects: number): Promise<Answer> {
   let url = parseUrl(text)
   let current = sent
+  let { credential } = context
+  const places: string[] = []
   for (let hops = 0; ; hops += 1) {
+    places.push(placeOfUrl(url))
+    const redactor = redactorOf(context.secrets, places)
     const target = await admitUrl(context.scope, url, context.lookup)
-    const answer = await requestOnce(context, target, current)
-    const next = redirectOf(answer, url, current)
-    if (next === null) return answer
+    context.scope.seen?.add('untrusted', url.origin) // before the answer: errors carry words of the other side too
+    if (credential && url.origin !== credential.origin) credential = undefined
+    const answer = await requestOnce(context, target, current, credential)
+    const next = context.follow === false ? null : redirectOf(answer, url, current)
+    if (next === null) return { ...answer, redactor, url: redactor.text(answer.url), headers: redactor.value(answer.headers) }
     await answer[Symbol.asyncDispose]()
     if (hops >= maxRedirects)
       throw fault('too-many-redirects', `${text} redirects more than ${maxRedirects} times; open it in a browser to see where it leads.`, {
         class: 'operational',
       })
+    if (next.origin !== url.origin && redactor.text(next.href) !== next.href) throw redirectedSecret(text, next)
     current = carriedOn(current, url, next, answer.status)
     url = next
   }
 }
 
+const redirectedSecret = (text: string, next: URL) =>
+  fault('secret-redirected', `${text} leads to ${next.origin} with a secret in the address. It was not followed.`, {
+    class: 'operational',
+    applied: 'unknown',
+  })
+
 /** Where an answer leads. A body is not sent on to another place (307 and 308 after anything but GET and HEAD): the tool sees that answer. */
-function redirectOf(answer: Answer, from: URL, sent: Sent): URL | null {
+function redirectOf(answer: Pick<Answer, 'status' | 'headers'>, from: URL, sent: Sent): URL | null {
   const location = answer.headers.location
   if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return null
   if ((answer.status === 307 || answer.status === 308) && !SAFE.has(sent.method)) return null
@@ -91,7 +117,14 @@ function carriedOn(sent: Sent, from: URL, to: URL, status: number): Sent {
 }
 
 /** One request to the very address that was checked. The answer must be disposed of. */
-async function requestOnce(context: NetContext, target: Target, sent: Sent): Promise<Answer> {
+async function requestOnce(
+  context: NetContext,
+  target: Target,
+  plain: Sent,
+  credential: Credential | undefined,
+): Promise<Omit<Answer, 'redactor'>> {
+  if (credential) checkEncrypted(target)
+  const { url, sent } = credential?.dress(target.url, plain) ?? { url: target.url, sent: plain }
   const { Agent, buildConnector, request: send } = await import('undici')
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT, allowH2: false })
   const secured = target.url.protocol === 'https:' && !isLiteral(target.host)
@@ -104,7 +137,7 @@ async function requestOnce(context: NetContext, target: Target, sent: Sent): Pro
     maxHeaderSize: 64 * 1024,
   })
   try {
-    const answer = await send(target.url, {
+    const answer = await send(url, {
       method: sent.method as 'GET',
       headers: sent.headers,
       body: sent.body ?? null,

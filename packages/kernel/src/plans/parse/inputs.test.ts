@@ -79,11 +79,14 @@ describe('parseInputs', () => {
     expect(faults(declared, { fodler: '/x' }).message).toContain('did you mean `folder`')
   })
 
-  it('refuses secrets until they can be stored', () => {
-    expect(faults({ key: { type: 'secret' } }, { key: 'mail' })).toMatchObject({
-      code: 'secret-not-available',
-      faults: ['secret-not-available key'],
+  it('takes the name of a secret, and never repeats what may be its value', () => {
+    expect(parseInputs({ key: { type: 'secret' } }, { key: 'mail-2' })).toEqual({ key: 'mail-2' })
+    const refused = faults({ key: { type: 'secret' } }, { key: 'Hunter2!' })
+    expect(JSON.stringify(refused)).not.toContain('Hunter2')
+    expect(refused).toMatchObject({
+      code: 'input-invalid',
+      faults: ['input-invalid key'],
     })
-    expect(faults({ key: { type: 'secret' } }, {})).toMatchObject({ code: 'secret-not-available' })
+    expect(faults({ key: { type: 'secret' } }, {})).toMatchObject({ faults: ['input-missing key'] })
   })
 })

@@ -14,9 +14,8 @@ type Taken = { value: unknown; faults: readonly InputFault[] }
 export function parseInputs(declared: Record<string, PlanInput>, given: Record<string, unknown>): Record<string, unknown> {
   const { value, faults } = takeFields(declared, given, [])
   if (faults.length === 0) return value as Record<string, unknown> // takeFields builds a record
-  const secret = faults.find((fault) => fault.code === 'secret-not-available')
   const lines = faults.map((fault) => `${fault.path.join('.')}: ${fault.message}`)
-  throw new LifeOsError(secret ? secret.code : 'input-invalid', `The inputs cannot be used. ${lines.join('; ')}.`, {
+  throw new LifeOsError('input-invalid', `The inputs cannot be used. ${lines.join('; ')}.`, {
     applied: 'no',
     details: { faults: faults.map((fault) => ({ ...fault, path: fault.path.join('.') })) },
   })
@@ -38,7 +37,7 @@ export function declarationFaults(input: PlanInput, path: readonly (string | num
   if (input.type === 'record')
     for (const [name, field] of Object.entries(input.fields)) faults.push(...declarationFaults(field, [...path, 'fields', name]))
   if (faults.length > 0 || input.default === undefined || input.default === null) return faults
-  return [...faults, ...take(input, input.default, [...path, 'default']).faults.filter((fault) => fault.code !== 'secret-not-available')]
+  return [...faults, ...take(input, input.default, [...path, 'default']).faults]
 }
 
 function takeFields(declared: Record<string, PlanInput>, given: Record<string, unknown>, path: readonly (string | number)[]): Taken {
@@ -60,7 +59,6 @@ function takeOne(input: PlanInput, given: unknown, path: readonly (string | numb
   if (given !== undefined && given !== null) return take(input, given, path)
   if (input.default !== undefined) return input.default === null ? { value: null, faults: [] } : take(input, input.default, path)
   if (input.optional) return { value: null, faults: [] }
-  if (input.type === 'secret') return secretRefused(path)
   return refuse(path, `it is missing: give ${expected(input)}`, 'input-missing')
 }
 
@@ -69,8 +67,6 @@ const refuse = (path: readonly (string | number)[], message: string, code = 'inp
   faults: [{ code, message, path }],
 })
 const accept = (value: unknown): Taken => ({ value, faults: [] })
-const secretRefused = (path: readonly (string | number)[]): Taken =>
-  refuse(path, 'secrets cannot be stored yet, so this plan cannot run: use a plan without secret inputs', 'secret-not-available')
 
 function take(input: PlanInput, given: unknown, path: readonly (string | number)[]): Taken {
   const wrong = (): Taken => refuse(path, `${show(given)} is not ${expected(input)}`)
@@ -94,7 +90,7 @@ function take(input: PlanInput, given: unknown, path: readonly (string | number)
     case 'date':
       return typeof given === 'string' && isDate(given) ? accept(given) : wrong()
     case 'secret':
-      return secretRefused(path)
+      return isSecretName(given) ? accept(given) : refuse(path, `it is not ${expected(input)}`) // what was typed may be the value itself
     case 'list':
       return takeList(input, given, path) ?? wrong()
     case 'record':
@@ -103,6 +99,8 @@ function take(input: PlanInput, given: unknown, path: readonly (string | number)
       return wrong()
   }
 }
+
+const isSecretName = (given: unknown): boolean => typeof given === 'string' && /^[a-z][a-z0-9-]{0,62}$/.test(given)
 
 function takeText(input: PlanInput & { type: 'text' }, given: string, path: readonly (string | number)[]): Taken {
   if (input.pattern === undefined || pattern(input.pattern).matcher(given).find()) return accept(given)
@@ -186,7 +184,7 @@ function expected(input: PlanInput): string {
     case 'date':
       return 'a date such as 2026-03-01'
     case 'secret':
-      return "a secret's name"
+      return "a secret's name, as Settings shows it"
     case 'list':
       return 'a list'
     case 'record':

@@ -3,6 +3,7 @@ import type { JournalEntry, TopicEvent } from '@life-os/contract'
 import { LifeOsError } from '@life-os/contract'
 import { extendChain } from '../audit/chain.ts'
 import type { NewRecord } from '../audit/chain.ts'
+import type { Redactor } from '../../secrets/types.ts'
 import type { StoreLogger } from '../logger.ts'
 import type { Durability, JournalWrite, JournalWriter } from '../types.ts'
 import { checkWrites, gather } from './gather.ts'
@@ -10,6 +11,7 @@ import { createLines, fencedError } from './lines.ts'
 import type { Pending } from './lines.ts'
 import { createTimer } from './timer.ts'
 import type { Timing } from './timer.ts'
+import { redactedWrites } from './redact.ts'
 import type { AuditHead, JournalBackend } from './rows.ts'
 
 const GROUP_LIMIT = 1000 // appends
@@ -21,6 +23,8 @@ export interface JournalDependencies {
   readonly clock: () => number
   readonly logger: StoreLogger
   readonly timing?: Timing
+  /** Nothing that it knows is written. */
+  readonly redactor?: Redactor | undefined
   /** Called with the topics of each commit. */
   readonly onTopics: (events: readonly TopicEvent[]) => void
   /** Called with the chain's head after each commit that moved it. */
@@ -36,7 +40,7 @@ export interface Journal extends JournalWriter, AsyncDisposable {
 
 /** See {@link JournalWriter}. One commit is under way at a time; what arrives meanwhile is the next group. */
 export async function createJournal(dependencies: JournalDependencies): Promise<Journal> {
-  const { backend, auditKey, clock, logger, onTopics, onAudit } = dependencies
+  const { backend, auditKey, clock, logger, onTopics, onAudit, redactor } = dependencies
   const listeners = new Set<(entries: readonly JournalEntry[]) => void>()
   const transaction = new AsyncLocalStorage<{ open: boolean }>()
   let head = await backend.auditHead()
@@ -147,8 +151,9 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
       )
   }
 
-  function take(run: string | null, epoch: number, writes: readonly JournalWrite[], durability: Durability): Promise<Pending> {
+  function take(run: string | null, epoch: number, given: readonly JournalWrite[], durability: Durability): Promise<Pending> {
     return new Promise((resolve, reject) => {
+      const writes = redactor ? redactedWrites(given, redactor) : given
       if (closed && writes.length > 0)
         throw new LifeOsError('store-closed', 'The store was closed; start Life-OS again.', { class: 'operational', applied: 'no' })
       refuseInTransaction()
