@@ -3,6 +3,7 @@ import type { View } from '../disk/view.ts'
 import { LifeOsError } from '@life-os/contract'
 import { pathReserved } from '../paths/faults.ts'
 import { absolutePath, isWithin } from '../paths/path.ts'
+import type { Labelling } from '../labels/index.ts'
 import { checkEffect, checkPath } from '../paths/scope.ts'
 import type { CallScope, EffectSink } from '../types.ts'
 import { parseArguments } from './arguments.ts'
@@ -21,6 +22,8 @@ export type Handlers = Record<string, Handler>
 export interface FileServicesContext {
   scope: CallScope
   view: View
+  /** Sees the labels of what is read. */
+  labelling: Labelling
   disk: Disk
   blobs: ContentBlobs
   sniffer: Sniffer
@@ -38,7 +41,7 @@ const PLANS = 20
 /** The `fs.*` calls over a view and an actor: the same code reads, plans and acts in a preview and for real. */
 export function createFileServices(context: FileServicesContext): Handlers {
   const reading = (service: string, signal: AbortSignal): Reading => ({
-    view: context.view,
+    view: context.labelling.view(context.view),
     disk: context.disk,
     blobs: context.blobs,
     sniffer: context.sniffer,
@@ -114,7 +117,7 @@ async function blobSize(blobs: ContentBlobs, hash: string): Promise<number> {
 }
 
 /** Checks a path as asked and as it really leads, and returns the latter. */
-async function admit(context: FileServicesContext, kind: 'fs.read' | 'fs.write', asked: string): Promise<string> {
+export async function admit(context: FileServicesContext, kind: 'fs.read' | 'fs.write', asked: string): Promise<string> {
   const path = absolutePath(asked)
   checkPath(context.scope, context.disk.home, kind, path)
   const canonical = await context.view.canonical(path)
@@ -129,7 +132,14 @@ async function admitWhole(context: FileServicesContext, kind: 'fs.read' | 'fs.wr
   return path
 }
 
-function createMutator(context: FileServicesContext) {
+/** Plans one call and performs what was planned, anew where a name was taken meanwhile. */
+export type Mutate = <Result>(
+  service: string,
+  signal: AbortSignal,
+  plan: (planning: Planning) => Promise<Intended<Result>>,
+) => Promise<Result>
+
+export function createMutator(context: FileServicesContext): Mutate {
   return async <Result>(service: string, signal: AbortSignal, plan: (planning: Planning) => Promise<Intended<Result>>): Promise<Result> => {
     checkEffect(context.scope, 'write', service)
     const planning: Planning = { view: context.view, disk: context.disk, blobs: context.blobs, choose: context.choose, signal }
