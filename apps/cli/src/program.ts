@@ -1,5 +1,6 @@
 import { Command as Program, Option } from 'commander'
 import type { DecideOptions } from './commands/decide.ts'
+import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
 import { whole } from './output/whole.ts'
 import { addPlugins } from './plugin-program.ts'
@@ -74,7 +75,8 @@ export function createProgram({ session, finish }: Running): Program {
       ]),
     )
     .option('--output <json>', 'what a step brought that is done')
-    .addOption(new Option('--remember <how>', 'keep the decision').choices(['no', 'run', 'always']))
+    .addOption(new Option('--remember <how>', 'this once, for this run, or always here').choices(['no', 'run', 'always']))
+    .option('--permission <permission>', 'what to remember, of what is offered; repeat for more', list)
     .action(
       async (
         id: string,
@@ -85,8 +87,10 @@ export function createProgram({ session, finish }: Running): Program {
     .command('refuse')
     .argument('<id>', 'of a run or an approval')
     .option('--reason <text>')
+    .addOption(new Option('--remember <how>', 'always: refuse it from now on').choices(['no', 'run', 'always']))
+    .option('--permission <permission>', 'what to refuse from now on, of what is offered; repeat for more', list)
     .description('say no to what a run asks')
-    .action(async (id: string, options: { reason?: string }) =>
+    .action(async (id: string, options: { reason?: string; remember?: 'no' | 'run' | 'always'; permission?: string[] }) =>
       done((await import('./commands/approve.ts')).refuse(session(), { ...options, id })),
     )
   withDecision(program.command('undo').argument('<run>').description('undo a run'), true)
@@ -105,12 +109,8 @@ export function createProgram({ session, finish }: Running): Program {
     .argument('[id]', 'a tool or a plugin')
     .description('what can be done')
     .action(async (id?: string) => done((await import('./commands/tools.ts')).listTools(session(), id === undefined ? {} : { id })))
-  program
-    .command('audit')
-    .description('the audit record')
-    .command('verify')
-    .description('prove that nothing in it was changed')
-    .action(async () => done((await import('./commands/tools.ts')).verifyAudit(session(), {})))
+  addGrants(program, session, done)
+  addAudit(program, session, done)
   program
     .command('stop')
     .description('emergency stop: no effect happens until it is lifted')

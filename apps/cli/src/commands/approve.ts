@@ -24,19 +24,38 @@ export const approve: Command<ApproveOptions> = async (session, options) => {
     ? await answerWith(backend.client, before.approval, options)
     : await decide(session, backend, before, { ...options, yes: options.yes ?? !io.canAsk })
   const left = answered.state === 'waiting' && answered.approval === before.approval
-  const ended = left ? answered : await decideAndFollow(session, backend, answered, { ...options, yes: false, yesFinal: false })
+  const ended = left ? answered : await decideAndFollow(session, backend, answered, afterwards(options))
   if (io.json) io.out(JSON.stringify(ended))
   return conclude(ended, session)
 }
 
-type Client = Awaited<ReturnType<Parameters<typeof approve>[0]['backend']>>['client']
-
-async function answerWith(client: Client, id: string, { answer = 'approve', output }: ApproveOptions) {
-  const { hash } = await client.approvals.get({ id })
-  return client.approvals.answer({ id, answer, hash, ...(output !== undefined && { output: JSON.parse(output) as unknown }) })
+/** What was said for one question says nothing of the next. */
+function afterwards({ remember: _remember, permission: _permission, ...options }: ApproveOptions): DecideOptions {
+  return { ...options, yes: false, yesFinal: false }
 }
 
-export const refuse: Command<{ id: string; reason?: string }> = async (session, { id, reason }) => {
+type Client = Awaited<ReturnType<Parameters<typeof approve>[0]['backend']>>['client']
+
+async function answerWith(client: Client, id: string, { answer = 'approve', output, remember = 'no', permission }: ApproveOptions) {
+  const { hash } = await client.approvals.get({ id })
+  return client.approvals.answer({
+    id,
+    answer,
+    hash,
+    remember,
+    ...(permission && { permissions: permission }),
+    ...(output !== undefined && { output: JSON.parse(output) as unknown }),
+  })
+}
+
+export interface RefuseOptions {
+  id: string
+  reason?: string
+  remember?: 'no' | 'run' | 'always'
+  permission?: string[]
+}
+
+export const refuse: Command<RefuseOptions> = async (session, { id, reason, remember = 'no', permission }) => {
   const backend = await session.backend()
   const before = await runBehind(backend, id)
   if (before.approval === null) throw new LifeOsError('approval-missing', `Run ${before.id} asks nothing; it is ${before.state}.`)
@@ -45,6 +64,8 @@ export const refuse: Command<{ id: string; reason?: string }> = async (session, 
     id: before.approval,
     answer: 'refuse',
     hash,
+    remember,
+    ...(permission && { permissions: permission }),
     ...(reason !== undefined && { reason }),
   })
   if (session.io.json) session.io.out(JSON.stringify(answered))

@@ -17,18 +17,6 @@ export const listTools: Command<{ id?: string }> = async (session, { id }) => {
   return EXIT.done
 }
 
-export const verifyAudit: Command = async (session) => {
-  const { io, paint } = session
-  const { client } = await session.backend()
-  const verified = await client.audit.verify()
-  if (io.json) io.out(JSON.stringify(verified))
-  else
-    io.out(
-      `${verified.ok ? paint('green', '✓') : paint('red', '✗')} ${verified.message} ${paint('dim', `${verified.records} records, head ${verified.head}`)}`,
-    )
-  return verified.ok ? EXIT.done : EXIT.failed
-}
-
 /** The emergency stop, and lifting it. */
 export const emergencyStop: Command<{ lift?: boolean }> = async (session, { lift = false }) => {
   const { io } = session

@@ -1,16 +1,29 @@
 import { LifeOsError } from '@life-os/contract'
 import type { Role } from '@life-os/contract'
 import type { Identity } from '@life-os/kernel/auth'
+import type { Gate } from '@life-os/kernel/gate'
 import type { Kernel } from '../kernel.ts'
-import { guarded } from './context.ts'
+import { authorise, guarded } from './context.ts'
 
 const RANK: Record<Role, number> = { viewer: 0, member: 1, admin: 2 }
+
+/**
+ * Allowing something for a run is a decision like an answer: it needs the same scope, and what is an administrator's to
+ * answer is an administrator's to allow. Errors: `scope-missing`.
+ */
+export function mayAllow(gate: Gate, identity: Identity, permissions: readonly string[]): void {
+  if (permissions.length === 0) return
+  authorise(identity, 'approve')
+  const kinds = permissions.map((permission) => ({ kind: permission.split(/[:@]/)[0] ?? '', resource: '' }))
+  if (gate.roleFor(kinds) === 'admin') authorise(identity, 'admin')
+}
 
 export function approvalsRouter({ gate, runs }: Kernel) {
   const area = guarded.approvals
   /** An approval may ask for a role that the scope alone does not tell. */
   const mayAnswer = async (id: string, identity: Identity) => {
     const { role } = await gate.approvals.get(id)
+    if (role === 'admin' && identity.via === 'token') authorise(identity, 'admin') // a token answers for no more than its scopes
     if (RANK[identity.person.role] >= RANK[role]) return
     throw new LifeOsError('role-missing', `This approval asks for the role “${role}”; yours is “${identity.person.role}”.`, {
       details: { role },
@@ -29,6 +42,7 @@ export function approvalsRouter({ gate, runs }: Kernel) {
     }),
     edit: area.edit.handler(async ({ input, context }) => {
       await mayAnswer(input.id, context.identity)
+      mayAllow(gate, context.identity, input.allow)
       return runs.edit(input.id, input.inputs, input.allow, context.identity.actor)
     }),
   }
@@ -39,6 +53,10 @@ export function grantsRouter({ gate }: Kernel) {
   return {
     list: area.list.handler(({ input }) => gate.grants.list(input)),
     add: area.add.handler(({ input, context }) => gate.grants.add(input, 'settings', context.identity.actor.id)),
+    levels: area.levels.handler(() => gate.grants.levels()),
+    setLevel: area.setLevel.handler(({ input, context }) =>
+      gate.grants.setLevel(input.domain, input.subject, input.level, context.identity.actor.id),
+    ),
     revoke: area.revoke.handler(async ({ input, context }) => {
       await gate.grants.revoke(input.id, context.identity.actor.id)
       return { ok: true as const }

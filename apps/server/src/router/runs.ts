@@ -1,7 +1,8 @@
 import type { Kernel } from '../kernel.ts'
 import { guarded } from './context.ts'
+import { mayAllow } from './gate.ts'
 
-export function runsRouter({ runs, mermaid }: Kernel) {
+export function runsRouter({ gate, runs, mermaid }: Kernel) {
   const area = guarded.runs
   return {
     list: area.list.handler(({ input }) => runs.list(input)),
@@ -15,8 +16,14 @@ export function runsRouter({ runs, mermaid }: Kernel) {
     effects: area.effects.handler(({ input: { id, ...query } }) => runs.effects(id, query)),
     changes: area.changes.handler(({ input: { id, ...query } }) => runs.changes(id, query)),
     outputs: area.outputs.handler(async ({ input }) => ({ outputs: await runs.outputs(input.id) })),
-    preview: area.preview.handler(({ input, context }) => runs.preview(input, context.identity.actor)),
-    start: area.start.handler(({ input, context }) => runs.start(input, context.identity.actor)),
+    preview: area.preview.handler(({ input, context }) => {
+      mayAllow(gate, context.identity, input.allow)
+      return runs.preview(input, context.identity.actor)
+    }),
+    start: area.start.handler(({ input, context }) => {
+      mayAllow(gate, context.identity, input.allow)
+      return runs.start(input, context.identity.actor)
+    }),
     cancel: area.cancel.handler(({ input, context }) => runs.cancel(input.id, context.identity.actor)),
     pause: area.pause.handler(({ input, context }) => runs.pause(input.id, context.identity.actor)),
     resume: area.resume.handler(({ input, context }) => runs.resume(input.id, context.identity.actor)),
