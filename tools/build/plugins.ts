@@ -4,7 +4,8 @@ import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
 import { bundlePlugin, describePlugin, replaceFolder, writeWhole } from '@life-os/kernel/plugin-build'
 import { digestOf } from '@life-os/kernel/plugins'
-import { spawnPlugin } from '@life-os/kernel/sandbox'
+import { createSandbox } from '@life-os/kernel/sandbox'
+import type { SpawnPlugin } from '@life-os/kernel/sandbox'
 import { SDK_VERSION } from '@life-os/plugin-sdk'
 import { agreementFaults } from '@life-os/plugin-sdk/tool'
 import { hashOf } from './hash.ts'
@@ -32,7 +33,8 @@ export async function buildPlugins({ root, out }: BuildPluginsOptions): Promise<
   await using _lock = await lockBuild(out)
   await buildSdk(out, sdk)
   const ids = await pluginIds(root)
-  const outcomes = await Promise.allSettled(ids.map((id) => buildPlugin(root, out, id, sdk)))
+  await using describing = lazySandbox()
+  const outcomes = await Promise.allSettled(ids.map((id) => buildPlugin({ root, out, id, sdk, describing })))
   await removeOthers(out, ids)
   await writeBundled(out, ids)
   const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as Error) // buildPlugin throws errors
@@ -52,14 +54,31 @@ async function pluginIds(root: string): Promise<string[]> {
   return ids
 }
 
-async function buildPlugin(root: string, out: string, id: string, sdk: string): Promise<boolean> {
+/** A sandbox that is made when a plugin is built, which is seldom. */
+function lazySandbox(): { spawn(): Promise<SpawnPlugin> } & AsyncDisposable {
+  let made: ReturnType<typeof createSandbox> | undefined
+  return {
+    spawn: async () => (await (made ??= createSandbox())).spawnPlugin,
+    [Symbol.asyncDispose]: async () => (await made)?.[Symbol.asyncDispose](),
+  }
+}
+
+interface PluginBuild {
+  root: string
+  out: string
+  id: string
+  sdk: string
+  describing: { spawn(): Promise<SpawnPlugin> }
+}
+
+async function buildPlugin({ root, out, id, sdk, describing }: PluginBuild): Promise<boolean> {
   const key = `${sdk} ${await hashOf(root, [path.join('plugins', id)])}`
   const place = path.join(out, 'plugins', id)
   if ((await isBuilt(out, `plugin-${id}`, key)) && existsSync(path.join(place, 'tools.json'))) return false
   const fresh = path.join(out, 'plugins', `.${id}.${process.pid}`) // beside its place: imports of ../../sdk hold
   try {
     const manifest = await bundlePlugin(path.join(root, 'plugins', id), fresh)
-    const tools = await describePlugin({ out, folder: fresh, plugin: manifest, spawn: spawnPlugin })
+    const tools = await describePlugin({ out, folder: fresh, plugin: manifest, spawn: await describing.spawn() })
     const faults = [
       ...(manifest.id === id ? [] : [`manifest.json says id "${manifest.id}", the folder is "${id}"`]),
       ...agreementFaults(manifest, tools),

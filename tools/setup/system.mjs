@@ -6,6 +6,8 @@ import { say, secondsSince, SetupError } from './say.mjs'
 
 /** @typedef {{ name: string, packages: string[], use: string, isHere: () => boolean }} Need */
 
+const PYTHON_HAS_ALL = 'import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ["numpy", "pandas", "matplotlib"])))'
+
 /** @type {Need[]} */
 const needs = [
   {
@@ -25,6 +27,21 @@ const needs = [
     packages: ['postgresql'],
     use: 'the store and run tests on PostgreSQL',
     isHere: () => isOnPath('postgres') || debianPostgres() !== undefined,
+  },
+  // Boxes show /usr alone: what lies elsewhere on PATH does not count.
+  {
+    name: 'Python with NumPy, pandas and Matplotlib',
+    packages: ['python3', 'python3-numpy', 'python3-pandas', 'python3-matplotlib'],
+    use: 'the tests of the code plugin and of the escapes',
+    isHere: () =>
+      process.platform !== 'linux' ||
+      (isExecutable('/usr/bin/python3') && spawnSync('/usr/bin/python3', ['-I', '-c', PYTHON_HAS_ALL]).status === 0),
+  },
+  {
+    name: 'Git',
+    packages: ['git'],
+    use: 'the tests of the git plugin',
+    isHere: () => process.platform !== 'linux' || isExecutable('/usr/bin/git'),
   },
 ]
 

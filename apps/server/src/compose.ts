@@ -9,6 +9,7 @@ import { createPlanBook } from '@life-os/kernel/planbook'
 import * as language from '@life-os/kernel/plans'
 import { createPlugins } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
+import { createSandbox } from '@life-os/kernel/sandbox'
 import { createSettings } from '@life-os/kernel/settings'
 import { openStore } from '@life-os/kernel/store'
 import { createCounters } from '@life-os/kernel/telemetry'
@@ -40,12 +41,24 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       await sleep(milliseconds, undefined, { signal, ref: false })
     },
   }
+  const probing = createSandbox() // it sees what this machine can do while the store opens, and never fails
+  stack.defer(async () => (await probing)[Symbol.asyncDispose]())
   const store = stack.use(await openStore({ home, ...(url !== undefined && { url }), logger }))
   const events = stack.use(createEvents({ store, logger }))
   const settings = createSettings({ store })
   const auth = createAuth({ store, now: clock.now, newId: uuidv7, ownerName })
+  const sandbox = await probing
+  const { spawnPlugin: spawn, isolation } = sandbox
   const plugins = stack.use(
-    await createPlugins({ store, builds: [pluginsDir], home, logger, ...(BUNDLER !== undefined && { bundler: BUNDLER }) }),
+    await createPlugins({
+      store,
+      builds: [pluginsDir],
+      home,
+      logger,
+      spawn,
+      isolation,
+      ...(BUNDLER !== undefined && { bundler: BUNDLER }),
+    }),
   )
   stack.use(
     plugins.onChange((plugin) => {
@@ -82,6 +95,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     startedAt,
     store,
     events,
+    sandbox,
     plugins,
     settings,
     auth,

@@ -5,6 +5,7 @@ import type { Gate } from '@life-os/kernel/gate'
 import type { PlanBook } from '@life-os/kernel/planbook'
 import type { Plugins } from '@life-os/kernel/plugins'
 import type { Runs } from '@life-os/kernel/runs'
+import type { Sandbox } from '@life-os/kernel/sandbox'
 import type { SettingsStore } from '@life-os/kernel/settings'
 import type { Store } from '@life-os/kernel/store'
 import type { Counters, Logger } from '@life-os/kernel/telemetry'
@@ -16,6 +17,7 @@ export interface Kernel {
   readonly startedAt: number
   readonly store: Store
   readonly events: Events
+  readonly sandbox: Sandbox
   readonly plugins: Plugins
   readonly settings: SettingsStore
   readonly auth: Auth

@@ -42,7 +42,6 @@ async function here(home: string): Promise<Finding[]> {
   const disk = exists ? await statfs(home).catch(() => undefined) : undefined
   const free = disk && disk.bavail * disk.bsize
   const programs = [
-    ['bubblewrap', 'bwrap'],
     ['PostgreSQL', 'psql'],
     ['Chromium', 'chromium'],
   ] as const
@@ -88,7 +87,7 @@ async function inside(session: Session): Promise<Finding[]> {
     const address = owns ? undefined : notedAddress(session.home)
     return [
       { name: 'Server', ok: true, message: address ?? (owns ? 'not running (lifeos start)' : 'a command owns the folder now') },
-      ...health.checks.filter(({ name }) => name.startsWith('Plugin ') || name.startsWith('Database')),
+      ...health.checks.filter(({ name }) => name === 'Isolation' || name.startsWith('Plugin ') || name.startsWith('Database')),
       {
         name: 'Emergency stop',
         ok: !health.emergencyStop,

@@ -1,5 +1,5 @@
 import { access, constants, statfs } from 'node:fs/promises'
-import type { Health } from '@life-os/contract'
+import type { Health, Isolation } from '@life-os/contract'
 import type { Kernel } from '../kernel.ts'
 
 type Check = Health['checks'][number]
@@ -15,7 +15,7 @@ export async function healthOf(kernel: Kernel): Promise<Health> {
     countRuns(kernel, ['previewing', 'queued', 'running']),
     countRuns(kernel, ['waiting']),
   ])
-  const checks = [storeCheck, folderCheck, diskCheck, ...plugins.list().map(pluginCheck)]
+  const checks = [storeCheck, folderCheck, diskCheck, isolationCheck(kernel.sandbox.isolation), ...plugins.list().map(pluginCheck)]
   const stopped = runs.stopped()
   const sound = storeCheck.ok && folderCheck.ok && diskCheck.ok
   return {
@@ -71,6 +71,15 @@ async function checkDisk(home: string): Promise<Check> {
   return free >= LEAST_FREE
     ? { name: 'Disk', ok: true, message: text }
     : { name: 'Disk', ok: false, message: text, mend: 'Empty the trash in Life-OS, or free some space.' }
+}
+
+/** Something to mend only where boxes could be: elsewhere Node's permissions are all there is. */
+function isolationCheck({ level, reason, mend, uid, cgroup }: Isolation): Check {
+  const name = 'Isolation'
+  const limits = cgroup ? 'memory, processes and CPU limited as a whole' : 'limits for each process alone'
+  if (level === 'bubblewrap') return { name, ok: true, message: `Plugins are shut in boxes (bubblewrap, uid ${uid}, ${limits})` }
+  const message = `Plugins have only Node's permissions, and commands are refused unless you approve each one: ${reason ?? 'no reason known'}`
+  return mend === null ? { name, ok: true, message } : { name, ok: false, message, mend }
 }
 
 function pluginCheck({ manifest, state, reason }: ReturnType<Kernel['plugins']['list']>[number]): Check {
