@@ -1,4 +1,6 @@
 import type { Change, ErrorShape, JournalEntry, ProgressNote } from '@life-os/contract'
+import { NO_CONSOLE, appendOutput } from './console.ts'
+import type { Console } from './console.ts'
 
 export type LiveState = 'doing' | 'done' | 'failed'
 export type StepState = 'pending' | 'running' | 'waiting' | 'uncertain' | 'done' | 'skipped' | 'failed' | 'continued'
@@ -14,6 +16,8 @@ export interface LiveRun {
   /** The effect in flight that began last, in words. */
   now: string | null
   note: string | null
+  /** What commands write while they run. */
+  console: Console
   error: { path: string; error: ErrorShape } | null
   ended: boolean
   /** Private to the fold. */
@@ -36,6 +40,7 @@ export const EMPTY_LIVE: LiveRun = {
   steps: new Map(),
   now: null,
   note: null,
+  console: NO_CONSOLE,
   error: null,
   ended: false,
   open: { effects: new Map(), instances: new Map() },
@@ -179,6 +184,7 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
     steps: draft.steps,
     now,
     note: live.note,
+    console: live.console,
     error: draft.error,
     ended: draft.ended,
     open: { effects: draft.effects, instances: draft.instances },
@@ -198,8 +204,13 @@ function finishEffect(
   else if (draft.changes.get(known.change) === 'doing') draft.changes.delete(known.change)
 }
 
-/** A tool's own words about what it is doing. */
+/** A tool's own words about what it is doing, or what its command wrote. */
 export function foldNote(live: LiveRun, note: ProgressNote): LiveRun {
-  const message = note.data['message'] ?? note.data['text']
+  const { text, stream } = note.data
+  if (note.type === 'text-delta')
+    return typeof text === 'string'
+      ? { ...live, console: appendOutput(live.console, /err/.test(String(stream)) ? 'error' : 'out', text) }
+      : live
+  const message = note.data['message'] ?? text
   return note.type === 'progress' && typeof message === 'string' ? { ...live, note: message } : live
 }

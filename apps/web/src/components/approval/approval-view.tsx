@@ -1,10 +1,11 @@
-import type { ApprovalDetail } from '@life-os/contract'
+import type { ApprovalDetail, LabelSource } from '@life-os/contract'
 import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { RequestError } from '../../lib/api.ts'
 import type { Answer } from '../../lib/queries.ts'
 import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
+import { LabelLine, LabelSources } from '../labels/label-sources.tsx'
 import { FIRST_VIEW, Review } from '../review/review.tsx'
 import type { ReviewView } from '../review/review.tsx'
 import { rowsOf } from '../review/rows.ts'
@@ -34,6 +35,7 @@ export interface ApprovalViewProps {
   head?: (summary: ReactNode) => ReactNode
 }
 const NO_STATES = new Map()
+const NO_SOURCES: readonly LabelSource[] = []
 
 /** One question with everything needed to answer it. */
 export function ApprovalView({ detail, changes, undo, busy, error, view, onView, onAnswer, extra, head }: ApprovalViewProps) {
@@ -78,41 +80,44 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
         </p>
       ) : null}
       {detail.kind === 'drift' && detail.before && detail.preview ? <DriftView before={detail.before} now={detail.preview} /> : null}
+      <LabelLine sources={summary?.labels ?? []} />
       {needs.length > 0 ? <NeedsList needs={needs} offers={detail.offers} value={remember} onChange={setRemember} /> : null}
-      <div className="min-h-0 flex-1">
-        <Review
-          rows={rows}
-          mode="choose"
-          excluded={excluded}
-          onExcluded={setExcluded}
-          states={NO_STATES}
-          view={view ?? ownView}
-          onView={onView ?? setOwnView}
-          footer={
-            <DecisionBar
-              ticked={tally.ticked}
-              of={rows.length}
-              final={tally.final}
-              undo={undo}
-              busy={busy}
-              blocked={blocked}
-              extra={extra}
-              onApprove={(final) =>
-                onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, ...remembered(remember) })
-              }
-              offers={detail.offers}
-              onRefuse={(reason, never) =>
-                onAnswer({
-                  answer: 'refuse',
-                  hash: detail.hash,
-                  ...(reason && { reason }),
-                  ...(never !== undefined && { remember: 'always', permissions: [never] }),
-                })
-              }
-            />
-          }
-        />
-      </div>
+      <LabelSources value={summary?.labels ?? NO_SOURCES}>
+        <div className="min-h-0 flex-1">
+          <Review
+            rows={rows}
+            mode="choose"
+            excluded={excluded}
+            onExcluded={setExcluded}
+            states={NO_STATES}
+            view={view ?? ownView}
+            onView={onView ?? setOwnView}
+            footer={
+              <DecisionBar
+                ticked={tally.ticked}
+                of={rows.length}
+                final={tally.final}
+                undo={undo}
+                busy={busy}
+                blocked={blocked}
+                extra={extra}
+                onApprove={(final) =>
+                  onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, ...remembered(remember) })
+                }
+                offers={detail.offers}
+                onRefuse={(reason, never) =>
+                  onAnswer({
+                    answer: 'refuse',
+                    hash: detail.hash,
+                    ...(reason && { reason }),
+                    ...(never !== undefined && { remember: 'always', permissions: [never] }),
+                  })
+                }
+              />
+            }
+          />
+        </div>
+      </LabelSources>
     </div>
   )
 }

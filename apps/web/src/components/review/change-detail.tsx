@@ -1,12 +1,13 @@
 import { ArrowDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { bytes, folderOf, homePath, nameOf } from '../../lib/format.ts'
-import { Badge, LabelBadges } from '../badge.tsx'
+import { Badge } from '../badge.tsx'
 import { diffCounts } from '../diff/unified.ts'
 import { CommandCard } from '../command/command-card.tsx'
 import { DiffView } from '../diff/diff-view.tsx'
 import { CHANGE_GLYPH, GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
+import { LabelsWithSources } from '../labels/label-sources.tsx'
 import { Thumbnail } from '../thumbnail.tsx'
 import { pictureOf } from './rows.ts'
 import type { ChangeState, Row } from './rows.ts'
@@ -84,7 +85,7 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
         </Fact>
         {row.labels.length > 0 ? (
           <Fact name="Labels">
-            <LabelBadges labels={row.labels} />
+            <LabelsWithSources labels={row.labels} />
           </Fact>
         ) : null}
         <Fact name="State">{state === 'proposed' ? 'not made yet' : state}</Fact>

@@ -19,6 +19,7 @@ import { api, requestError } from '../../lib/api.ts'
 import { useCrumbs } from '../../lib/crumbs.ts'
 import { shortId } from '../../lib/format.ts'
 import { changesOf, isOver, useAnswer } from '../../lib/queries.ts'
+import { LiveOutput } from './live-output.tsx'
 import { JournalTab } from './journal-tab.tsx'
 import { OutputsTab } from './outputs-tab.tsx'
 import { RunHeader } from './run-header.tsx'
@@ -148,6 +149,7 @@ export function RunPage() {
   return (
     <div className="flex h-full flex-col">
       {head(asks ? <SummaryLine tally={tally} undo={run.kind === 'undo'} /> : null)}
+      {tab === 'changes' ? <LiveOutput console={live.console} running={!over} /> : null}
       <div className="min-h-0 flex-1">
         {tab === 'changes' ? (
           run.state === 'previewing' || changes.isPending ? (

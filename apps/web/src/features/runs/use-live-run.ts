@@ -24,7 +24,7 @@ export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: 
   useEffect(() => {
     if (!follows || id === undefined) return
     let entries: JournalEntry[] = []
-    let note: ProgressNote | null = null
+    let notes: ProgressNote[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     let live = EMPTY_LIVE
     let samples: readonly Sample[] = []
@@ -32,9 +32,9 @@ export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: 
       timer = undefined
       const ended = live.ended
       live = foldEntries(live, entries)
-      if (note) live = foldNote(live, note)
+      for (const note of notes) live = foldNote(live, note)
       entries = []
-      note = null
+      notes = []
       samples = addSample(samples, { at: performance.now(), done: live.done })
       setState({ id, live, samples })
       if (live.ended && !ended)
@@ -46,7 +46,7 @@ export function useLiveRun(run: Pick<Run, 'id' | 'state'> | undefined): { live: 
       { run: id, after: 0 },
       {
         journal: (entry) => (entries.push(entry), later()),
-        progress: (heard) => ((note = heard), later()),
+        progress: (heard) => (notes.push(heard), later()),
       },
     )
     return () => {
