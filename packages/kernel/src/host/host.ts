@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
+import { createCallLabels, createPreviewLabels } from '../labels/index.ts'
+import type { LabelBook, LabelCarrier, LabelLookup } from '../labels/index.ts'
+import type { Sandbox } from '../sandbox/types.ts'
+import type { Secrets } from '../secrets/types.ts'
 import type { Store } from '../store/index.ts'
 import { createActor } from './act/actor.ts'
 import { createDiskView } from './disk/disk-view.ts'
@@ -10,18 +14,28 @@ import type { Disk } from './disk/disk.ts'
 import type { MountTable } from './disk/mounts.ts'
 import { createSyncer } from './disk/sync.ts'
 import { createTrash } from './disk/trash.ts'
-import { createFileServices } from './fs/services.ts'
+import { createExecServices } from './exec/index.ts'
+import type { ExecContext } from './exec/index.ts'
+import { admit, createFileServices, createMutator } from './fs/services.ts'
+import type { FileServicesContext, Handlers } from './fs/services.ts'
 import { createSniffer } from './fs/sniff.ts'
+import { createHashMemory, createLabelling, labelCommands } from './labels/index.ts'
+import type { LabelledScope } from './labels/index.ts'
+import { createWatchService } from './fs/watch.ts'
 import { createSmallServices } from './misc.ts'
 import { systemLookup } from './net/address.ts'
 import type { Lookup } from './net/address.ts'
+import { noSecrets } from './net/credential.ts'
 import { createNetServices } from './net/services.ts'
 import { createPredictor, predictChange } from './overlay/actor.ts'
 import { createOverlay } from './overlay/overlay.ts'
 import type { PredictedWorld } from './overlay/overlay.ts'
 import { absolutePath, joinPath, parentOf } from './paths/path.ts'
+import { createRequestService } from './request.ts'
+import { createSecretServices } from './secret-services.ts'
 import { endingRecording, servicesOf } from './services.ts'
-import type { Host, Overlay } from './types.ts'
+import { createSettingsService } from './settings-service.ts'
+import type { CallScope, Host, Overlay } from './types.ts'
 import { forget } from './undo/forget.ts'
 import { inspect } from './undo/inspect.ts'
 import { reconcile } from './undo/reconcile.ts'
@@ -33,11 +47,19 @@ export interface HostDependencies {
   home: string
   now?: () => number
   newId?: () => string
+  /** Labels of places and of what Life-OS wrote; without it nothing is labelled but what comes by net. */
+  labels?: LabelBook
   /** Resolves host names; the answer is what is connected to. */
   lookup?: Lookup
+  /** Added to requests at the last hop; without them none is there. */
+  secrets?: Secrets
+  /** A plugin's settings with their defaults; without it there are none. */
+  settingsOf?: (plugin: string) => Record<string, unknown>
   /** Between two goes of a download. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
   mounts?: MountTable
+  /** Runs commands; without one `exec.*` answers with `sandbox-missing`. */
+  sandbox?: Sandbox
   /** False: plain paths instead of descriptors, as where there is no /proc. */
   descriptors?: boolean
 }
@@ -58,40 +80,75 @@ export function createHost(dependencies: HostDependencies): Host {
   const sniffer = createSniffer()
   const secret = secretOf(home)
   const lookup = dependencies.lookup ?? systemLookup
+  const secrets = dependencies.secrets ?? noSecrets
+  const settingsOf = dependencies.settingsOf ?? (() => ({}))
   const sleep = dependencies.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }))
   const diskView = createDiskView(disk)
+  const canonical = (path: string) => canonicalPlace(disk, absolutePath(path))
+  const hashes = createHashMemory()
+  const book = dependencies.labels ?? createPreviewLabels(undefined)
+  const predicted = new WeakMap<PredictedWorld, LabelLookup & LabelCarrier>()
+  const labelsUnder = (world: PredictedWorld) => {
+    const labels = predicted.get(world) ?? createPreviewLabels(dependencies.labels)
+    predicted.set(world, labels)
+    return labels
+  }
+  const { sandbox } = dependencies
+  const commands = (
+    files: Omit<FileServicesContext, 'scope'> & { scope: LabelledScope },
+    labels: LabelLookup & LabelCarrier,
+    outgoing: ExecContext['outgoing'],
+    foreseen: () => boolean,
+  ): Handlers => {
+    const exec = createExecServices({ ...files, lookup, secrets, sandbox, outgoing, predicted: foreseen, mutate: createMutator(files) })
+    const preview = 'recording' in outgoing
+    return {
+      ...labelCommands({ scope: files.scope, labelling: files.labelling, labels, disk, acts: !preview }, exec),
+      ...createWatchService({ view: files.labelling.view(files.view), disk, preview, admit: (path) => admit(files, 'fs.read', path) }),
+    }
+  }
   return {
-    real(scope, sink) {
-      const actorFor = (signal: AbortSignal) => createActor({ disk, trash, syncer, blobs, sink, signal, newId })
+    real(given, sink) {
+      const scope = seeing(given)
+      const labelling = createLabelling({ scope, labels: book, book: dependencies.labels, disk, blobs, hashes })
+      const actorFor = (signal: AbortSignal) => createActor({ disk, trash, syncer, blobs, sink, signal, newId, labelling })
       const exclusive = <T>(work: () => Promise<T>) => work()
-      const shared = { scope, view: diskView, disk, trash, blobs, sniffer, actorFor, exclusive }
+      const shared = { scope, labelling, view: diskView, disk, trash, blobs, sniffer, actorFor, exclusive }
+      const files = { ...shared, choose: sink.approvedTarget.bind(sink), ...(sink.reads && { noteRead: sink.reads.bind(sink) }) }
       return servicesOf({
-        ...createFileServices({
-          ...shared,
-          choose: sink.approvedTarget.bind(sink),
-          ...(sink.reads && { noteRead: sink.reads.bind(sink) }),
-        }),
-        ...createNetServices({ scope, lookup, blobs, home, sleep, outgoing: { sink } }),
-        ...createSmallServices(scope, blobs, now, secret),
+        ...createFileServices(files),
+        ...commands(files, book, { sink }, () => false),
+        ...createNetServices({ scope, labelling, lookup, secrets, blobs, home, sleep, outgoing: { sink } }),
+        ...createSecretServices(scope, secrets),
+        ...createSmallServices(scope, labelling, blobs, now, secret),
         ...createRestoreServices(shared),
+        ...createSettingsService(scope, settingsOf),
+        ...createRequestService(scope, home, canonical),
       })
     },
     createOverlay: () => createOverlay(disk),
-    recording(scope, overlay, recording) {
+    recording(given, overlay, recording) {
+      const scope = seeing(given)
       const view = worldOf(overlay)
-      const actorFor = () => createPredictor({ overlay: view, disk, blobs, now }, (change) => void recording.changes.push(change))
-      const shared = { scope, view, disk, trash, blobs, sniffer, actorFor, exclusive: view.exclusive, recording }
+      const labelling = createLabelling({ scope, labels: labelsUnder(view), book: dependencies.labels, disk, blobs, hashes })
+      const actorFor = () =>
+        createPredictor({ overlay: view, disk, blobs, now }, labelling, (change) => void recording.changes.push(change))
+      const shared = { scope, labelling, view, disk, trash, blobs, sniffer, actorFor, exclusive: view.exclusive, recording }
       return endingRecording(recording, {
         ...createFileServices({ ...shared, choose: () => undefined }),
-        ...createNetServices({ scope, lookup, blobs, home, sleep, outgoing: { recording } }),
-        ...createSmallServices(scope, blobs, now, secret),
+        ...commands({ ...shared, choose: () => undefined }, labelsUnder(view), { recording }, () => view.size > 0),
+        ...createNetServices({ scope, labelling, lookup, secrets, blobs, home, sleep, outgoing: { recording } }),
+        ...createSecretServices(scope, secrets),
+        ...createSmallServices(scope, labelling, blobs, now, secret),
         ...createRestoreServices(shared),
+        ...createSettingsService(scope, settingsOf),
+        ...createRequestService(scope, home, canonical),
       })
     },
     predict: (overlay, change) => predictChange({ overlay: worldOf(overlay), disk, blobs, now }, change),
     reconcile: (effect) => reconcile({ disk, trash, blobs }, effect),
     restore: restoreThrough,
-    canonical: (path) => canonicalPlace(disk, absolutePath(path)),
+    canonical,
     inspect: (path) => inspect(disk, path),
     forget: async (effects) => forget(trash, effects),
     [Symbol.asyncDispose]: async () => {},
@@ -106,6 +163,9 @@ async function canonicalPlace(disk: Disk, path: string): Promise<string> {
     return disk.canonical(path)
   }
 }
+
+/** A call that nobody collects for (a test) collects for itself. */
+const seeing = (scope: CallScope): LabelledScope => ({ ...scope, seen: scope.seen ?? createCallLabels(scope.labels) })
 
 /** Every overlay comes from `createOverlay` above; the interface shows others only its size. */
 const worldOf = (overlay: Overlay): PredictedWorld => overlay as PredictedWorld

@@ -1,0 +1,2 @@
+export { createExecServices } from './services.ts'
+export type { ExecContext } from './context.ts'

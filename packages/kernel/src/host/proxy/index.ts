@@ -1,0 +1,2 @@
+export { openEgress } from './proxy.ts'
+export type { Egress, EgressOptions } from './proxy.ts'
