@@ -35,7 +35,7 @@ const rows: [string, string, number, string | null][] = [
   ['spend:5 EUR/month', 'Spend up to “5 EUR” per “month”', 3, 'spending'],
   ['spend:**', 'Spend money without a limit', 3, 'spending'],
   ['moon:walk', 'Something this version does not know: “moon:walk”', 3, null],
-  ['net@sideways:x:1', 'Something this version does not know: “net@sideways:x:1”', 3, 'web'],
+  ['net@sideways:x:1', 'Something this version does not know: “net@sideways:x:1”', 3, null],
   ['constructor:x', 'Something this version does not know: “constructor:x”', 3, null],
   ['', 'Something this version does not know: “”', 3, null],
 ]

@@ -74,7 +74,7 @@ export function describePermission(permission: string, options: WordsOptions = {
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
   const suffix = effect === undefined ? '' : Object.hasOwn(EFFECTS, effect) ? EFFECTS[effect] : undefined
   if (!kind || suffix === undefined)
-    return { title: `Something this version does not know: “${plain(permission)}”`, danger: 3, domain: kind?.domain ?? null }
+    return { title: `Something this version does not know: “${plain(permission)}”`, danger: 3, domain: null }
   const show = (text: string): string => plain(shortened(text, options.home))
   return { title: kind.title(pattern, show) + suffix, danger: kind.danger(pattern), domain: kind.domain }
 }
