@@ -6,7 +6,9 @@ import { usersOf } from './exec-box.ts'
 import { execInBox } from './exec.ts'
 import { sandboxMissing } from './faults.ts'
 import { createIdentities } from './identity.ts'
-import { noGroups } from './limits/groups.ts'
+import { createGroups, noGroups } from './limits/groups.ts'
+import type { Groups } from './limits/groups.ts'
+import { findHierarchies } from './limits/hierarchies.ts'
 import { boxedPlugins } from './plugin-box.ts'
 import { mendFor, probe } from './probe.ts'
 import { seal } from './sealed.ts'
@@ -32,15 +34,16 @@ export async function createSandbox({ folders }: SandboxOptions = {}): Promise<S
   await using stack = new AsyncDisposableStack()
   const identities = createIdentities()
   const copies = stack.use(createSharedCopies(identities.shared))
-  const maker: Maker = {
+  const walls: Omit<Maker, 'groups'> = {
     tools: { ...tools, node: copies.of(tools.node) },
     system: lookAtSystem(),
     filter: stack.use(seal(encode(filter))),
-    groups: stack.use(noGroups),
     strays: stack.use(findStrays()),
   }
   const identity = identities.shared
-  const reason = await probe(maker, identity)
+  const maker = { ...walls, groups: findGroups() }
+  let reason = await probe(maker, identity)
+  if (reason !== null && maker.groups.held) reason = await probe(Object.assign(maker, { groups: noGroups }), identity)
   if (reason !== null) return withoutBoxes(`a box could not be made: ${reason}`, mendFor(null))
   const users = usersOf(identity ?? { uid: process.getuid!(), gid: process.getgid!() }, (text) => stack.use(seal(text)))
   const owned = stack.move()
@@ -51,6 +54,14 @@ export async function createSandbox({ folders }: SandboxOptions = {}): Promise<S
     spawnPlugin: boxedPlugins(maker, identities, copies),
     exec: (request, signal) => execInBox(maker, identity, users, request, signal),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function findGroups(): Groups {
+  try {
+    return createGroups(findHierarchies())
+  } catch {
+    return noGroups // a system without control groups, or with something else in their place
   }
 }
 

@@ -1,4 +1,5 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { INNER } from './box/launch.ts'
 import type { BoxPlan, Mount } from './box/plan.ts'
@@ -38,7 +39,7 @@ export function execPlan(request: ExecRequest, users: readonly BoxPlan['files'][
       memory: limits.memory * MIB,
       data: limits.memory * MIB + HEADROOM,
       pids: limits.pids,
-      cpu: null,
+      cpu: Math.max(1, availableParallelism() - 1), // one core stays for the server
       cpuTime: limits.cpu ?? limits.time / 1000,
       fileSize,
     },
