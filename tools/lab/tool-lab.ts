@@ -4,11 +4,14 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
-import type { Change, EffectRecord } from '@life-os/contract'
+import type { Change, EffectRecord, Need } from '@life-os/contract'
 import { needsOf } from '@life-os/kernel/gate'
 import { RECORDING_ENDED, createHost } from '@life-os/kernel/host'
 import type { CallScope, EffectSink, HostServices, Recording } from '@life-os/kernel/host'
+import { createSandbox } from '@life-os/kernel/sandbox'
+import type { Secrets } from '@life-os/kernel/secrets'
 import { openStore } from '@life-os/kernel/store'
+import type { Store } from '@life-os/kernel/store'
 import type { PluginV1 } from '@life-os/plugin-sdk'
 import { createHostClient, deedFault, describeTool, executeTool } from '@life-os/plugin-sdk/tool'
 
@@ -30,11 +33,19 @@ export interface ToolLab extends AsyncDisposable {
   undo(): Promise<string[]>
 }
 
-export async function createToolLab(plugin: PluginV1, id: string): Promise<ToolLab> {
+export interface ToolLabOptions {
+  settings?: Record<string, unknown>
+  /** Makes the secrets of the lab over its store and home. */
+  secrets?: (store: Store, home: string) => Promise<Secrets>
+}
+
+export async function createToolLab(plugin: PluginV1, id: string, options: ToolLabOptions = {}): Promise<ToolLab> {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeos-lab-')))
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeos-lab-folder-')))
   const store = await openStore({ home: root })
-  const host = createHost({ store, home: root })
+  const sandbox = await createSandbox()
+  const secrets = await options.secrets?.(store, root)
+  const host = createHost({ store, home: root, sandbox, settingsOf: () => options.settings ?? {}, ...(secrets && { secrets }) })
   const effects: EffectRecord[] = []
   const notes: { done: number; of?: number }[] = []
 
@@ -54,6 +65,7 @@ export async function createToolLab(plugin: PluginV1, id: string): Promise<ToolL
       reversal: described.reversal,
       allowed: needsOf(described, input),
       labels: [],
+      request: async (needs: readonly Need[]) => needs,
     }
     return { scope, definition }
   }
@@ -126,6 +138,7 @@ export async function createToolLab(plugin: PluginV1, id: string): Promise<ToolL
     },
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]()
+      await sandbox[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
       for (const place of [root, folder]) rmSync(place, { recursive: true, force: true })
     },

@@ -74,6 +74,7 @@ function checkMount({ from, to }: Mount): void {
 
 /** The path of a program inside the box, seen from outside. */
 function resolveProgram(program: string, mounts: readonly Mount[]): string {
+  if (program === 'node') return INNER.node // the one that runs Life-OS, whatever this machine has
   const inside = program.includes('/') ? path.posix.normalize(program) : find(program, PATH)
   if (inside === undefined || !path.posix.isAbsolute(inside)) throw programMissing(program)
   if (inside === INNER.node) return inside

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
@@ -66,11 +66,13 @@ export async function createExampleWorld(folder: string): Promise<ExampleWorld> 
   }
 }
 
-/** A copy without links: a stranger's fixtures could point at anything. */
+/** A copy without links: a stranger's fixtures could point at anything. `dot-git` becomes `.git`, which no repository can hold. */
 function makeHome(fixtures: string): string {
   const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'life-os-example-')))
   const isPlain = (file: string) => lstatSync(file).isFile() || lstatSync(file).isDirectory()
   if (existsSync(fixtures)) cpSync(fixtures, home, { recursive: true, preserveTimestamps: true, filter: isPlain })
+  for (const place of readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => path.basename(name) === 'dot-git'))
+    renameSync(path.join(home, place), path.join(home, path.dirname(place), '.git'))
   for (const name of ['Documents', 'Downloads', 'Pictures', 'Desktop']) mkdirSync(path.join(home, name), { recursive: true })
   return home
 }
