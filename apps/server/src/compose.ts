@@ -68,7 +68,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     }),
   )
   const settingsOf = (plugin: string) => plugins.settingsOf(plugin)
-  const host = stack.use(createHost({ store, home, settingsOf }))
+  const host = stack.use(createHost({ store, home, settingsOf, sandbox }))
   const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
   const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf }))
   const plans = createPlanBook({ store, plugins, language, clock })

@@ -48,8 +48,21 @@ function byPath(words: readonly string[], value: unknown): unknown[] {
 
 const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' }
 
-/** A resource as grants name it: for `net` the `host:port` of an address, else the text itself. */
-export const resourceOf = (kind: string, text: string): string => (kind === 'net' ? hostAndPort(text) : text)
+/**
+ * A resource as grants name it: for `net` the `host:port` of an address, else the text itself.
+ * @throws `needs-invalid`, `url-invalid`.
+ */
+export function resourceOf(kind: string, text: string): string {
+  if (kind === 'net') return hostAndPort(text)
+  if (kind === 'exec' && !PROGRAM.test(text))
+    throw new LifeOsError(
+      'needs-invalid',
+      `${JSON.stringify(text.slice(0, 100))} is no program. Name it (git) or give its path below /usr.`,
+    )
+  return text
+}
+/** A name or a path below /usr: never a pattern, which would cover other programs than the one that is run. */
+const PROGRAM = /^(?:[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}|\/usr(?:\/[A-Za-z0-9_][A-Za-z0-9._+-]*)+)$/
 
 function hostAndPort(text: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text.toLowerCase()

@@ -62,6 +62,9 @@ async function alreadyMade(context: RunsContext, live: LiveRun, path: string): P
   return finishedOutcome(context, live, path)
 }
 
+/** What a preview shows instead of asking first: recording changes no file, and runs a program only in a box, on copies. */
+const SHOWN_FIRST: ReadonlySet<string> = new Set(['fs.write', 'exec'])
+
 interface Simulation {
   context: RunsContext
   live: LiveRun
@@ -110,7 +113,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
   const ours = tool.plugin === 'life-os' // what undoes an effect reaches what the effect reached
   // changes that only their labels stand against are shown, with those labels
   const missing = tool.effect !== 'read' && LABEL_RULES.has(decision.rule) ? (await judge([])).decision.missing : decision.missing
-  const mustAsk = ours ? [] : missing.filter((need) => tool.effect === 'read' || need.kind !== 'fs.write')
+  const mustAsk = ours ? [] : missing.filter((need) => tool.effect === 'read' || !SHOWN_FIRST.has(need.kind))
   if (decision.verdict === 'ask' && mustAsk.length > 0) {
     return asks(parts, { path, tool, labels }, mustAsk, decision.message)
   }
@@ -185,7 +188,12 @@ async function journalLook(
 ): Promise<void> {
   const { context, live } = simulation
   const number = (live.fold.steps.get(call.path)?.tries ?? 0) + 1
-  const input = await recordValue(context.deps.store.blobs, live.id, (context.deps.redactor ?? nothingKnown).value(call.input), asked.labels)
+  const input = await recordValue(
+    context.deps.store.blobs,
+    live.id,
+    (context.deps.redactor ?? nothingKnown).value(call.input),
+    asked.labels,
+  )
   const cost = { tokens: 0, micros: 0, time: context.deps.clock.now() - startedAt, steps: 1 }
   live.note({ type: 'try-started', path: call.path, try: number, tool: call.tool.id, key: call.key, input, inputHash })
   live.note({

@@ -47,7 +47,7 @@ export function createSink(
     const change = shown(given)
     refuseWhenHalted(deps, live)
     await keepLease(deps, live)
-    if (left && !take(left, change, madeFolders)) {
+    if (left ? !take(left, change, madeFolders) : isBare(change)) {
       state.refused ??= change
       throw new LifeOsError('change-not-approved', `${change.summary}: this change was not in the approved preview, so it was not made.`, {
         applied: 'no',
@@ -99,6 +99,9 @@ function refuseWhenHalted(deps: RunsDeps, live: LiveRun): void {
   if (live.halt && live.halt !== 'pause' && live.halt !== 'shutdown')
     throw new LifeOsError('call-revoked', 'The run was stopped before this change. It was not made.', { applied: 'no' })
 }
+
+/** A command without a sandbox has a person's whole power: no grant is enough, the very command must have been approved. */
+const isBare = (change: Change): boolean => change.kind === 'command-run' && !change.sandboxed
 
 function byKey(changes: readonly Change[]): Map<string, Change[]> {
   return Map.groupBy(changes, changeKey)
@@ -164,6 +167,13 @@ export function needsOfChange(change: Change): Need[] {
     case 'file-remove':
     case 'folder-make':
       return [{ kind: 'fs.write', resource: change.path }]
+    case 'command-run':
+      return [
+        { kind: 'exec', resource: change.program },
+        ...change.mounts.map(({ path, access }) => ({ kind: `fs.${access}`, resource: path })),
+        ...change.network.map((resource) => ({ kind: 'net', resource })),
+        ...change.secrets.map((resource) => ({ kind: 'secret.use', resource })),
+      ]
     default:
       return []
   }

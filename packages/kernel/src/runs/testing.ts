@@ -10,6 +10,7 @@ import { createHost } from '../host/index.ts'
 import { createLabelBook, type LabelBook } from '../labels/index.ts'
 import { parsePlan } from '../plans/index.ts'
 import { createPlugins } from '../plugins/index.ts'
+import type { Sandbox } from '../sandbox/index.ts'
 import type { StorePlace } from '../store/testing.ts'
 import { createRuns } from './create.ts'
 import type { Clock, Runs, RunsDeps } from './types.ts'
@@ -29,6 +30,14 @@ export async function builds(): Promise<string[]> {
   ]
   for (const place of places) await buildPlugins(place)
   return places.map((place) => place.out)
+}
+
+/** The build of the fixtures alone: for tests that need no bundled plugin. */
+export async function fixtureBuild(): Promise<string> {
+  const { buildPlugins } = await import('../../../../tools/build/plugins.ts')
+  const out = join(root, 'dist', 'fixtures', 'runs')
+  await buildPlugins({ root: trialRoot, out })
+  return out
 }
 
 /** Time that moves only when told; sleepers wake in order. */
@@ -105,6 +114,8 @@ export interface KernelOptions {
   plans?: Record<string, Plan>
   trashLimit?: number
   builds?: string[]
+  /** Runs commands; whoever made it disposes of it. */
+  sandbox?: Sandbox
 }
 
 /** A whole kernel over a place: real store, real plugin processes, real files. */
@@ -114,7 +125,7 @@ export async function openKernel(place: StorePlace, options: KernelOptions = {})
   const events = createEvents({ store, logger: silent })
   const plugins = await createPlugins({ store, builds: options.builds ?? (await builds()), logger: silent })
   const labels = await createLabelBook({ store, now: () => clock.now() })
-  const host = createHost({ store, home: place.home, labels })
+  const host = createHost({ store, home: place.home, labels, ...(options.sandbox && { sandbox: options.sandbox }) })
   const gate = await createGate({
     store,
     clock,

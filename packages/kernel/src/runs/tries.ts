@@ -13,6 +13,7 @@ import {
   type ToolDescription,
   type ToolStep,
 } from '@life-os/contract'
+import type { CallScope } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
 import { noteSources, type RunningLabels } from './label-flow.ts'
@@ -129,7 +130,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       }
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
       const requests = createPermissionRequests(context, live, requesting(ready))
-      const scope = { ...scopeOf(live, ready, number), request: requests.request }
+      const scope = { ...scopeOf(live, ready, number), request: requests.request, onOutput: outputOf(context, live, ready) }
       const services = replaying(requests.watched(deps.host.real(scope, sink)), standing.applied)
       const value = await invoke(context, live, ready, services).catch((error: unknown) => {
         if (state.refused || requests.unmet()) return undefined
@@ -189,6 +190,11 @@ function invoke(
     onProgress: (note) =>
       context.progress({ run: live.id, step: ready.frame.path, type: note.type, at: context.deps.clock.now(), data: note.data }),
   })
+}
+
+/** Output of a step's commands, shown while they run. */
+function outputOf(context: RunsContext, live: LiveRun, ready: Ready): NonNullable<CallScope['onOutput']> {
+  return (data) => context.progress({ run: live.id, step: ready.frame.path, type: 'text-delta', at: context.deps.clock.now(), data })
 }
 
 function scopeOf(live: LiveRun, ready: Ready, number: number) {
