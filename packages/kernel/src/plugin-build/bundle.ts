@@ -43,7 +43,7 @@ async function bundleCode(source: string, entry: string, file: string, closed: b
     input: path.join(source, entry),
     platform: 'node',
     tsconfig: false, // it could lead anywhere
-    external: (id) => isShared(id) || id.startsWith('node:'),
+    external: (id) => isShared(id) || (!closed && id.startsWith('node:')),
     plugins: closed ? [requiredBuiltins(), closedFolder(source), missingOptional()] : [requiredBuiltins(), missingOptional()],
     treeshake: true,
     logLevel: closed ? 'silent' : 'warn',

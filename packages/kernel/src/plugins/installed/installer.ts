@@ -104,7 +104,7 @@ export function createInstaller(deps: InstallerDeps): Installer {
     const manifest = await bundleApart(fetched.folder, built, deps.bundler === undefined ? {} : { program: deps.bundler })
     assertOwn(manifest.id)
     const digest = await digestOf(built, 'index.js')
-    return keep(manifest, digest, built, fetched.source, by)
+    return await keep(manifest, digest, built, fetched.source, by) // before the staging folder goes
   }
 
   async function keep(manifest: Manifest, digest: string, built: string, source: PluginSource, by: string): Promise<string> {
