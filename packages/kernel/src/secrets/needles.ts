@@ -1,14 +1,23 @@
 /** Values shorter than this cannot be told from ordinary text, so that redacting them would destroy it. */
 export const SHORTEST_VALUE = 6
 
+/** Longer values, which are keys and not passwords, are looked for in one encoding at a time. */
+const LONG = 4096
+
 export const placeholderOf = (name: string): string => `[secret:${name}]`
 
-/** Every form in which a value may appear in text: as it is, and as the usual encodings write it. Without repeats. */
+/**
+ * Every form in which a value may appear in text, without repeats: as it is, as the usual encodings write it, and as they
+ * write what a request carries (a query, a form, basic credentials), since that is what others say again.
+ */
 export function formsOf(value: string, user?: string): string[] {
-  const forms = new Set<string>([value, value.replaceAll('\n', '\r\n')])
-  for (const form of [...percentForms(value), ...jsonForms(value), ...htmlForms(value), ...hexForms(value), ...base64Forms(value)])
-    forms.add(form)
-  if (user !== undefined) for (const form of base64Of(Buffer.from(`${user}:${value}`))) forms.add(form)
+  const basic = user === undefined ? [] : base64Of(Buffer.from(`${user}:${value}`))
+  const carried = value.length > LONG ? [value, ...basic] : [value, ...basic, ...percentForms(value), ...base64Forms(value)]
+  const forms = new Set<string>([value.replaceAll('\n', '\r\n')])
+  for (const text of new Set(carried)) {
+    forms.add(text)
+    for (const encode of [percentForms, jsonForms, htmlForms, hexForms, base64Forms]) for (const form of encode(text)) forms.add(form)
+  }
   return [...forms].filter((form) => form.length >= SHORTEST_VALUE)
 }
 

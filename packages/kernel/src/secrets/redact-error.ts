@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { LifeOsError, errorShape } from '@life-os/contract'
 import type { Redactor } from './types.ts'
 
@@ -6,14 +7,9 @@ export function redactedError(thrown: unknown, redactor: Redactor): unknown {
   if (!redactor.active) return thrown
   const shape = errorShape(thrown)
   const clean = redactor.value(shape)
-  const { message, stack, cause } = thrown instanceof Error ? thrown : {}
-  const whole = `${message ?? ''}\n${stack ?? ''}\n${causeText(cause)}`
-  if (clean === shape && redactor.text(whole) === whole) return thrown
+  if (clean === shape && redactor.text(whole(thrown)) === whole(thrown)) return thrown
   return new LifeOsError(clean.code, clean.message, clean)
 }
 
-/** Messages and stacks down the chain of causes, as a logger would print them. */
-function causeText(cause: unknown, depth = 0): string {
-  if (!(cause instanceof Error) || depth > 8) return ''
-  return `${cause.message}\n${cause.stack ?? ''}\n${causeText(cause.cause, depth + 1)}`
-}
+/** With its stack, its causes and whatever fields they have, as a logger would print it. */
+const whole = (thrown: unknown): string => inspect(thrown, { depth: 8, maxStringLength: null })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LifeOsError, errorFromShape } from '@life-os/contract'
 import { redactedError } from '../../secrets/index.ts'
 import type { Redactor } from '../../secrets/types.ts'
 import type { ContentBlobs } from '../fs/content.ts'
@@ -46,6 +47,10 @@ export function createNetServices(context: NetServicesContext): Handlers {
   })
 }
 
+/** A parser's or a socket's own error may keep pieces of what came. */
+const withoutCause = (error: unknown): unknown =>
+  error instanceof LifeOsError && error.cause !== undefined ? errorFromShape(error.toShape()) : error
+
 /** What a network or a server says in a failure may hold what it was told. */
 function withCleanErrors(redactor: Redactor, handlers: Handlers): Handlers {
   return Object.fromEntries(
@@ -53,7 +58,7 @@ function withCleanErrors(redactor: Redactor, handlers: Handlers): Handlers {
       name,
       (args: readonly unknown[], signal: AbortSignal) =>
         handler(args, signal).catch((error: unknown) => {
-          throw redactedError(error, redactor)
+          throw redactor.active ? withoutCause(redactedError(error, redactor)) : error
         }),
     ]),
   )
