@@ -29,7 +29,7 @@ export function isNamed(grant: Grant, need: Need, request: Pick<GateRequest, 'ef
 
 /** `host:port` places, and folders that others read too, to which private data of this call may go by a person's own word. */
 export function privatePlaces(live: readonly Grant[], request: Pick<GateRequest, 'effect'>, once: readonly Need[]): string[] {
-  const places = [...once.filter((need) => need.kind === 'net').map((need) => need.resource.toLowerCase())]
+  const places = once.filter((need) => need.kind === 'net').map((need) => need.resource.toLowerCase())
   for (const grant of live) {
     const { kind, pattern } = parsePermission(grant.permission)
     if (kind === 'net' && isNamed(grant, { kind, resource: pattern }, request)) places.push(pattern.toLowerCase())

@@ -5,6 +5,11 @@ const MOST = 50
 
 /** Joined without repeats, at most 50; no label is lost to that limit. */
 export function joinSources(...lists: readonly (readonly LabelSource[])[]): LabelSource[] {
+  return joinLists(lists)
+}
+
+/** The same for any number of lists. */
+export function joinLists(lists: Iterable<readonly LabelSource[]>): LabelSource[] {
   const joined = new Map<string, LabelSource>()
   const seen = new Set<Label>()
   for (const list of lists) {

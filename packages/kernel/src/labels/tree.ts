@@ -1,5 +1,5 @@
 import type { LabelSource } from '@life-os/contract'
-import { joinSources } from './sources.ts'
+import { joinLists, joinSources } from './sources.ts'
 import { ANY_CONTENT, WHOLE_TREE, type Note } from './note.ts'
 import type { LabelGround, LabelLookup } from './types.ts'
 
@@ -71,9 +71,18 @@ export function createLabelTree(): LabelTree {
     if (!note) return
     indexed(note, -1)
     holder(path).delete(hash)
+    if (path !== '') forgetEmpty(path)
+  }
+  const forgetEmpty = (path: string): void => {
+    const names = namesIn(path)
+    const { above, at } = nodesOf(path)
+    for (let node = at, depth = names.length; node && isEmpty(node) && depth > 0; depth -= 1) {
+      above[depth - 1]?.children.delete(names[depth - 1] ?? '')
+      node = above[depth - 1]
+    }
   }
   const ofBlob = (hash: string): LabelSource[] =>
-    joinSources(...[...(byContent.get(hash) ?? [])].filter((note) => note.set === null).map((note) => note.sources))
+    joinLists([...(byContent.get(hash) ?? [])].filter((note) => note.set === null).map((note) => note.sources))
 
   return {
     get,
@@ -99,19 +108,19 @@ export function createLabelTree(): LabelTree {
     ofNames(folder, entries) {
       const { above, at } = nodesOf(folder)
       const found = [inherited(above), at?.rule ?? [], at?.notes.get(WHOLE_TREE)?.sources ?? []]
-      if (!at || at.children.size === 0) return joinSources(...found)
+      if (!at || at.children.size === 0) return joinLists(found)
       for (const entry of entries) {
         const nodes = nodesOf(entry)
         if (nodes.above.length > above.length + 1) found.push(inherited(nodes.above))
         if (nodes.at) found.push(...sourcesAt(nodes.at))
       }
-      return joinSources(...found)
+      return joinLists(found)
     },
     ofTree(path) {
       const { above, at } = nodesOf(path)
       const found: (readonly LabelSource[])[] = [inherited(above)]
       if (at) for (const { node } of below(at)) found.push(node.rule, ...sourcesAt(node))
-      return joinSources(...found)
+      return joinLists(found)
     },
     worthHashing(path, size) {
       if ((sizes.get(size) ?? 0) > 0 || (sizes.get(null) ?? 0) > 0) return true
@@ -137,6 +146,10 @@ export function createLabelTree(): LabelTree {
       return carried
     },
   }
+}
+
+function isEmpty(node: Node): boolean {
+  return node.children.size === 0 && node.notes.size === 0 && node.rule.length === 0
 }
 
 function fresh(): Node {
