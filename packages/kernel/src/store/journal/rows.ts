@@ -60,6 +60,7 @@ export const JOURNAL_TABLES = {
       'plan_id',
       'plan_name',
       'needs_json',
+      'offers_json',
       'output_json',
       'revision',
       'before_revision',
