@@ -3,7 +3,7 @@ import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
 import type { Manifest } from '@life-os/contract'
 import { writeWhole } from './files.ts'
-import { SHARED, closedFolder, isShared, missingOptional, requiredBuiltins } from './imports.ts'
+import { SHARED, closedFolder, isBundlersOwn, isShared, missingOptional, requiredBuiltins } from './imports.ts'
 import { readManifest } from './manifest.ts'
 
 export interface BundleOptions {
@@ -43,7 +43,7 @@ async function bundleCode(source: string, entry: string, file: string, closed: b
     input: path.join(source, entry),
     platform: 'node',
     tsconfig: false, // it could lead anywhere
-    external: (id) => isShared(id) || (!closed && id.startsWith('node:')),
+    external: (id, importer) => isShared(id) || (id.startsWith('node:') && (!closed || isBundlersOwn(importer))),
     plugins: closed ? [requiredBuiltins(), closedFolder(source), missingOptional()] : [requiredBuiltins(), missingOptional()],
     treeshake: true,
     logLevel: closed ? 'silent' : 'warn',

@@ -44,6 +44,9 @@ export function missingOptional(): BundlerPlugin {
   }
 }
 
+/** The bundler's own helpers; what they import is dropped where it is not used. */
+export const isBundlersOwn = (importer: string | undefined): boolean => importer?.startsWith('\0rolldown/') ?? false
+
 /** A stranger's imports: the SDK, Zod, harmless builtins and files that really lie in its own folder; the rest ends the build. */
 export function closedFolder(folder: string): BundlerPlugin {
   return {
@@ -52,7 +55,7 @@ export function closedFolder(folder: string): BundlerPlugin {
       if (isShared(id) || id.startsWith('\0')) return null
       if (isBuiltin(id)) {
         if (!isHarmlessBuiltin(id)) throw refusal(id, importer, folder, 'use the host services (host.fs, host.net)')
-        return { id: id.startsWith('node:') ? id : `node:${id}`, external: true }
+        return { id: id.startsWith('node:') ? id : `node:${id}`, external: true, moduleSideEffects: false }
       }
       if (/^[a-z][a-z0-9+.-]+:/i.test(id)) throw refusal(id, importer, folder, 'only its own files, the SDK and Zod can be imported')
       const found = await this.resolve(id, importer, { kind, isEntry: isEntry ?? false, skipSelf: true })
