@@ -3,6 +3,7 @@ import type { Maker } from './box/types.ts'
 import { lookAtSystem } from './box/profile.ts'
 import { findStrays } from './box/strays.ts'
 import { usersOf } from './exec-box.ts'
+import { execPlain } from './exec-plain.ts'
 import { execInBox } from './exec.ts'
 import { sandboxMissing } from './faults.ts'
 import { createIdentities } from './identity.ts'
@@ -52,7 +53,7 @@ export async function createSandbox({ folders }: SandboxOptions = {}): Promise<S
     identity,
     ownsFiles: identity === null,
     spawnPlugin: boxedPlugins(maker, identities, copies),
-    exec: (request, signal) => execInBox(maker, identity, users, request, signal),
+    exec: (request, signal) => execInBox({ maker, identity, users }, request, signal),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -73,7 +74,10 @@ function withoutBoxes(reason: string, mend: string | null): Sandbox {
     identity: null,
     ownsFiles: true,
     spawnPlugin,
-    exec: () => Promise.reject(sandboxMissing(reason, mend)),
+    exec: async (request, signal, options) => {
+      if (options?.unsandboxed !== true) throw sandboxMissing(reason, mend)
+      return execPlain(request, signal)
+    },
     [Symbol.asyncDispose]: async () => undefined,
   }
 }

@@ -22,6 +22,7 @@ const RESERVED = ['/proc', '/dev', '/sys', '/usr', '/bin', '/sbin', '/lib', '/li
 export function execPlan(request: ExecRequest, users: readonly BoxPlan['files'][number][]): BoxPlan {
   const { mounts, limits, cwd, env } = request
   for (const mount of mounts) checkMount(mount)
+  if (request.proxy !== null) mustBe(request.proxy.socket)
   if (!path.posix.isAbsolute(cwd)) throw boxFailed(`the working folder ${cwd} is not absolute`)
   const fileSize = (limits.fileSize ?? SCRATCH) * MIB
   return {
@@ -35,6 +36,7 @@ export function execPlan(request: ExecRequest, users: readonly BoxPlan['files'][
     cwd: path.posix.normalize(cwd),
     env: { PATH: PATH.join(':'), HOME: WORK, TMPDIR: '/tmp', LANG: 'C.UTF-8', ...env },
     program: [resolveProgram(request.program, mounts), ...request.args],
+    proxy: request.proxy,
     limits: {
       memory: limits.memory * MIB,
       data: limits.memory * MIB + HEADROOM,
@@ -63,6 +65,11 @@ function checkMount({ from, to }: Mount): void {
     RESERVED.some((own) => to === own || to.startsWith(`${own}/`))
   )
     throw mountMissing(from, `in the box, ${to} is no place for it`)
+  mustBe(from)
+}
+
+/** It is there, and is what it says: a link that was put in the way of a folder that was judged leads elsewhere. */
+function mustBe(from: string): void {
   let real: string
   try {
     real = realpathSync(from)

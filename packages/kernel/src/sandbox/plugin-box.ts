@@ -15,6 +15,8 @@ const BESIDE_HEAP = 192 * MIB
 const HEADROOM = 768 * MIB
 const SCRATCH = 16 * MIB
 const PIDS = 64
+/** Milliseconds: a pipe closes when the plugin ends, and bubblewrap tells only then how it ended. */
+const LAST_WORD = 100
 /** As in a build: the bundle imports `../../sdk/index.js`. */
 const SDK = '/life-os/sdk'
 const PLUGINS = '/life-os/plugins'
@@ -25,13 +27,16 @@ export function boxedPlugins(maker: Maker, identities: Identities, copies: Share
     const identity = identities.take()
     const box = launch(maker, { plan: planOf(options, copies), identity, pipe: true, stdin: false })
     void box.ended.then(() => identity?.[Symbol.dispose]())
+    const pipe = box.pipe! // asked for above
+    let ending = false
+    for (const event of ['end', 'error']) pipe.once(event, () => (ending = true))
     const process: PluginProcess = {
       pid: box.pid,
-      pipe: box.pipe!, // asked for above
+      pipe,
       stdout: box.stdout,
       stderr: box.stderr,
       exited: box.ended,
-      kill: () => box.kill(),
+      kill: () => (ending ? void setTimeout(() => box.kill(), LAST_WORD) : box.kill()),
     }
     return process
   }
@@ -57,6 +62,7 @@ function planOf({ runtime, folder, entry, memory, pids = PIDS, cpu = 1 }: SpawnP
       path.join(SDK, path.basename(program)),
       path.join(inside, entry),
     ],
+    proxy: null,
     limits: { memory: memory * MIB + BESIDE_HEAP, data: memory * MIB + HEADROOM, pids, cpu, cpuTime: null, fileSize: null },
   }
 }

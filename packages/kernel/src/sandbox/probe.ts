@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { launch } from './box/launch.ts'
 import type { Maker } from './box/types.ts'
-import { closed } from './box/track.ts'
 import type { Identity } from './identity.ts'
 import { createOutput } from './output.ts'
 
@@ -23,15 +22,16 @@ export async function probe(maker: Maker, identity: Identity | null): Promise<st
         cwd: '/tmp',
         env: {},
         program: ['/usr/bin/true'],
+        proxy: null,
         limits: { memory: 64 * MIB, data: 64 * MIB, pids: 8, cpu: 1, cpuTime: 10, fileSize: MIB },
       },
     })
-    const output = createOutput({ box, limit: 4096, onOutput: undefined, onFlood: () => box.kill() })
+    const output = createOutput({ streams: box, limit: 4096, onOutput: undefined, onFlood: () => box.kill() })
     const timer = setTimeout(() => box.kill(), PATIENCE)
     const { code, error } = await box.ended
     clearTimeout(timer)
     if (error) return error.message
-    await Promise.all([closed(box.stdout), closed(box.stderr)])
+    await output.finished(PATIENCE)
     const said = Buffer.from(output.taken().stderr).toString().trim()
     return code === 0 ? null : said || `it ended with code ${code}`
   } catch (error) {

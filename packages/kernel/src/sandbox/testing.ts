@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createSandbox } from './create.ts'
@@ -39,4 +39,19 @@ export async function run(
 ): Promise<Omit<ExecOutcome, 'stdout' | 'stderr'> & { stdout: string; stderr: string }> {
   const outcome = await sandbox.exec(asked, calm())
   return { ...outcome, stdout: text(outcome.stdout), stderr: text(outcome.stderr) }
+}
+
+/** Processes of this machine whose command line holds a mark. */
+export function processesWith(mark: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid !== process.pid && commandLine(pid).includes(mark))
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return '' // it went meanwhile
+  }
 }

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs'
 import type { Identity } from '../identity.ts'
 import { resourceLimits } from '../limits/resources.ts'
 import type { Sealed } from '../sealed.ts'
+import { FORWARDER, FORWARDER_SCRIPT, GATE_WITH_FORWARDER, PROXY_SOCKET } from './forwarder.ts'
 import { ENTER, GATE } from './gate-script.ts'
 import type { BoxPlan, Mount } from './plan.ts'
 import { profileOf } from './profile.ts'
@@ -22,7 +23,8 @@ export interface LaunchOptions {
 export const INNER = { shell: '/life-os/bin/sh', prlimit: '/life-os/bin/prlimit', node: '/life-os/bin/node' }
 
 /** Error: `box-failed` where it cannot even be tried. */
-export function launch(maker: Maker, { plan, identity, pipe, stdin }: LaunchOptions): Box {
+export function launch(maker: Maker, { plan: asked, identity, pipe, stdin }: LaunchOptions): Box {
+  const plan = withForwarder(asked)
   const opened: number[] = []
   const group = maker.groups.make(plan.limits)
   try {
@@ -30,9 +32,9 @@ export function launch(maker: Maker, { plan, identity, pipe, stdin }: LaunchOpti
       opened.push(content.open())
       return 4 + opened.length // 0 to 3 are the program's, 4 is the gate
     }
-    const staged = stage({ ...plan, mounts: [...plan.mounts, ...ownMounts(maker.tools)] }, identity, maker.tools)
+    const staged = stage({ ...plan, mounts: [...plan.mounts, ...ownMounts(maker.tools, plan)] }, identity, maker.tools)
     const descriptors = { seccomp: inherit(maker.filter), files: plan.files.map(({ content }) => inherit(content)) }
-    const inner = [INNER.shell, '-c', GATE, 'life-os', INNER.prlimit, ...resourceLimits(plan.limits), '--', ...plan.program]
+    const inner = [INNER.shell, '-c', ...gate(plan), INNER.prlimit, ...resourceLimits(plan.limits), '--', ...plan.program]
     const box = [maker.tools.bubblewrap, ...profileOf({ ...staged.plan, program: inner }, maker.system, descriptors)]
     const command = [...enter(maker.tools, group.doors), ...staged.command, ...become(maker.tools, identity), ...box]
     const child = spawn(command[0]!, command.slice(1), {
@@ -51,11 +53,23 @@ export function launch(maker: Maker, { plan, identity, pipe, stdin }: LaunchOpti
   }
 }
 
-const ownMounts = (tools: Tools): Mount[] => [
+const ownMounts = (tools: Tools, { proxy }: BoxPlan): Mount[] => [
   { from: tools.shell, to: INNER.shell, access: 'read' },
   { from: tools.prlimit, to: INNER.prlimit, access: 'read' },
   { from: tools.node, to: INNER.node, access: 'read' },
+  ...(proxy === null ? [] : [{ from: proxy.socket, to: PROXY_SOCKET, access: 'read' } as const]),
 ]
+
+function gate({ proxy }: BoxPlan): string[] {
+  if (proxy === null) return [GATE, 'life-os']
+  return [GATE_WITH_FORWARDER, 'life-os', INNER.node, FORWARDER_SCRIPT, PROXY_SOCKET, String(proxy.port)]
+}
+
+function withForwarder(plan: BoxPlan): BoxPlan {
+  if (plan.proxy === null) return plan
+  const { memory, pids } = plan.limits
+  return { ...plan, limits: { ...plan.limits, memory: memory + FORWARDER.memory, pids: pids + FORWARDER.pids } }
+}
 
 function enter(tools: Tools, doors: readonly string[]): string[] {
   return doors.length === 0 ? [] : [tools.shell, '-c', ENTER, 'life-os', ...doors, '--']

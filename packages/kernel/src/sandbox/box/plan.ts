@@ -18,6 +18,8 @@ export interface BoxPlan {
   cwd: string
   env: Readonly<Record<string, string>>
   program: readonly string[]
+  /** The host's proxy, which the box has on its own 127.0.0.1:`port`; null: no network at all. */
+  proxy: { socket: string; port: number } | null
   limits: BoxLimits
 }
 

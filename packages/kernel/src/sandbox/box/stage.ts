@@ -1,7 +1,7 @@
-import { lstatSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { Identity } from '../identity.ts'
-import { boxFailed, mountMissing } from '../faults.ts'
+import { boxFailed } from '../faults.ts'
 import type { BoxPlan, Mount } from './plan.ts'
 import type { Tools } from './types.ts'
 
@@ -60,13 +60,4 @@ interface Owned {
 export function mayAll({ uid, gid, mode }: Owned, identity: Identity, bits: number): boolean {
   const shift = uid === identity.uid ? 6 : gid === identity.gid ? 3 : 0
   return ((mode >> shift) & bits) === bits
-}
-
-/** Error: `mount-missing`. */
-export function mustBeThere(from: string): void {
-  try {
-    lstatSync(from)
-  } catch (error) {
-    throw mountMissing(from, error instanceof Error ? error.message : String(error))
-  }
 }

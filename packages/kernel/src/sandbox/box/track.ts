@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { Group } from '../limits/groups.ts'
 import type { Box, BoxEnd } from './types.ts'
 
@@ -10,9 +10,11 @@ export function track(child: ChildProcess, group: Group): Box {
   let killed = false
   const gate = child.stdio[4] as Duplex // spawned as 'pipe'
   gate.on('error', () => undefined) // it is gone: `ended` tells
-  gate.once('data', () => {
-    if (!killed) gate.write('go\n')
-    entered.resolve(!killed)
+  gate.once('data', (said: Buffer) => {
+    const ready = !killed && said.toString() === 'ready\n'
+    if (ready) gate.write('go\n')
+    else killAll(child.pid)
+    entered.resolve(ready)
   })
   const gone = new Promise<BoxEnd>((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, error }))
@@ -49,7 +51,3 @@ function killAll(pid: number | undefined): void {
     // It is gone already: that is what was wanted.
   }
 }
-
-/** All that a stream gives, once it has closed. */
-export const closed = (stream: Readable) =>
-  new Promise<void>((resolve) => (stream.closed ? resolve() : stream.once('close', () => resolve()).once('error', () => undefined)))
