@@ -2,8 +2,10 @@ import { Command as Program, Option } from 'commander'
 import type { DecideOptions } from './commands/decide.ts'
 import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
+import { addLabels } from './labels-program.ts'
 import { whole } from './output/whole.ts'
 import { addPlugins } from './plugin-program.ts'
+import { addSecrets } from './secrets-program.ts'
 import type { Session } from './session.ts'
 
 export interface Running {
@@ -103,6 +105,7 @@ export function createProgram({ session, finish }: Running): Program {
 
   addRuns(program, session, done)
   addPlans(program, session, done)
+  addSecrets(program, session, done)
   addPlugins(program, session, done)
   program
     .command('tools')
@@ -110,6 +113,7 @@ export function createProgram({ session, finish }: Running): Program {
     .description('what can be done')
     .action(async (id?: string) => done((await import('./commands/tools.ts')).listTools(session(), id === undefined ? {} : { id })))
   addGrants(program, session, done)
+  addLabels(program, session, done)
   addAudit(program, session, done)
   program
     .command('stop')

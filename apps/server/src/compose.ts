@@ -4,19 +4,21 @@ import { uuidv7 } from 'uuidv7'
 import { createAuth } from '@life-os/kernel/auth'
 import { createEvents } from '@life-os/kernel/events'
 import { createGate } from '@life-os/kernel/gate'
-import { createHost } from '@life-os/kernel/host'
+import { createHost, createPlainRequest } from '@life-os/kernel/host'
+import { createLabelBook } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
 import * as language from '@life-os/kernel/plans'
 import { createPlugins } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
 import { createSandbox } from '@life-os/kernel/sandbox'
+import { createKeychain, createRedactor, createSecrets } from '@life-os/kernel/secrets'
 import { createSettings } from '@life-os/kernel/settings'
 import { openStore } from '@life-os/kernel/store'
 import { createCounters } from '@life-os/kernel/telemetry'
 import type { Logger } from '@life-os/kernel/telemetry'
 import type { Kernel } from './kernel.ts'
 import { instanceOf, startMaintenance } from './maintenance.ts'
-import { BUNDLER } from './places.ts'
+import { BUNDLER, wantsKeychain } from './places.ts'
 
 export const VERSION = '0.1.0'
 
@@ -43,7 +45,11 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   }
   const probing = createSandbox() // it sees what this machine can do while the store opens, and never fails
   stack.defer(async () => (await probing)[Symbol.asyncDispose]())
-  const store = stack.use(await openStore({ home, ...(url !== undefined && { url }), logger }))
+  const redactor = createRedactor()
+  logger.redactBy?.(redactor)
+  const store = stack.use(await openStore({ home, ...(url !== undefined && { url }), logger, redactor }))
+  const keys = wantsKeychain() ? { keys: createKeychain(home) } : {}
+  const secrets = await createSecrets({ store, home, now: clock.now, redactor, logger, send: createPlainRequest(), ...keys })
   const events = stack.use(createEvents({ store, logger }))
   const settings = createSettings({ store })
   const auth = createAuth({ store, now: clock.now, newId: uuidv7, ownerName })
@@ -68,7 +74,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     }),
   )
   const settingsOf = (plugin: string) => plugins.settingsOf(plugin)
-  const host = stack.use(createHost({ store, home, settingsOf, sandbox }))
+  const labels = await createLabelBook({ store, now: clock.now })
+  const host = stack.use(createHost({ store, home, labels, secrets, settingsOf, sandbox }))
   const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
   const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf }))
   const plans = createPlanBook({ store, plugins, language, clock })
@@ -84,6 +91,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       newId: uuidv7,
       settings: () => settings.get(),
       logger,
+      redactor,
       ...(url !== undefined && { instance: instanceOf(home) }),
     }),
   )
@@ -97,6 +105,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     events,
     sandbox,
     plugins,
+    secrets,
+    labels,
     settings,
     auth,
     plans,

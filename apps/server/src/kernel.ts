@@ -2,10 +2,12 @@ import type { Plan } from '@life-os/contract'
 import type { Auth } from '@life-os/kernel/auth'
 import type { Events } from '@life-os/kernel/events'
 import type { Gate } from '@life-os/kernel/gate'
+import type { LabelBook } from '@life-os/kernel/labels'
 import type { PlanBook } from '@life-os/kernel/planbook'
 import type { Plugins } from '@life-os/kernel/plugins'
 import type { Runs } from '@life-os/kernel/runs'
 import type { Sandbox } from '@life-os/kernel/sandbox'
+import type { Secrets } from '@life-os/kernel/secrets'
 import type { SettingsStore } from '@life-os/kernel/settings'
 import type { Store } from '@life-os/kernel/store'
 import type { Counters, Logger } from '@life-os/kernel/telemetry'
@@ -19,6 +21,8 @@ export interface Kernel {
   readonly events: Events
   readonly sandbox: Sandbox
   readonly plugins: Plugins
+  readonly secrets: Secrets
+  readonly labels: LabelBook
   readonly settings: SettingsStore
   readonly auth: Auth
   readonly plans: PlanBook

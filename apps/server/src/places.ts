@@ -29,3 +29,6 @@ export function homeFrom(environment: NodeJS.ProcessEnv): string {
 }
 export const databaseFrom = (environment: NodeJS.ProcessEnv): string | undefined => environment['LIFEOS_DATABASE_URL']?.trim() || undefined
 export { notedAddress } from './address.ts'
+
+/** The key of secrets lies in the system's keychain instead of the data folder. */
+export const wantsKeychain = (environment: NodeJS.ProcessEnv = process.env): boolean => environment['LIFEOS_KEYCHAIN'] === '1'

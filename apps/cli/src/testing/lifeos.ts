@@ -20,6 +20,8 @@ export interface Machine extends Disposable {
   /** A folder to act on. */
   work: string
   lifeos(...args: string[]): Promise<Outcome>
+  /** The same with something on standard input. */
+  fed(input: string, ...args: string[]): Promise<Outcome>
   /** The process itself, for signals and for what it says meanwhile. */
   begin(...args: string[]): { child: ChildProcess; ended: Promise<Outcome>; said(pattern: RegExp): Promise<RegExpExecArray> }
 }
@@ -29,20 +31,21 @@ export async function machine(): Promise<Machine> {
   await buildPlugins({ root, out: join(root, 'dist') })
   const base = mkdtempSync(join(tmpdir(), 'lifeos-cli-'))
   const home = join(base, 'home')
-  const begin: Machine['begin'] = (...args) => {
+  const begin: Machine['begin'] = (...args) => launch('ignore', args)
+  const launch = (input: 'ignore' | 'pipe', args: string[]) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: base,
       env: { ...process.env, LIFEOS_HOME: home, HOME: base, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input, 'pipe', 'pipe'],
     })
     let out = ''
     let err = ''
     const waiting = new Set<() => void>()
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk.toString()
       for (const look of waiting) look()
     })
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       err += chunk.toString()
       for (const look of waiting) look()
     })
@@ -66,6 +69,11 @@ export async function machine(): Promise<Machine> {
     work: join(base, 'work'),
     begin,
     lifeos: (...args) => begin(...args).ended,
+    fed(input, ...args) {
+      const { child, ended } = launch('pipe', args)
+      child.stdin?.end(input)
+      return ended
+    },
     [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   }
 }

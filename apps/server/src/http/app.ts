@@ -96,7 +96,7 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     const known = asLifeOsError(error)
     counters.count('http.problems')
     if (known.class === 'unexpected') logger.error({ request: c.get('id'), path: c.req.path, err: known.cause ?? known }, 'request failed')
-    return problemResponse(known, c.get('id'), c.req.path)
+    return problemResponse(known, c.get('id'), c.req.path, kernel.secrets.redactor)
   }
   app.onError((error, c) => failed(c, error))
   app.use(async (c, next) => {
@@ -167,6 +167,7 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     return eventStream(kernel, c.req.raw, {
       stillAllowed,
       signal: options.signal,
+      redact: (text) => kernel.secrets.redactor.text(text),
       ...(options.heartbeat && { heartbeat: options.heartbeat }),
     })
   })

@@ -7,7 +7,7 @@ const KEPT = 86_400_000
 const LONGEST_KEY = 200
 const LARGEST_ANSWER = 1024 ** 2 // bytes
 /** Their answers hold a secret that must not be stored. */
-const SECRETS = /^\/api\/v1\/(sign-in|tokens|people)\b/
+const SECRETS = /^\/api\/v1\/(sign-in|tokens|people|secrets)\b/
 const PENDING = 0
 const LARGEST_BODY = 8 * 1024 ** 2 // bytes
 

@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import { LifeOsError } from '@life-os/contract'
 import type { Problem } from '@life-os/contract'
+import type { Redactor } from '@life-os/kernel/secrets'
 
 /** HTTP status by code, where the class alone does not tell it. */
 const STATUS: Record<string, number> = {
@@ -38,7 +39,7 @@ const STATUS: Record<string, number> = {
   'too-many-attempts': 429,
   'too-many-requests': 429,
 }
-const MISSING = /^(run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail)-(missing|unknown)$/
+const MISSING = /^(secret|run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail)-(missing|unknown)$/
 
 export function statusOf(error: Pick<LifeOsError, 'code' | 'class'>): number {
   const known = STATUS[error.code]
@@ -110,8 +111,9 @@ export function problemOf(error: LifeOsError, requestId: string, instance: strin
 }
 const titleOf = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ')
 
-export function problemResponse(thrown: unknown, requestId: string, instance: string): Response {
-  const problem = problemOf(asLifeOsError(thrown), requestId, instance)
+/** Values of secrets that a failure or an address may hold are replaced. */
+export function problemResponse(thrown: unknown, requestId: string, instance: string, redactor: Pick<Redactor, 'value'>): Response {
+  const problem = redactor.value(problemOf(asLifeOsError(thrown), requestId, instance))
   const retryAfter = problem.details?.['retryAfter']
   return new Response(JSON.stringify(problem), {
     status: problem.status,

@@ -9,6 +9,8 @@ export interface StreamLife {
   /** The server's end. */
   signal: AbortSignal
   heartbeat?: number
+  /** The last door: what is sent holds no value that is known. */
+  redact?(text: string): string
 }
 
 export interface Sink {
@@ -19,7 +21,7 @@ export interface Sink {
 
 /** Server-sent events from `follow`, which sends until its disposable is disposed: when the reader or the server lets go. */
 export function streamOf(
-  { signal, stillAllowed, heartbeat = HEARTBEAT }: StreamLife,
+  { signal, stillAllowed, heartbeat = HEARTBEAT, redact = (text) => text }: StreamLife,
   follow: (sink: Sink) => Promise<Disposable> | Disposable,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -61,7 +63,7 @@ export function streamOf(
     if (signal.aborted) return end()
     write('retry: 1000\n\n')
     const sink: Sink = {
-      send: (name, data, id) => write(`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+      send: (name, data, id) => write(`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${redact(JSON.stringify(data))}\n\n`),
       async ready() {
         if (!ended && (controller.desiredSize ?? 0) <= 0) await (taken ??= Promise.withResolvers<void>()).promise
       },

@@ -2,9 +2,11 @@ import type { Kernel } from '../kernel.ts'
 import type { SeenFolders } from '../system/seen.ts'
 import { approvalsRouter, auditRouter, grantsRouter } from './gate.ts'
 import { guarded } from './context.ts'
+import { labelsRouter } from './labels.ts'
 import { peopleRouter } from './people.ts'
 import { plansRouter } from './plans.ts'
 import { runsRouter } from './runs.ts'
+import { secretsRouter } from './secrets.ts'
 import { pluginsRouter } from './plugins.ts'
 import { settingsRouter, systemRouter, toolsRouter } from './system.ts'
 
@@ -21,6 +23,8 @@ export function createRouter(kernel: Kernel, seen: SeenFolders) {
     audit: auditRouter(kernel),
     tools: toolsRouter(kernel),
     plugins: pluginsRouter(kernel),
+    secrets: secretsRouter(kernel),
+    labels: labelsRouter(kernel),
     settings: settingsRouter(kernel),
     people: peopleRouter(kernel),
     system: systemRouter(kernel, seen),

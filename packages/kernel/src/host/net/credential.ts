@@ -7,8 +7,8 @@ import type { CallScope } from '../types.ts'
 import { admitUrl, hostOf, isPublic, portOf } from './address.ts'
 import type { Lookup, Target } from './address.ts'
 import type { secretUse } from './arguments.ts'
-import { headersFor } from './request.ts'
-import type { Sent } from './request.ts'
+import { headersFor } from './headers.ts'
+import type { Sent } from './headers.ts'
 
 export type HostSecrets = Pick<Secrets, 'use' | 'read' | 'get' | 'redactor' | 'redactorFor'>
 export type Use = z.infer<typeof secretUse>

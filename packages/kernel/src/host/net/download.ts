@@ -15,7 +15,8 @@ import { decoded, salvaged, tooLarge } from './decode.ts'
 import { fileNameOf } from './file-name.ts'
 import { openPart } from './part.ts'
 import type { Part } from './part.ts'
-import { headersFor, request, requestFault } from './request.ts'
+import { headersFor } from './headers.ts'
+import { request, requestFault } from './request.ts'
 import type { Answer } from './request.ts'
 
 const MAX_BYTES = 2 * 1024 ** 3

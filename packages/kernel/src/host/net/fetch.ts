@@ -15,8 +15,10 @@ import { checkEncrypted, checkSecretUse, isReady, obtain, shownWith } from './cr
 import type { HostSecrets, Obtained, Use } from './credential.ts'
 import { authorised } from './authorised.ts'
 import { collect, decoded } from './decode.ts'
-import { headersFor, request, requestFault } from './request.ts'
-import type { NetContext, Sent } from './request.ts'
+import { headersFor } from './headers.ts'
+import type { Sent } from './headers.ts'
+import { request, requestFault } from './request.ts'
+import type { NetContext } from './request.ts'
 
 export const ENCODINGS = 'gzip, deflate, br, zstd'
 const MAX_BYTES = 16 * 1024 * 1024

@@ -3,7 +3,8 @@ import { admitUrl, parseUrl, systemLookup } from './address.ts'
 import type { Lookup } from './address.ts'
 import { checkEncrypted, noSecrets, placeOfUrl } from './credential.ts'
 import { collect } from './decode.ts'
-import { headersFor, request } from './request.ts'
+import { headersFor } from './headers.ts'
+import { request } from './request.ts'
 
 /** A request of Life-OS's own to an address that an administrator gave, over the same resolved and pinned connections as a tool's. */
 export function createPlainRequest(lookup: Lookup = systemLookup) {

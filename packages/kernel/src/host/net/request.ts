@@ -7,12 +7,8 @@ import { admitUrl, parseUrl } from './address.ts'
 import type { Lookup, Target } from './address.ts'
 import { checkEncrypted, placeOfUrl, redactorOf } from './credential.ts'
 import type { Credential, HostSecrets } from './credential.ts'
+import type { Sent } from './headers.ts'
 
-export interface Sent {
-  method: string
-  headers: Record<string, string>
-  body: Uint8Array | undefined
-}
 export interface Answer {
   url: string
   status: number
@@ -33,37 +29,10 @@ export interface NetContext {
   follow?: false
 }
 
-/** Set by the host or by the connection itself, never by a tool. */
-const HOP_HEADERS = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'te',
-  'trailer',
-  'upgrade',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'expect',
-])
 /** Never carried to another origin. */
 const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'cookie2'])
 const SAFE = new Set(['GET', 'HEAD'])
 const CONNECT_TIMEOUT = 15_000
-const AGENT = 'Life-OS/0.1'
-
-export function headersFor(given: Record<string, string>, encodings: string): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': AGENT, accept: '*/*', 'accept-encoding': encodings }
-  for (const [name, value] of Object.entries(given)) {
-    const lower = name.toLowerCase()
-    if (HOP_HEADERS.has(lower)) throw fault('header-not-allowed', `The header ${name} is set by Life-OS; leave it out.`)
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || /[\r\n\0]/.test(value))
-      throw fault('header-not-allowed', `The header ${JSON.stringify(name)} is not well-formed.`)
-    headers[lower] = value
-  }
-  return headers
-}
 
 /**
  * Follows redirects by hand: every hop is checked and pinned like the first. A credential is dropped for good where a hop
