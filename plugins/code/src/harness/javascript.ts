@@ -3,10 +3,9 @@
  * a file. The default export is the result; a list of records becomes `result.csv`.
  */
 export const JAVASCRIPT_HARNESS = String.raw`
-import fs from 'node:fs'
-import { createRequire, registerHooks } from 'node:module'
-import { pathToFileURL } from 'node:url'
-import { inspect } from 'node:util'
+const [fs, { createRequire, registerHooks }, { pathToFileURL }, { inspect }] = ['fs', 'module', 'url', 'util'].map((name) =>
+  process.getBuiltinModule('node:' + name),
+)
 const settings = JSON.parse(fs.readFileSync('.life-os/settings.json', 'utf8'))
 const here = process.cwd() + '/'
 process.argv.splice(1, Infinity, here + 'main.mjs', ...settings.args)

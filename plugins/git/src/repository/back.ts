@@ -1,6 +1,6 @@
 import { LifeOsError } from '@life-os/plugin-sdk'
 import type { HostV1 } from '@life-os/plugin-sdk'
-import { openRepository } from './repository.ts'
+import { failed, openRepository } from './repository.ts'
 import type { Repository } from './repository.ts'
 
 /** What a command did to the place where a repository stands; enough to take it back through the reflog. */
@@ -26,15 +26,21 @@ export async function assertStandsAt(repository: Repository, { branch, after }: 
 
 const short = (commit: string | null): string => (commit === null ? '(no commit)' : commit.slice(0, 10))
 
+/** The index is told first what the files look like now: it notes times and numbers that a copy does not keep. */
+const BACK = `set -eu
+git update-index -q --refresh >/dev/null || true
+git reset --quiet --keep "$1"
+`
+
 /** Puts the branch back where it was. `--keep` stops rather than lose a change that was not committed. */
 export async function moveBack(host: HostV1, path: string, moved: Moved): Promise<void> {
   if (moved.before === moved.after || moved.before === null) return
   const repository = await openRepository(host, path)
   await assertStandsAt(repository, moved)
-  await repository.change(['reset', '--keep', moved.before], {
-    reflog: markOf(host.key),
-    shows: ['diff', '--stat', moved.after ?? 'HEAD', moved.before],
-  })
+  const shows = ['diff', '--stat', moved.after ?? 'HEAD', moved.before]
+  const command = { program: 'sh', args: ['-s', '--', moved.before], script: BACK }
+  const result = await repository.attempt(command, { reflog: markOf(host.key), shows })
+  if (result.code !== 0) throw failed(['reset'], result)
 }
 
 /** Whether a command with this key moved HEAD, told by the reflog; unknown while git's own lock is there. */

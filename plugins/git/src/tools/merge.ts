@@ -14,7 +14,7 @@ export const merge = defineTool({
   effect: 'external',
   reversal: 'compensate',
   risk: 'medium',
-  needs: { exec: ["${{ 'git' }}"], 'fs.write': ['repository'] },
+  needs: { exec: ["${{ 'git' }}", "${{ 'sh' }}"], 'fs.write': ['repository'] },
   async run({ repository, from, message }, host) {
     const opened = await openRepository(host, repository)
     const commit = await opened.resolve(from)

@@ -25,7 +25,7 @@ export const pull = defineTool({
   effect: 'external',
   reversal: 'compensate',
   risk: 'medium',
-  needs: { exec: ["${{ 'git' }}"], 'fs.write': ['repository'], net: [REMOTE_NEED], 'secret.use': ['secret'] },
+  needs: { exec: ["${{ 'git' }}", "${{ 'sh' }}"], 'fs.write': ['repository'], net: [REMOTE_NEED], 'secret.use': ['secret'] },
   async run({ repository, remote: given, branch, how, secret }, host) {
     const opened = await openRepository(host, repository, { network: true })
     const remote = given.includes('://') ? remoteOf('address', given) : await opened.remote(given)

@@ -38,7 +38,7 @@ export const undoRestores = (subject: Subject, id: string): Promise<string[]> =>
     await using host = await play.host('run')
     const { output, failure } = await play.call(host)
     if (failure) return [`it fails with ${messageOf(failure)}`]
-    if (play.tool.reversal === 'compensate') return compensated(play, host, output)
+    if (play.tool.reversal === 'compensate') return await compensated(play, host, output) // the host lives until then
     const conflicts = await host.undo()
     return [...conflicts, ...play.touched().map((name) => `after the undo ${name} is not as it was`)]
   })

@@ -70,7 +70,7 @@ type Twist = (service: string, args: readonly unknown[], answer: () => Promise<u
 /** In a preview, so that nothing comes of it. */
 async function withHost(play: Play, twist: Twist): Promise<Outcome> {
   await using host = await play.host('preview')
-  return play.call(
+  return await play.call(
     { handle: (service, args, signal) => twist(service, args, () => host.handle(service, args, signal)) },
     { phase: 'preview' },
   )
