@@ -47,13 +47,23 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
   const needs = detail.needs.length > 0 ? detail.needs : (detail.preview?.summary.needs ?? [])
   const reviews = detail.preview !== null && (detail.kind === 'preview' || detail.kind === 'drift' || rows.length > 0)
   const blocked = detail.preview?.summary.failed ? detail.preview.summary.failed.message : undefined
+  if (needs.length > 0 && rows.length === 0 && (detail.kind === 'preview' || detail.kind === 'step') && blocked === undefined)
+    return (
+      <div className="flex h-full min-h-0 flex-col">
+        {head?.(<p className="text-16 font-semibold tracking-tight">It needs your permission first</p>)}
+        <ErrorLine error={error} />
+        <div className="min-h-0 flex-1">
+          <PermissionQuestion detail={detail} needs={needs} busy={busy} onAnswer={onAnswer} />
+        </div>
+      </div>
+    )
   if (!reviews || detail.kind === 'secret' || detail.kind === 'uncertain' || detail.kind === 'error') {
     return (
       <>
         {head?.(null)}
         <ErrorLine error={error} />
         {detail.kind === 'permission' ? (
-          <PermissionQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
+          <PermissionQuestion detail={detail} needs={needs} busy={busy} onAnswer={onAnswer} />
         ) : detail.kind === 'secret' ? (
           <SecretQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
         ) : (

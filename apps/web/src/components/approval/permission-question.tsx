@@ -1,4 +1,4 @@
-import type { ApprovalDetail } from '@life-os/contract'
+import type { ApprovalDetail, Need, NeededPermission } from '@life-os/contract'
 import { Check as Tick, X } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -16,16 +16,16 @@ import { permissionWords } from '../permissions/words.ts'
 import { askedFor } from './needs-list.tsx'
 import { OfferMenu } from './offer-menu.tsx'
 
-/** May it? In plain words, with the five answers there are. */
-export function PermissionQuestion({
-  detail,
-  busy,
-  onAnswer,
-}: {
+interface PermissionQuestionProps {
   detail: ApprovalDetail
+  /** Of the question itself, or of the preview it stands for. */
+  needs: readonly (Need | NeededPermission)[]
   busy: boolean
   onAnswer: (answer: Answer) => void
-}) {
+}
+
+/** May it? In plain words, with the five answers there are. */
+export function PermissionQuestion({ detail, needs, busy, onAnswer }: PermissionQuestionProps) {
   const [allowed, setAllowed] = useState(detail.offers[0]?.permission)
   const [denied, setDenied] = useState(detail.offers[0]?.permission)
   const say = (answer: 'approve' | 'refuse', remember: 'no' | 'run' | 'always', permission?: string) => (): void =>
@@ -59,7 +59,7 @@ export function PermissionQuestion({
   return (
     <div className="h-full overflow-auto p-4 phone:p-3" tabIndex={0} role="group" aria-label="Question">
       <div className="mx-auto flex max-w-[640px] flex-col gap-4 pt-6 phone:pt-2">
-        <Asked detail={detail} />
+        <Asked detail={detail} needs={needs} />
         <Card>
           <Choice action={actions.once} tone="accent" busy={busy}>
             Only this call.
@@ -89,7 +89,7 @@ export function PermissionQuestion({
   )
 }
 
-function Asked({ detail }: { detail: ApprovalDetail }) {
+function Asked({ detail, needs }: Pick<PermissionQuestionProps, 'detail' | 'needs'>) {
   return (
     <>
       <div className="flex gap-3">
@@ -108,15 +108,16 @@ function Asked({ detail }: { detail: ApprovalDetail }) {
           </p>
         </div>
       </div>
-      {detail.needs.length > 0 ? (
+      {needs.length > 0 ? (
         <ul aria-label="What it asks for" className="overflow-hidden rounded-card border border-line bg-surface">
-          {askedFor(detail.needs).map(({ permission }) => {
+          {askedFor(needs).map(({ permission, plugin }) => {
             const { title, danger } = permissionWords(permission)
             return (
               <li key={permission} className="flex items-start gap-3 border-b border-line px-4 py-2.5 last:border-b-0 phone:px-3">
                 <Icon of={danger === 3 ? GLYPH.final : GLYPH.permission} className={`mt-0.5 ${DANGER_INK[danger]}`} />
                 <div className="min-w-0 flex-1">
                   <p className="break-words font-medium">{title}</p>
+                  {plugin ? <p className="text-ink-soft">asked by the plugin {plugin}</p> : null}
                   <p className="mono break-all text-12 text-ink-faint">{permission}</p>
                 </div>
                 {danger === 3 ? <Badge tone="final">high risk</Badge> : null}

@@ -33,8 +33,7 @@ export function labelOf(name: string): string {
   return (words[0] ?? '').toUpperCase() + words.slice(1)
 }
 
-const marksSecret = (schema: Record<string, unknown>): boolean =>
-  schema['format'] === 'secret' || schema['x-secret'] === true || schema['secret'] === true || schema['writeOnly'] === true
+const marksSecret = (schema: Record<string, unknown>): boolean => schema['format'] === 'secret'
 const PATH_NAMES = /^(path|folder|file|from|to|source|target|cwd|directory)$/i
 const LONG = 200
 

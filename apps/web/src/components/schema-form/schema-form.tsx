@@ -131,7 +131,7 @@ function Choice({ ids, field, value, onChange }: { ids: Ids; field: FormField; v
       options={options}
       onChange={onChange}
       trigger={
-        <Button {...ids} large className="w-fit min-w-48 justify-between">
+        <Button {...ids} large className="w-fit min-w-48 justify-between!">
           {value || 'None'}
           <ChevronDown aria-hidden size={14} className="text-ink-faint" />
         </Button>

@@ -36,7 +36,7 @@ export function SecretField({ ids, value, onChange }: SecretFieldProps) {
             })),
           ]}
           trigger={
-            <Button {...ids} className="h-8! min-w-48 flex-1 justify-between phone:h-11!">
+            <Button {...ids} className="h-8! min-w-48 flex-1 justify-between! phone:h-11!">
               <span className="flex min-w-0 items-center gap-2">
                 <Icon of={GLYPH.secret} size={14} className="text-ink-faint" />
                 <span className={value ? 'mono truncate text-12' : 'text-ink-faint'}>{value || 'None chosen'}</span>

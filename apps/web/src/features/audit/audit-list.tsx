@@ -13,13 +13,15 @@ import { KIND_TONE, auditWords } from './audit-words.ts'
 interface AuditListProps {
   items: readonly AuditRecord[]
   open: number | null
+  /** There is a panel beside it, so that the rule is read there. */
+  compact: boolean
   nameOf: (actor: string) => string
   onOpen: (seq: number) => void
   onEnd: () => void
 }
 
 /** Records, newest first; virtual, and a list that the arrow keys walk. */
-export function AuditList({ items, open, nameOf, onOpen, onEnd }: AuditListProps) {
+export function AuditList({ items, open, compact, nameOf, onOpen, onEnd }: AuditListProps) {
   const scroll = useRef<HTMLDivElement>(null)
   const base = useId()
   const phone = useMedia(PHONE)
@@ -74,9 +76,11 @@ export function AuditList({ items, open, nameOf, onOpen, onEnd }: AuditListProps
                 <Badge tone={KIND_TONE[record.kind]}>{record.kind}</Badge>
               </span>
               <span className="min-w-0 flex-1 truncate phone:order-1 phone:basis-full">{homeText(auditWords(record))}</span>
-              <span className="mono w-48 shrink-0 truncate text-12 text-ink-faint narrow:hidden" title={record.rule ?? ''}>
-                {record.rule ?? ''}
-              </span>
+              {compact ? null : (
+                <span className="mono w-48 shrink-0 truncate text-12 text-ink-faint narrow:hidden" title={record.rule ?? ''}>
+                  {record.rule ?? ''}
+                </span>
+              )}
               <span className="w-28 shrink-0 truncate text-12 text-ink-soft phone:order-2 phone:w-auto phone:max-w-28">
                 {nameOf(record.actor)}
               </span>

@@ -94,6 +94,7 @@ export function AuditPage() {
             <AuditList
               items={items}
               open={open?.seq ?? null}
+              compact={detail !== null}
               nameOf={nameOf}
               onOpen={(seq) => set({ record: String(seq) })}
               onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}

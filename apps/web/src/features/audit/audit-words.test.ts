@@ -18,8 +18,9 @@ const record = (given: Partial<AuditRecord>): AuditRecord => ({
 
 test('a record is told by what it is about, else by its rule', () => {
   expect(auditWords(record({ tool: 'files.move' }))).toBe('files.move')
-  expect(auditWords(record({ kind: 'grant', rule: 'grant-added', data: { permission: 'fs.read:/a' } }))).toBe('fs.read:/a')
-  expect(auditWords(record({ kind: 'stop', rule: 'stop-lifted' }))).toBe('stop lifted')
+  expect(auditWords(record({ kind: 'grant', rule: 'grant-added', data: { permission: 'fs.read:/a' } }))).toBe('Grant added: fs.read:/a')
+  expect(auditWords(record({ kind: 'stop', rule: 'stop-lifted' }))).toBe('Stop lifted')
+  expect(auditWords(record({ kind: 'approval', verdict: 'ask', rule: 'preview' }))).toBe('Asked about a preview')
   expect(auditWords(record({ kind: 'effect', tool: 'files.move', data: { summary: 'Move a to b' } }))).toBe('Move a to b')
 })
 

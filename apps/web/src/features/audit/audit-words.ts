@@ -58,9 +58,18 @@ export function auditWords(record: AuditRecord): string {
       return [record.tool ?? '', about].filter(Boolean).join(' · ')
     case 'effect':
       return about || (record.tool ?? '')
+    case 'approval':
+      return record.verdict === 'ask'
+        ? sentence(`asked about a ${ruleWords(record.rule ?? 'step')}`, about)
+        : sentence(ruleWords(record.rule ?? ''), about)
     default:
-      return about || ruleWords(record.rule ?? record.kind)
+      return sentence(ruleWords(record.rule ?? record.kind), about)
   }
+}
+
+const sentence = (what: string, about: string): string => {
+  const words = (what[0] ?? '').toUpperCase() + what.slice(1)
+  return about === '' ? words : `${words}: ${about}`
 }
 
 /** `run-created` reads `run created`. */

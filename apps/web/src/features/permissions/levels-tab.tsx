@@ -71,17 +71,24 @@ const keyOf = (row: DomainLevel): string => `${row.domain}:${row.subject.kind}:$
 
 function LevelRow({ row, onChoose }: { row: DomainLevel; onChoose: (level: Level) => void }) {
   const domain = DOMAINS[row.domain]
-  const custom = row.level === 'custom'
+  const unset = row.level === 'custom' && row.grants.length === 0
+  const custom = row.level === 'custom' && !unset
   return (
     <div className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-1 border-b border-line px-4 py-3 last:border-b-0 narrow:grid-cols-1 phone:px-3">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium">{domain.name}</span>
-          <span className="text-12 text-ink-faint">{row.subject.kind === 'any' ? domain.about : subjectWords(row.subject)}</span>
           {custom ? <Badge tone="change">custom</Badge> : null}
+          <span className="text-12 text-ink-faint phone:hidden">
+            {row.subject.kind === 'any' ? domain.about : subjectWords(row.subject)}
+          </span>
         </p>
         <p className="text-ink-soft" aria-live="polite">
-          {row.level === 'custom' ? 'Decisions of your own are mixed in; no level says it all.' : domain.levels[row.level]}{' '}
+          {unset
+            ? 'Not set: what nobody has decided is put to you.'
+            : row.level === 'custom'
+              ? 'Decisions of your own are mixed in; no level says it all.'
+              : domain.levels[row.level]}{' '}
           {row.grants.length > 0 ? (
             <Link
               to="/permissions"

@@ -73,7 +73,7 @@ function Waiting({ plugin, pending, alone }: { plugin: Plugin; pending: PendingP
       group,
       icon: Tick,
       shortcut: 'mod+enter',
-      when: !busy,
+      when: !busy && pending.faults.length === 0,
       perform: () => accept.mutate(),
     },
     later: { id: 'plugin.later', name: 'Not now', group, when: !busy, perform: leave },
@@ -119,8 +119,9 @@ function Waiting({ plugin, pending, alone }: { plugin: Plugin; pending: PendingP
         </div>
       </div>
       <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line bg-surface px-4 py-2.5 phone:px-3">
-        <ActionButton action={actions.reject} large busy={reject.isPending} className="desk:mr-auto" />
-        <ActionButton action={actions.later} large />
+        <ActionButton action={actions.reject} large busy={reject.isPending} className="desk:mr-auto phone:flex-1" />
+        <ActionButton action={actions.later} large className="phone:flex-1" />
+        {pending.faults.length > 0 ? <span className="text-remove">It cannot be accepted as it is.</span> : null}
         <ActionButton action={actions.accept} large tone="accent" busy={accept.isPending} className="phone:w-full" />
       </footer>
     </div>

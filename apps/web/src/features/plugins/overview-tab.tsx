@@ -103,7 +103,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 
 function Figure({ name, value, note, bad = false }: { name: string; value: string; note: string; bad?: boolean }) {
   return (
-    <div className="border-r border-line p-3 last:border-r-0 phone:border-b">
+    <div className="border-r border-line p-3 last:border-r-0 phone:border-b phone:last:col-span-2 phone:last:border-b-0 phone:even:border-r-0">
       <dt className="eyebrow">{name}</dt>
       <dd className="figures text-16 font-semibold tracking-tight">{value}</dd>
       <dd className={cn('text-12', bad ? 'text-remove' : 'text-ink-faint')}>{note}</dd>

@@ -43,7 +43,7 @@ export function PluginDetail({ plugin, alone }: { plugin: Plugin; alone: boolean
   const rest = [actions.restart, actions.update, actions.disable, actions.remove].filter((action) => action.when !== false)
   return (
     <div className="flex h-full flex-col">
-      <header className="flex shrink-0 items-start gap-3 bg-surface px-6 pb-2 pt-4 phone:px-3">
+      <header className="flex shrink-0 items-start gap-3 bg-surface px-4 pb-2 pt-4 phone:px-3">
         <div className="min-w-0 flex-1">
           <Heading className="flex flex-wrap items-center gap-x-2 gap-y-1 text-20 font-semibold tracking-tight">
             <span className="min-w-0 break-words">{manifest.name}</span>
@@ -58,13 +58,13 @@ export function PluginDetail({ plugin, alone }: { plugin: Plugin; alone: boolean
         {rest.length > 0 ? <ActionMenu items={rest} trigger={<IconButton icon={Ellipsis} label={`More for ${manifest.name}`} />} /> : null}
       </header>
       {plugin.reason ? (
-        <p role="alert" className="flex items-start gap-2 bg-remove-soft px-6 py-2 text-remove phone:px-3">
+        <p role="alert" className="flex items-start gap-2 bg-remove-soft px-4 py-2 text-remove phone:px-3">
           <Icon of={GLYPH.warning} size={14} className="mt-0.5" />
           {plugin.reason}
         </p>
       ) : null}
       {plugin.pending ? (
-        <p className="flex flex-wrap items-center gap-3 bg-change-soft px-6 py-2 text-change phone:px-3">
+        <p className="flex flex-wrap items-center gap-3 bg-change-soft px-4 py-2 text-change phone:px-3">
           <Icon of={GLYPH.warning} size={14} />
           <span className="min-w-0 flex-1">{pendingWords(plugin)} This one goes on until you decide.</span>
           <Button asChild>
