@@ -27,7 +27,7 @@ export function execPlan(request: ExecRequest, users: readonly BoxPlan['files'][
   const fileSize = (limits.fileSize ?? SCRATCH) * MIB
   return {
     system: 'all',
-    mounts,
+    mounts: mounts.map((mount) => ({ ...mount, pinned: true })),
     files: users,
     scratch: [
       { to: '/tmp', size: TEMPORARY },

@@ -1,9 +1,12 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import path from 'node:path'
+import type { LifeOsError } from '@life-os/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { calm, openFolder, openSandbox, request, run } from './testing.ts'
 import type { Sandbox } from './index.ts'
 
+const DESCRIPTOR = /^(\/dev\/null|socket:\[\d+\]|\/proc\/\d+\/fd|anon_inode:\[eventfd\])$/
 const probed = await openSandbox()
 const boxes = probed.isolation.level === 'bubblewrap'
 let sandbox: Sandbox
@@ -23,7 +26,7 @@ describe.runIf(boxes)('a command in a box', () => {
       new Set(['GREETING=hello you', 'HOME=/work', 'LANG=C.UTF-8', 'PATH=/usr/bin:/bin', 'TMPDIR=/tmp']),
     )
     const listed = await run(sandbox, request('sh', ['-c', 'for d in /proc/self/fd/*; do readlink $d; done']))
-    for (const descriptor of listed.stdout.trim().split('\n')) expect(descriptor).toMatch(/^(\/dev\/null|socket:\[\d+\]|\/proc\/\d+\/fd)$/)
+    for (const descriptor of listed.stdout.trim().split('\n')) expect(descriptor).toMatch(DESCRIPTOR)
   })
 
   test('reads what it is given and streams what it says', async () => {
@@ -89,6 +92,38 @@ describe.runIf(boxes)('a command in a box', () => {
     for (const place of ['/', '/etc', '/usr/lib', '/proc', '/data/../etc', 'data'])
       await expect(mounting(folder.path, place)).rejects.toMatchObject({ code: 'mount-missing' })
     await expect(sandbox.exec(request('true', [], { cwd: '/nowhere' }), calm())).rejects.toMatchObject({ code: 'box-failed' })
+  })
+
+  test('holds none of the descriptors that its box was made with', async () => {
+    using folder = openFolder()
+    chmodSync(folder.path, 0o755)
+    const mounts = Array.from({ length: 12 }, (_, index) => ({ from: folder.path, to: `/data-${index}`, access: 'read' as const }))
+    const { stdout } = await run(sandbox, request('sh', ['-c', 'for d in /proc/self/fd/* /proc/1/fd/*; do readlink $d; done'], { mounts }))
+    for (const descriptor of stdout.trim().split('\n')) expect(descriptor).toMatch(DESCRIPTOR)
+  })
+
+  test('never sees what a link leads to that was put in the way of its mount', async () => {
+    using folder = openFolder()
+    const given = path.join(folder.path, 'given')
+    mkdirSync(given)
+    mkdirSync(path.join(folder.path, 'secret'))
+    writeFileSync(path.join(given, 'a.txt'), 'mine')
+    writeFileSync(path.join(folder.path, 'secret', 'a.txt'), 'SECRET')
+    chmodSync(folder.path, 0o755)
+    const swap = `cd "$1"; while :; do mv given kept; ln -s secret given; rm given; mv kept given; done`
+    const racer = spawn('sh', ['-c', swap, 'sh', folder.path], { stdio: 'ignore' })
+    const mounts = [{ from: given, to: '/data', access: 'read' as const }]
+    const seen = new Set<string>()
+    for (let tried = 0; tried < 40; tried++)
+      seen.add(
+        await run(sandbox, request('cat', ['/data/a.txt'], { mounts })).then(
+          ({ stdout }) => stdout,
+          (error: LifeOsError) => error.code,
+        ),
+      )
+    racer.kill('SIGKILL')
+    await new Promise((resolve) => racer.once('exit', resolve))
+    expect([...seen].filter((what) => !['mine', 'mount-missing', 'box-failed'].includes(what))).toEqual([])
   })
 
   test('may be a program from a mount', async () => {

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { launch } from './box/launch.ts'
 import type { Maker } from './box/types.ts'
@@ -56,3 +57,7 @@ function setting(name: string): string | undefined {
     return undefined // this kernel has no such setting
   }
 }
+
+/** Whether it has --bind-fd. */
+export const knowsPins = (bubblewrap: string) =>
+  new Promise<boolean>((resolve) => execFile(bubblewrap, ['--help'], { env: {} }, (_, help) => resolve(help.includes('--bind-fd'))))

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import type { Identity } from '../identity.ts'
 import { resourceLimits } from '../limits/resources.ts'
-import type { Sealed } from '../sealed.ts'
 import { FORWARDER, FORWARDER_SCRIPT, GATE_WITH_FORWARDER, PROXY_SOCKET } from './forwarder.ts'
 import { ENTER, GATE } from './gate-script.ts'
+import { pin } from './pin.ts'
 import type { BoxPlan, Mount } from './plan.ts'
 import { profileOf } from './profile.ts'
 import { coverStrays } from './strays.ts'
-import { stage } from './stage.ts'
+import { isStaged, stage } from './stage.ts'
 import { track } from './track.ts'
 import type { Box, Maker, Tools } from './types.ts'
 
@@ -19,6 +19,9 @@ export interface LaunchOptions {
   stdin: boolean
 }
 
+/** 0 to 3 are the program's; what bubblewrap reads and closes comes after the gate. */
+const GATE_DESCRIPTOR = 4
+
 /** Programs of the launch itself, inside. */
 export const INNER = { shell: '/life-os/bin/sh', prlimit: '/life-os/bin/prlimit', node: '/life-os/bin/node' }
 
@@ -28,12 +31,16 @@ export function launch(maker: Maker, { plan: asked, identity, pipe, stdin }: Lau
   const opened: number[] = []
   const group = maker.groups.make(plan.limits)
   try {
-    const inherit = (content: Sealed): number => {
-      opened.push(content.open())
-      return 4 + opened.length // 0 to 3 are the program's, 4 is the gate
+    const inherit = (descriptor: number): number => {
+      opened.push(descriptor)
+      return GATE_DESCRIPTOR + opened.length
     }
     const staged = stage({ ...plan, mounts: [...plan.mounts, ...ownMounts(maker.tools, plan)] }, identity, maker.tools)
-    const descriptors = { seccomp: inherit(maker.filter), files: plan.files.map(({ content }) => inherit(content)) }
+    const descriptors = {
+      seccomp: inherit(maker.filter.open()),
+      files: plan.files.map(({ content }) => inherit(content.open())),
+      pinned: new Map(maker.pins ? staged.plan.mounts.filter(isPinned).map((mount) => [mount, inherit(pin(mount))]) : []),
+    }
     const inner = [INNER.shell, '-c', ...gate(plan), INNER.prlimit, ...resourceLimits(plan.limits), '--', ...plan.program]
     const box = [maker.tools.bubblewrap, ...profileOf({ ...staged.plan, program: inner }, maker.system, descriptors)]
     const command = [...enter(maker.tools, group.doors), ...staged.command, ...become(maker.tools, identity), ...box]
@@ -52,6 +59,9 @@ export function launch(maker: Maker, { plan: asked, identity, pipe, stdin }: Lau
     for (const descriptor of opened) closeSync(descriptor)
   }
 }
+
+/** What is staged already lies where only root can change it. */
+const isPinned = ({ pinned, from }: Mount) => pinned === true && !isStaged(from)
 
 const ownMounts = (tools: Tools, { proxy }: BoxPlan): Mount[] => [
   { from: tools.shell, to: INNER.shell, access: 'read' },

@@ -5,6 +5,8 @@ export interface Mount {
   from: string
   to: string
   access: 'read' | 'write'
+  /** Others may change what lies around it meanwhile: it is held from the check on. */
+  pinned?: boolean
 }
 
 /** What a box is to hold; every path in `program`, `cwd` and `env` is one inside. */

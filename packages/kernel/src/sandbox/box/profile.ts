@@ -56,11 +56,19 @@ function asOnHost(path: string): string[] {
   return found.isSymbolicLink() ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path]
 }
 
+/** Numbers that bubblewrap inherits. */
+export interface Descriptors {
+  seccomp: number
+  /** In the order of the plan's files. */
+  files: readonly number[]
+  pinned: ReadonlyMap<Mount, number>
+}
+
 /**
- * Bubblewrap's arguments. `seccomp` and the numbers in `files` are descriptors that it inherits. Bubblewrap itself stays as
+ * Bubblewrap's arguments.  Bubblewrap itself stays as
  * the first process inside: it collects the dead.
  */
-export function profileOf(plan: BoxPlan, system: System, descriptors: { seccomp: number; files: readonly number[] }): string[] {
+export function profileOf(plan: BoxPlan, system: System, descriptors: Descriptors): string[] {
   return [
     ...words('--unshare-all --unshare-user --disable-userns --die-with-parent --new-session --clearenv --cap-drop ALL'),
     ...words(`--hostname life-os --seccomp ${descriptors.seccomp}`),
@@ -70,7 +78,7 @@ export function profileOf(plan: BoxPlan, system: System, descriptors: { seccomp:
     ...devices(plan.system === 'all'),
     ...plan.scratch.flatMap(({ to, size }) => ['--perms', '0700', '--size', String(size), '--tmpfs', to]),
     ...plan.files.flatMap(({ to }, index) => ['--perms', '0444', '--file', String(descriptors.files[index]), to]),
-    ...plan.mounts.toSorted(outerFirst).flatMap(({ from, to, access }) => [access === 'read' ? '--ro-bind' : '--bind', from, to]),
+    ...plan.mounts.toSorted(outerFirst).flatMap((mount) => bind(mount, descriptors.pinned.get(mount))),
     ...(plan.scratch.some(({ to }) => plan.cwd.startsWith(`${to}/`)) ? ['--dir', plan.cwd] : []),
     ...words('--remount-ro / --chdir'),
     plan.cwd,
@@ -78,6 +86,11 @@ export function profileOf(plan: BoxPlan, system: System, descriptors: { seccomp:
     '--',
     ...plan.program,
   ]
+}
+
+function bind({ from, to, access }: Mount, pinned: number | undefined): string[] {
+  const option = access === 'read' ? '--ro-bind' : '--bind'
+  return pinned === undefined ? [option, from, to] : [`${option}-fd`, String(pinned), to]
 }
 
 const outerFirst = (one: Mount, other: Mount) => one.to.length - other.to.length

@@ -42,6 +42,8 @@ export function stage(plan: BoxPlan, identity: Identity | null, tools: Tools): {
   }
 }
 
+export const isStaged = (from: string) => from.startsWith(`${PLACE}/`)
+
 /** Whether every folder above it lets this user through. */
 export function isReachable(file: string, identity: Identity): boolean {
   for (let above = path.dirname(file); ; above = path.dirname(above)) {

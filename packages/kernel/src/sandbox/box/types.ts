@@ -23,6 +23,8 @@ export interface Maker {
   filter: Sealed
   groups: Groups
   strays: Strays
+  /** Whether this bubblewrap mounts what a descriptor holds (0.8.0-2+deb12u1, 0.10 and later). */
+  pins: boolean
 }
 
 export type BoxEnd = { code: number | null; signal: NodeJS.Signals | null; error?: Error }
