@@ -28,6 +28,7 @@ export async function buildSdk(out: string, key: string): Promise<boolean> {
     cwd: checkout,
     input: {
       runtime: path.join(sdk, 'runtime', 'main.ts'),
+      probe: path.join(sdk, 'testing', 'probe-child.ts'),
       index: path.join(sdk, 'index.ts'),
       zod: fileURLToPath(import.meta.resolve('zod')),
     },

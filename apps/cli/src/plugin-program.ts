@@ -76,4 +76,33 @@ export function addPlugins(program: Program, session: () => Session, done: Done)
     .option('--limit <number>', 'how many lines', whole)
     .description('the last lines it wrote')
     .action(async (id: string, options: { limit?: number }) => done((await load()).pluginLog(session(), { ...options, id })))
+  addAuthoring(plugin, session, done)
+}
+
+/** For who writes one. */
+function addAuthoring(plugin: Program, session: () => Session, done: Done): void {
+  const load = () => import('./commands/plugin-author.ts')
+  plugin
+    .command('new')
+    .argument('<id>', 'small letters, digits and hyphens')
+    .option('--dir <folder>', 'the parent folder, default here')
+    .description('make a complete plugin to begin with')
+    .action(async (id: string, options: { dir?: string }) => done((await load()).newPlugin(session(), { ...options, id })))
+  plugin
+    .command('check')
+    .argument('<folder>')
+    .option('--against <folder>', 'the version before, to see which part of the version must rise')
+    .description('every rule a plugin must keep, and what to mend; its code runs in a box')
+    .action(async (folder: string, options: { against?: string }) => done((await load()).checkPlugin(session(), { ...options, folder })))
+  plugin
+    .command('dev')
+    .argument('<folder>')
+    .option('--try <tool>', 'try this tool first')
+    .option('--input <input>', 'its input, as JSON or name=value words')
+    .option('--once', 'check and try once, then end')
+    .option('-y, --yes', 'do what the preview shows without asking')
+    .description('check at every change, and try its tools here and in the browser')
+    .action(async (folder: string, options: { try?: string; input?: string; once?: boolean; yes?: boolean }) =>
+      done((await load()).devPlugin(session(), { ...options, folder })),
+    )
 }

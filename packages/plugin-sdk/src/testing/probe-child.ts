@@ -2,10 +2,19 @@
 import childProcess from 'node:child_process'
 import dgram from 'node:dgram'
 import dns from 'node:dns'
-import { syncBuiltinESMExports } from 'node:module'
+import { registerHooks, syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { pathToFileURL } from 'node:url'
 import type { PluginV1 } from '../define.ts'
+
+// Source outside of the repository finds the SDK and Zod where a build would give them to it; what is built carries them.
+if (import.meta.url.endsWith('.ts')) {
+  const given: Record<string, string> = {
+    '@life-os/plugin-sdk': new URL('../index.ts', import.meta.url).href,
+    zod: import.meta.resolve('zod'),
+  }
+  registerHooks({ resolve: (specifier, context, next) => next(given[specifier] ?? specifier, context) })
+}
 
 const reached: string[] = []
 function watch(name: string): () => never {

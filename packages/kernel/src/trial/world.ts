@@ -4,7 +4,6 @@ import type { Manifest, Need } from '@life-os/contract'
 import { kindOf } from '@life-os/plugin-sdk/tool'
 import type { TestHostOptions } from '@life-os/plugin-sdk/testing/checks'
 import { needsOf } from '../gate/index.ts'
-import type { CallScope } from '../host/index.ts'
 
 /** What one example may reach: what its tool declares for this input, and of that only what lies in the world of examples. */
 export function allowedIn({ tool, input, allow, world }: TestHostOptions): Need[] {
@@ -20,31 +19,11 @@ export function isInWorld({ kind, resource }: Need, world: TestHostOptions['worl
   return kind === 'exec' // in its box, with mounts that are paths again
 }
 
-/** `host.request` of an example: a yes to all that the manifest names and the world has. */
-export function grant(scope: { allowed: Need[] }, wanted: unknown, { manifest, allow, world }: TestHostOptions): void {
-  for (const need of wanted as Need[]) {
-    // the host client sends what the tool gave; each is looked at here
-    if (allow === 'nothing' || !isInWorld(need, world) || !isListed(need, manifest))
-      throw new LifeOsError('permission-denied', `${need.kind}:${need.resource} was not allowed.`, { applied: 'no' })
-    scope.allowed.push(need)
-  }
+/** What `host.request` of an example comes to: a yes to what the manifest names and the world has. Error: `permission-refused`. */
+export function answerTo(wanted: readonly Need[], { manifest, allow, world }: TestHostOptions): readonly Need[] {
+  const refused = wanted.find((need) => allow === 'nothing' || !isInWorld(need, world) || !isListed(need, manifest))
+  if (!refused) return wanted
+  throw new LifeOsError('permission-refused', `${refused.kind}:${refused.resource} was not allowed.`, { applied: 'no' })
 }
 
 const isListed = ({ kind }: Need, { permissions }: Manifest): boolean => permissions.some(({ permission }) => kindOf(permission) === kind)
-
-export function scopeFor(options: TestHostOptions, ids: { run: string; key: string }): CallScope & { allowed: Need[] } {
-  const { tool } = options
-  return {
-    run: ids.run,
-    path: 'example',
-    try: 1,
-    plugin: tool.plugin,
-    pluginVersion: tool.version,
-    tool: tool.id,
-    key: ids.key,
-    effect: tool.effect,
-    reversal: tool.reversal,
-    allowed: allowedIn(options),
-    labels: [],
-  }
-}
