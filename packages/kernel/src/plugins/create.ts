@@ -17,6 +17,7 @@ import { createPluginSettings } from './settings/settings.ts'
 import { createPluginStates } from './states.ts'
 import { createSupervisor } from './supervisor.ts'
 import { realTimers } from './timers.ts'
+import type { Redactor } from '../secrets/types.ts'
 import type { Timers } from './timers.ts'
 import type { Plugins } from './types.ts'
 
@@ -35,6 +36,8 @@ export interface PluginsDeps {
   patience?: Partial<Patience>
   /** Milliseconds; default one minute. */
   idleStop?: number
+  /** Knows what no line of a plugin may show. */
+  redactor?: Pick<Redactor, 'text'>
 }
 
 const PATIENCE: Patience = { start: 20_000, grace: 2000, ping: 2000 }
@@ -54,6 +57,7 @@ export async function createPlugins(deps: PluginsDeps): Promise<Plugins> {
     },
     deps.isolation ?? PERMISSIONS_ONLY,
     now,
+    (text) => deps.redactor?.text(text) ?? text,
   )
   await addBundled(registry, builds, logger)
   const installer = await openInstaller(deps, registry, { states, spawn, now })

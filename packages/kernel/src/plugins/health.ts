@@ -21,13 +21,16 @@ export interface Health {
   startTime: number | null
   record(duration: number, ok: boolean): void
   percentile(part: number): number | null
+  /** Keeps a line, without values of secrets. */
   note(text: string, level?: string): void
+  /** What a process said, fit to be kept and shown. */
+  clean(text: string): string
   /** The newest lines as text. */
   log(): string[]
   lines(limit: number): LogLine[]
 }
 
-export function createHealth(now: () => number = Date.now): Health {
+export function createHealth(now: () => number = Date.now, clean: (text: string) => string = (text) => text): Health {
   const durations: number[] = []
   const lines: LogLine[] = []
   return {
@@ -45,7 +48,9 @@ export function createHealth(now: () => number = Date.now): Health {
       const sorted = durations.toSorted((a, b) => a - b)
       return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? null
     },
-    note(text, level = 'print') {
+    clean,
+    note(given, level = 'print') {
+      const text = clean(given) // before it is cut, so that no half of a value stays
       lines.push({ at: now(), level, text: text.length > LINE_LENGTH ? `${text.slice(0, LINE_LENGTH)}…` : text })
       if (lines.length > LOG_LINES) lines.shift()
     },

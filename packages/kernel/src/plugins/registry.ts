@@ -50,6 +50,7 @@ export function createRegistry(
   supervise: (found: FoundPlugin, health: Health) => Supervisor,
   isolation: Isolation,
   now: () => number,
+  clean?: (text: string) => string,
 ): Registry {
   const entries = new Map<string, Entry>()
   const tools = new Map<string, { description: ToolDescription; supervisor: Supervisor }>()
@@ -59,7 +60,7 @@ export function createRegistry(
   function entryFor(id: string): Entry {
     const had = entries.get(id)
     if (had) return had
-    const made: Entry = { id, health: createHealth(now), current: null, pending: null, fault: null }
+    const made: Entry = { id, health: createHealth(now, clean), current: null, pending: null, fault: null }
     entries.set(id, made)
     return made
   }

@@ -123,7 +123,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       onLine: (line, level) => health.note(line, level),
       onCallEnd: (duration, ok) => health.record(duration, ok),
     })
-    void made.ended.then((how) => onEnded(made, how))
+    void made.ended.then((how) => onEnded(made, health.clean(how)))
     await made.ready
     health.startTime = performance.now() - began
     health.starts++

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -288,7 +288,8 @@ describe('what is refused', () => {
     let writing = true
     const churn = (async () => {
       for (let round = 0; writing; round++) {
-        writeFileSync(path.join(folder, 'src', 'word.ts'), `export const word: string = 'w${round}'\n`)
+        writeFileSync(path.join(folder, 'next'), `export const word: string = 'w${round}'\n`)
+        renameSync(path.join(folder, 'next'), path.join(folder, 'src', 'word.ts'))
         await new Promise((resolve) => setImmediate(resolve))
       }
     })()
