@@ -9,9 +9,9 @@ import { needsOf } from '@life-os/kernel/gate'
 import { RECORDING_ENDED, createHost } from '@life-os/kernel/host'
 import type { CallScope, EffectSink, HostServices, Recording } from '@life-os/kernel/host'
 import { createSandbox } from '@life-os/kernel/sandbox'
+import { createRedactor, createSecrets } from '@life-os/kernel/secrets'
 import type { Secrets } from '@life-os/kernel/secrets'
 import { openStore } from '@life-os/kernel/store'
-import type { Store } from '@life-os/kernel/store'
 import type { PluginV1 } from '@life-os/plugin-sdk'
 import { createHostClient, deedFault, describeTool, executeTool } from '@life-os/plugin-sdk/tool'
 
@@ -26,17 +26,23 @@ export interface ToolLab extends AsyncDisposable {
   readonly folder: string
   /** Effects that really happened, oldest first. */
   readonly effects: EffectRecord[]
+  /** Secrets of this lab alone. */
+  readonly secrets: Secrets
   readonly notes: { done: number; of?: number }[]
   run<Output = unknown>(tool: string, input: unknown, signal?: AbortSignal): Promise<Output>
   preview(tool: string, input: unknown): Promise<ToolPreview>
+  /** What an undo asks of a tool that compensates. */
+  compensate(tool: string, input: unknown, output: unknown): Promise<void>
+  /** What is asked of a tool whose call with this key was cut off. */
+  reconcile(tool: string, input: unknown, key: string): Promise<{ applied: 'yes' | 'no' | 'unknown'; output?: unknown }>
+  /** Key of the last call. */
+  readonly key: string
   /** Takes every effect back, newest first; answers the conflicts. */
   undo(): Promise<string[]>
 }
 
 export interface ToolLabOptions {
   settings?: Record<string, unknown>
-  /** Makes the secrets of the lab over its store and home. */
-  secrets?: (store: Store, home: string) => Promise<Secrets>
 }
 
 export async function createToolLab(plugin: PluginV1, id: string, options: ToolLabOptions = {}): Promise<ToolLab> {
@@ -44,10 +50,12 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeos-lab-folder-')))
   const store = await openStore({ home: root })
   const sandbox = await createSandbox()
-  const secrets = await options.secrets?.(store, root)
-  const host = createHost({ store, home: root, sandbox, settingsOf: () => options.settings ?? {}, ...(secrets && { secrets }) })
+  const send = () => Promise.reject(new LifeOsError('secret-refresh-failed', 'A lab refreshes no tokens.'))
+  const secrets = await createSecrets({ store, home: root, now: Date.now, redactor: createRedactor(), logger: console, send })
+  const host = createHost({ store, home: root, sandbox, settingsOf: () => options.settings ?? {}, secrets })
   const effects: EffectRecord[] = []
   const notes: { done: number; of?: number }[] = []
+  let lastKey = ''
 
   function scopeOf(tool: string, input: unknown): { scope: CallScope; definition: PluginV1['tools'][number] } {
     const definition = plugin.tools.find((candidate) => candidate.id === tool)
@@ -76,8 +84,10 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
     phase: 'preview' | 'run',
     servicesOf: (scope: CallScope) => HostServices,
     signal: AbortSignal,
+    other?: { method: 'compensate' | 'reconcile'; value: unknown },
   ): Promise<unknown> {
     const { scope, definition } = scopeOf(tool, input)
+    lastKey = scope.key
     const services = servicesOf(scope)
     const client = createHostClient({
       async ask(service, args) {
@@ -91,12 +101,13 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
       key: scope.key,
       phase,
     })
-    return executeTool(definition, 'run', input, client)
+    return executeTool(definition, other?.method ?? 'run', other ? other.value : input, client)
   }
 
   return {
     folder,
     effects,
+    secrets,
     notes,
     run: async <Output>(tool: string, input: unknown, signal = new AbortController().signal) =>
       (await execute(tool, input, 'run', (scope) => host.real(scope, collector(scope, effects)), signal)) as Output, // the test says which
@@ -116,6 +127,22 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
         if (!(thrown instanceof LifeOsError) || thrown.code !== RECORDING_ENDED) throw thrown
         return { changes: recording.changes, output: undefined, ended: true }
       }
+    },
+    async compensate(tool, input, output) {
+      const value = { input, output }
+      const { signal } = new AbortController()
+      await execute(tool, input, 'run', (scope) => host.real(scope, collector(scope, effects)), signal, { method: 'compensate', value })
+    },
+    async reconcile(tool, input, key) {
+      const recording: Recording = { changes: [], warnings: [], unknown: false }
+      const value = { input, key, effects: [] }
+      const looking = (scope: CallScope) => host.recording({ ...scope, effect: 'read' }, host.createOverlay(), recording)
+      const { signal } = new AbortController()
+      const answer = await execute(tool, input, 'run', looking, signal, { method: 'reconcile', value })
+      return answer as { applied: 'yes' | 'no' | 'unknown'; output?: unknown } // the SDK checks what a tool answers here
+    },
+    get key() {
+      return lastKey
     },
     async undo() {
       const conflicts: string[] = []

@@ -47,11 +47,11 @@ export interface Repository {
 
 /** Opens a repository. Errors: `git-not-a-repository`, `git-config-unsafe`. */
 export async function openRepository(host: HostV1, path: string, { network = false } = {}): Promise<Repository> {
-  const looking = (args: string[]): Promise<CommandResult> =>
+  const looking: Looking = (args, cwd = path) =>
     host.exec.compute({
       program: 'git',
       args,
-      cwd: path,
+      cwd,
       mounts: [{ path, access: 'read' }],
       env: { ...environment(), GIT_OPTIONAL_LOCKS: '0' },
       limits: { output: OUTPUT },
@@ -94,20 +94,28 @@ export async function openRepository(host: HostV1, path: string, { network = fal
     },
     attempt: (command, how = {}) => host.exec.run(commandOf(path, command, how)),
   }
-  await assertUsable(repository, network)
+  await assertUsable(repository, looking, network)
   return repository
 }
 
-async function assertUsable(repository: Repository, network: boolean): Promise<void> {
-  const top = await repository.maybe('rev-parse', '--absolute-git-dir')
-  if (top === null || top.trim() !== `${repository.path.replace(/\/$/, '')}/.git`)
-    throw new LifeOsError(
+type Looking = (args: string[], cwd?: string) => Promise<CommandResult>
+
+async function assertUsable(repository: Repository, looking: Looking, network: boolean): Promise<void> {
+  const nothing = () =>
+    new LifeOsError(
       'git-not-a-repository',
       `${repository.path} is not the top folder of a git repository; name the folder that holds .git.`,
     )
-  const keys = (await repository.look('config', '--local', '--no-includes', '--list', '--name-only', '-z')).split('\0').filter(Boolean)
+  const own = `${repository.path.replace(/\/$/, '')}/.git`
+  // Read as a file before anything else and from outside, so that what it includes is not.
+  const listed = await looking(['config', '--file', `${own}/config`, '--no-includes', '--list', '--name-only', '-z'], '/work/files')
+  if (listed.code !== 0) throw nothing()
+  const keys = listed.stdout.split('\0').filter(Boolean)
   const unsafe = unsafeKeys(keys, network)
-  if (unsafe.length === 0) return
+  if (unsafe.length === 0) {
+    if ((await repository.maybe('rev-parse', '--absolute-git-dir'))?.trim() === own) return
+    throw nothing()
+  }
   throw new LifeOsError(
     'git-config-unsafe',
     `The configuration of ${repository.path} would start other programs or lead requests elsewhere (${unsafe.slice(0, 5).join(', ')}). Take these out of .git/config, or use git by hand there.`,

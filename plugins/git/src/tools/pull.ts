@@ -7,7 +7,7 @@ import { moveBranch, reconcileMove } from './move.ts'
 
 export const RemoteOrAddress = z.union([RemoteName, z.url({ protocol: /^https?$/ })]).describe('The name of a remote, or an address')
 /** The address of a remote that is given as one; a remote's own address is asked for when the tool runs. */
-export const REMOTE_NEED = "${{ input.remote.contains('://') ? [input.remote] : [] }}"
+export const REMOTE_NEED = "${{ has(input.remote) && input.remote.contains('://') ? [input.remote] : [] }}"
 
 export const pull = defineTool({
   id: 'git.pull',
