@@ -1,5 +1,7 @@
 import fs from 'node:fs'
+import { errorShape } from '@life-os/contract'
 import type { ExecOutcome, Sandbox } from '../../sandbox/types.ts'
+import { createPacer } from '../fs/listing.ts'
 import { fault } from '../paths/faults.ts'
 import { joinPath, parentOf, toSystem } from '../paths/path.ts'
 import { openEgress } from '../proxy/index.ts'
@@ -73,21 +75,40 @@ export async function prepare(context: ExecContext, sandbox: Sandbox, mounts: re
 
 async function canMountAsItIs(context: ExecContext, sandbox: Sandbox, mount: Mount, signal: AbortSignal): Promise<boolean> {
   if (context.predicted()) return false
-  if (sandbox.ownsFiles) return true
-  return mount.access === 'read' && (await isOpenToAll(context, mount.real, signal))
+  if (!sandbox.ownsFiles && (mount.access === 'write' || !isReachable(mount.real))) return false
+  const door = await findDoor(context, mount.real, sandbox.ownsFiles, signal)
+  if (door === null) return true
+  if (mount.access === 'read') return false
+  throw fault('mount-special', `${door} is a pipe, socket or device, by which a command could leave its box; mount a folder without it.`, {
+    details: { path: door },
+  })
 }
 
-/** Whether the box's uid can read all of it; a socket or pipe among it would be a way out of the box. */
-async function isOpenToAll(context: ExecContext, folder: string, signal: AbortSignal): Promise<boolean> {
+/** Whether others than the owner may enter all folders above. */
+function isReachable(folder: string): boolean {
   for (let above = folder; above !== '/'; above = parentOf(above)) if ((fs.statSync(toSystem(above)).mode & 0o005) !== 0o005) return false
-  const walk = async (at: string): Promise<boolean> => {
+  return true
+}
+
+/** The first thing in a folder that must not be mounted as it is: a way out of the box, or what the box's uid cannot read. */
+async function findDoor(context: ExecContext, folder: string, owned: boolean, signal: AbortSignal): Promise<string | null> {
+  const pace = createPacer()
+  const walk = async (at: string): Promise<string | null> => {
     signal.throwIfAborted()
+    await pace()
     for (const [name, entry] of await context.view.entries(at)) {
-      if (entry.kind === 'special') return false
-      if (entry.kind === 'file' && (entry.mode & 0o004) === 0) return false
-      if (entry.kind === 'folder' && ((entry.mode & 0o005) !== 0o005 || !(await walk(joinPath(at, name))))) return false
+      const path = joinPath(at, name)
+      if (entry.kind === 'special') return path
+      if (!owned && entry.kind === 'file' && (entry.mode & 0o004) === 0) return path
+      if (entry.kind !== 'folder') continue
+      if (!owned && (entry.mode & 0o005) !== 0o005) return path
+      const found = await walk(path).catch((error: unknown) => {
+        if (errorShape(error).code === 'path-unreadable') return null // the box has no more power than we have
+        throw error
+      })
+      if (found !== null) return found
     }
-    return true
+    return null
   }
   return walk(folder)
 }

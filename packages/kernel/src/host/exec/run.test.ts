@@ -194,6 +194,26 @@ describe('a command', () => {
   })
 })
 
+describe('where the box has the uid of the files', () => {
+  test('folders are mounted as they are, but for those with a way out', async () => {
+    const owning: Sandbox = { ...bench.sandbox, ownsFiles: true }
+    fs.chmodSync(bench.work, 0o777)
+    const host = await bench.host({ sandbox: owning })
+    const before = fs.statSync(at('a.txt')).ino
+    expect(await host.call('exec.run', writing('echo direct > made.txt; ls'))).toMatchObject({ stdout: 'a.txt\nmade.txt\nsub\n' })
+    expect(fs.statSync(at('made.txt')).uid).toBe(bench.sandbox.isolation.uid)
+    expect(fs.statSync(at('a.txt')).ino).toBe(before)
+    const net = await import('node:net')
+    const server = net.createServer((socket) => socket.end('reached'))
+    await new Promise<void>((resolve) => server.listen(at('sub/door'), resolve))
+    await expect(host.call('exec.run', writing('true'))).rejects.toMatchObject({ code: 'mount-special', applied: 'no' })
+    expect(await host.call('exec.run', script('ls sub', { mounts: [{ path: bench.work, access: 'read' }] }))).toMatchObject({
+      stdout: 'b.txt\n',
+    })
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
 describe('where there is no sandbox', () => {
   test('nothing runs, and it says why', async () => {
     const host = await bench.host({ sandbox: undefined as unknown as Sandbox }) // as a host made without one
@@ -210,6 +230,18 @@ describe('where there is no sandbox', () => {
     const { services, recording } = host.preview()
     await services.handle('exec.run', [script('echo hello')], signal).catch(() => undefined)
     expect(recording.changes).toMatchObject([{ sandboxed: false, summary: expect.stringContaining('without a sandbox') }])
+    expect(await host.call('exec.run', script('echo bare; exit 2', { mounts: [{ path: bench.work, access: 'write' }] }))).toMatchObject({
+      code: 2,
+      stdout: 'bare\n',
+    })
+    expect(host.effects).toMatchObject([{ state: 'finished', change: { sandboxed: false } }])
+    const reaching = script('true', { network: ['example.org:443'] })
+    const allowed = [
+      { kind: 'exec', resource: 'sh' },
+      { kind: 'net', resource: 'example.org:443' },
+    ]
+    const other = await bench.host({ sandbox: bare, allowed })
+    await expect(other.call('exec.run', reaching)).rejects.toMatchObject({ code: 'sandbox-missing', applied: 'no' })
     for (const service of ['exec.view', 'exec.compute']) {
       const command = service === 'exec.view' ? script('true', { folder: bench.work }) : script('true')
       await expect(host.call(service, command)).rejects.toMatchObject({
