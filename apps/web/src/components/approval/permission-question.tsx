@@ -62,10 +62,10 @@ export function PermissionQuestion({ detail, needs, busy, onAnswer }: Permission
         <Asked detail={detail} needs={needs} />
         <Card>
           <Choice action={actions.once} tone="accent" busy={busy}>
-            Only this call.
+            <span className="phone:hidden">Only this call.</span>
           </Choice>
           <Choice action={actions.run} busy={busy}>
-            Until this run ends.
+            <span className="phone:hidden">Until this run ends.</span>
           </Choice>
           {offers ? (
             <Choice action={actions.always} busy={busy}>
@@ -73,7 +73,7 @@ export function PermissionQuestion({ detail, needs, busy, onAnswer }: Permission
             </Choice>
           ) : null}
           <Choice action={actions.deny} busy={busy}>
-            The step fails; what is done stays done.
+            {detail.kind === 'preview' ? 'The run ends here; nothing has happened.' : 'The step fails; what is done stays done.'}
           </Choice>
           {offers ? (
             <Choice action={actions.never} busy={busy}>
@@ -90,6 +90,9 @@ export function PermissionQuestion({ detail, needs, busy, onAnswer }: Permission
 }
 
 function Asked({ detail, needs }: Pick<PermissionQuestionProps, 'detail' | 'needs'>) {
+  const asked = askedFor(needs)
+  const plugins = [...new Set(asked.flatMap(({ plugin }) => plugin ?? []))]
+  const early = detail.kind === 'preview'
   return (
     <>
       <div className="flex gap-3">
@@ -97,8 +100,14 @@ function Asked({ detail, needs }: Pick<PermissionQuestionProps, 'detail' | 'need
           <Icon of={GLYPH.permission} size={20} />
         </span>
         <div className="min-w-0">
-          <h2 className="text-16 font-semibold tracking-tight">{detail.title}</h2>
-          <p className="mt-1 whitespace-pre-line break-words text-14 text-ink-soft">{homeText(detail.message)}</p>
+          <h2 className="text-16 font-semibold tracking-tight">
+            {early
+              ? `${plugins.join(' and ') || detail.plan.name} asks for ${asked.length === 1 ? 'a permission' : `${asked.length} permissions`}`
+              : detail.title}
+          </h2>
+          <p className="mt-1 whitespace-pre-line break-words text-14 text-ink-soft">
+            {early ? 'What it would do can be shown once you have answered. Nothing has happened yet.' : homeText(detail.message)}
+          </p>
           <p className="mt-2 flex flex-wrap items-center gap-2 text-12 text-ink-faint">
             <span>
               {detail.plan.name}
@@ -110,14 +119,14 @@ function Asked({ detail, needs }: Pick<PermissionQuestionProps, 'detail' | 'need
       </div>
       {needs.length > 0 ? (
         <ul aria-label="What it asks for" className="overflow-hidden rounded-card border border-line bg-surface">
-          {askedFor(needs).map(({ permission, plugin }) => {
+          {asked.map(({ permission, plugin }) => {
             const { title, danger } = permissionWords(permission)
             return (
               <li key={permission} className="flex items-start gap-3 border-b border-line px-4 py-2.5 last:border-b-0 phone:px-3">
                 <Icon of={danger === 3 ? GLYPH.final : GLYPH.permission} className={`mt-0.5 ${DANGER_INK[danger]}`} />
                 <div className="min-w-0 flex-1">
                   <p className="break-words font-medium">{title}</p>
-                  {plugin ? <p className="text-ink-soft">asked by the plugin {plugin}</p> : null}
+                  {plugin && plugins.length > 1 ? <p className="text-ink-soft">asked by the plugin {plugin}</p> : null}
                   <p className="mono break-all text-12 text-ink-faint">{permission}</p>
                 </div>
                 {danger === 3 ? <Badge tone="final">high risk</Badge> : null}
@@ -132,7 +141,7 @@ function Asked({ detail, needs }: Pick<PermissionQuestionProps, 'detail' | 'need
 
 function Choice({ action, tone, busy, children }: { action: Action; tone?: 'accent'; busy: boolean; children: ReactNode }) {
   return (
-    <div className="flex items-center gap-4 border-b border-line px-4 py-3 last:border-b-0 phone:flex-col phone:items-stretch phone:gap-1.5 phone:px-3">
+    <div className="flex items-center gap-4 border-b border-line px-4 py-3 last:border-b-0 phone:flex-col phone:items-stretch phone:gap-1.5 phone:px-3 phone:py-2">
       <ActionButton action={action} large {...(tone && { tone })} busy={busy} className="w-48 shrink-0 phone:w-full" />
       <div className="min-w-0 flex-1 text-ink-faint phone:text-center">{children}</div>
     </div>

@@ -139,7 +139,13 @@ function Destination({ row, root, left }: { row: Row; root: string; left: boolea
   if (row.kind === 'request-send')
     return <span className={style}>{row.change.kind === 'request-send' && row.change.body ? 'with a body' : ''}</span>
   if (row.change.kind === 'command-run')
-    return <span className={cn(style, row.change.sandboxed ? '' : 'font-sans font-medium text-final')}>{reachWords(row.change)}</span>
+    return (
+      <span className={style}>
+        <span className={cn('truncate', row.change.sandboxed ? 'text-ink-faint' : 'font-sans font-medium text-final')}>
+          {reachWords(row.change)}
+        </span>
+      </span>
+    )
   if (row.kind === 'file-remove')
     return (
       <span className={style}>

@@ -93,7 +93,7 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
     setSide('change')
     if (narrow) setSheet(true)
   }
-  const showSide = live && side === 'live' ? 'live' : side === 'change' && openRow ? 'change' : 'trees'
+  const showSide = live && side === 'live' ? 'live' : (side === 'change' || placeless) && openRow ? 'change' : 'trees'
   const content =
     showSide === 'live' && live ? (
       live.content
@@ -112,7 +112,7 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
         onChange={setSide}
         options={[
           ...(live ? [{ value: 'live' as const, label: live.label }] : []),
-          { value: 'trees' as const, label: 'Before and after' },
+          ...(placeless ? [] : [{ value: 'trees' as const, label: 'Before and after' }]),
           ...(openRow ? [{ value: 'change' as const, label: 'Change' }] : []),
         ]}
       />

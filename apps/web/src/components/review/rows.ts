@@ -51,7 +51,7 @@ export function placesOf(change: Change): { from: string | null; to: string | nu
 
 function titleOf(change: Change, from: string | null, to: string | null): string {
   if (change.kind === 'request-send') return `${change.method} ${change.url}`
-  if (change.kind === 'command-run') return commandLine(change.program, change.args)
+  if (change.kind === 'command-run') return change.script === undefined ? commandLine(change.program, change.args) : change.summary
   if (change.kind === 'effect-restore') return change.summary
   return nameOf(from ?? to ?? change.summary)
 }

@@ -63,7 +63,9 @@ export function RunPage() {
   useCrumbs({ label: 'Runs', to: '/runs' }, { label: run ? `${nameOfRun(run)} · ${shortId(id)}` : shortId(id) })
   useActions(Object.values(actions))
   const rows = useMemo(() => rowsOf(changes.data ?? []), [changes.data])
-  const tab: Tab = TABS.find((each) => each.value === search.tab)?.value ?? 'changes'
+  // A run that changed nothing is there for what it gave back.
+  const first: Tab = run?.state === 'done' && changes.data?.length === 0 ? 'outputs' : 'changes'
+  const tab: Tab = TABS.find((each) => each.value === search.tab)?.value ?? first
   const view: ReviewView = {
     search: search.q ?? '',
     by: GROUPINGS.find((each) => each === search.by) ?? firstGrouping(run),
@@ -106,7 +108,7 @@ export function RunPage() {
     )
 
   const tabs = (
-    <TabBar label="Parts of the run" tabs={TABS} value={tab} onChange={(next) => set({ tab: next === 'changes' ? undefined : next })} />
+    <TabBar label="Parts of the run" tabs={TABS} value={tab} onChange={(next) => set({ tab: next === first ? undefined : next })} />
   )
   const head = (summary: React.ReactNode) => (
     <>

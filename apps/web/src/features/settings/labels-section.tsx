@@ -89,7 +89,7 @@ export function LabelsSection() {
                 <Button
                   tone="quiet"
                   onClick={() => set.mutate({ path: folder.path, labels: [] })}
-                  aria-label={`Take the label from ${nameOf(folder.path)}`}
+                  aria-label={`Remove the label of ${nameOf(folder.path)}`}
                 >
                   Remove
                 </Button>
