@@ -63,6 +63,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       logger,
       spawn,
       isolation,
+      redactor,
       ...(BUNDLER !== undefined && { bundler: BUNDLER }),
     }),
   )

@@ -191,7 +191,7 @@ export interface HostNet {
    */
   download(
     url: string,
-    options?: { headers?: Record<string, string>; maxBytes?: number; timeout?: number; sha256?: string },
+    options?: { auth?: SecretUse; headers?: Record<string, string>; maxBytes?: number; timeout?: number; sha256?: string },
   ): Promise<{
     blob: string
     size: number

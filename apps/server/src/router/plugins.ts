@@ -3,7 +3,7 @@ import type { InstallSource } from '@life-os/kernel/plugins'
 import type { Kernel } from '../kernel.ts'
 import { guarded } from './context.ts'
 
-export function pluginsRouter({ plugins, store, secrets }: Kernel) {
+export function pluginsRouter({ plugins, store }: Kernel) {
   const area = guarded.plugins
   const ok = { ok: true as const }
   const one = (id: string) => {
@@ -12,8 +12,8 @@ export function pluginsRouter({ plugins, store, secrets }: Kernel) {
     return found
   }
   return {
-    list: area.list.handler(() => secrets.redactor.value(plugins.list())),
-    get: area.get.handler(({ input }) => secrets.redactor.value(one(input.id))),
+    list: area.list.handler(() => plugins.list()),
+    get: area.get.handler(({ input }) => one(input.id)),
     enable: area.enable.handler(async ({ input }) => {
       await plugins.enable(input.id)
       return one(input.id)
@@ -43,7 +43,7 @@ export function pluginsRouter({ plugins, store, secrets }: Kernel) {
     })),
     log: area.log.handler(({ input }) => {
       one(input.id)
-      return { lines: secrets.redactor.value(plugins.log(input.id, input.limit)) }
+      return { lines: plugins.log(input.id, input.limit) }
     }),
   }
 }

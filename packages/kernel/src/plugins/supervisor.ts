@@ -189,7 +189,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const look = async () => {
       const answer = await one.process.health()
       if (live !== one || answer === null) return
-      const now = answer.ok ? null : `It says that it is unwell: ${answer.message ?? 'it did not say why'}`
+      const now = answer.ok ? null : health.clean(`It says that it is unwell: ${answer.message ?? 'it did not say why'}`)
       if (now !== null && now !== unwell) health.note(now, 'warn')
       unwell = now
       healthTimer = timers.after(ASK_HEALTH_EVERY, () => void look())
