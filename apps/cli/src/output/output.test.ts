@@ -55,6 +55,22 @@ test('changes stand under the folder they act in, each kind with its sign', () =
   ])
 })
 
+test('a preview says why anything in it is labelled', () => {
+  const preview = previewOf([{ kind: 'file-write', path: '/home/ada/in/new.txt', ...exact }])
+  preview.summary.labels = [
+    { label: 'private', from: '/home/ada/Taxes' },
+    ...['a', 'b', 'c', 'd'].map((name) => ({ label: 'untrusted' as const, from: `https://${name}.example` })),
+  ]
+  preview.changes = preview.changes.map((change) => ({ ...change, labels: ['private', 'untrusted'] }))
+  expect(previewTree(preview, { paint: plain, home: '/home/ada' })).toEqual([
+    '~/in  (1)',
+    '└ + new.txt  private, untrusted',
+    'private (from ~/Taxes)',
+    'untrusted (from https://a.example, https://b.example, https://c.example and 1 more)',
+    '1 change · nothing final',
+  ])
+})
+
 test('a long folder is cut short and says so', () => {
   const many = Array.from({ length: 30 }, (_, index): Change => ({ kind: 'folder-make', path: `/a/${index}`, ...exact }))
   expect(previewTree(previewOf(many), { paint: plain, most: 5 })).toEqual(expect.arrayContaining(['└ … and 25 more (--all shows them)']))

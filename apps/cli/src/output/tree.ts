@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path'
-import type { Change, ChangeTotals, Preview, PreviewChange } from '@life-os/contract'
+import type { Change, ChangeTotals, LabelSource, Preview, PreviewChange } from '@life-os/contract'
 import { printable } from './colour.ts'
 import type { Paint } from './colour.ts'
 import { bytes, plural } from './units.ts'
@@ -26,7 +26,12 @@ export function previewTree(preview: Preview, options: TreeOptions): string[] {
     )
     if (rest > 0) lines.push(paint('dim', `└ … and ${rest.toLocaleString('en')} more (--all shows them)`))
   }
-  return [...lines, ...notes(preview, paint), summaryLine(preview.summary.totals, paint)]
+  return [
+    ...lines,
+    ...labelLines(preview.summary.labels, short, paint),
+    ...notes(preview, paint),
+    summaryLine(preview.summary.totals, paint),
+  ]
 }
 
 function placeOf(change: Change): string {
@@ -51,7 +56,7 @@ function changeLine({ change, labels }: PreviewChange, place: string, short: (pa
   const marks = [
     change.clash ? paint('amber', '⚠ clash, renamed') : '',
     change.unknown ? paint('violet', 'known after apply') : '',
-    labels.includes('private') ? paint('violet', 'private') : '',
+    labels.length > 0 ? paint('violet', labels.join(', ')) : '',
     change.reversal === 'none' ? paint('inverse', paint('red', ' FINAL: cannot be undone ')) : '',
     change.reversal === 'compensate' ? paint('amber', 'undone by its opposite') : '',
   ].filter(Boolean)
@@ -83,6 +88,18 @@ function described(change: Change, place: string, short: (path: string) => strin
     case 'effect-restore':
       return `${paint('amber', '↺')} ${printable(change.summary)}`
   }
+}
+
+/** Sources a line names before it says how many more there are. */
+const SOURCES = 3
+
+/** `private (from ~/Taxes)`: what in this preview is labelled, and why. */
+function labelLines(sources: readonly LabelSource[], short: (path: string) => string, paint: Paint): string[] {
+  return [...Map.groupBy(sources, (source) => source.label)].map(([label, of]) => {
+    const from = of.slice(0, SOURCES).map((source) => printable(short(source.from)))
+    const more = of.length > SOURCES ? ` and ${of.length - SOURCES} more` : ''
+    return paint('violet', `${label} (from ${from.join(', ')}${more})`)
+  })
 }
 
 function notes({ summary, steps }: Preview, paint: Paint): string[] {
