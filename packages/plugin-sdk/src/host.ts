@@ -70,7 +70,7 @@ export interface ListOptions {
 /** Absolute paths only. Never overwrites: a clash takes the next free numbered name, which is what these return. */
 export interface HostFs {
   stat(path: string): Promise<FileStat | null>
-  /** Resolves with what changed directly in a folder (or below with `recursive`), or with nothing after `timeout` milliseconds (at most 10 minutes). */
+  /** Resolves with what changed directly in a folder (or below with `recursive`), or with nothing after `timeout` milliseconds (at most 10 minutes). In a preview it ends what can be foreseen. */
   watch(path: string, options: { timeout: number; recursive?: boolean }): Promise<{ path: string; kind: 'made' | 'changed' | 'gone' }[]>
   list(path: string, options?: ListOptions): Promise<FileStat[]>
   /** At most 8 MiB a call: page with offset and length for more. */
@@ -154,6 +154,8 @@ export interface HostExec {
   /**
    * Runs a command on a copy of `folder` (at most `maxBytes`, default 256 MiB). What it changed there becomes file changes of
    * the real folder: shown in the preview, exactly reversible. No other writable mount and no network.
+   * Only a command that ends by itself with code 0 changes anything; links, pipes and modes are no file changes
+   * (`view-not-applicable`, modes are left as they are).
    */
   view(command: Command & { folder: string; maxBytes?: number }): Promise<CommandResult & { changed: string[] }>
   /**

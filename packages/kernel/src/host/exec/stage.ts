@@ -13,6 +13,9 @@ import type { Known, Tree } from './tree.ts'
 
 const run = promisify(execFile)
 const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants
+const NAME = 'life-os-box-'
+/** No command runs as long: what is older was left by a process that was killed. */
+const FORGOTTEN = 3 * 3_600_000
 /** Room that a command leaves on the volume of its copies. */
 const ROOM = 256 * 1024 ** 2
 
@@ -29,7 +32,8 @@ export interface Stage extends AsyncDisposable {
 export function openStage(home: string, identity: Sandbox['identity']): Stage {
   const parent = identity ? os.tmpdir() : path.join(home, 'boxes')
   if (!identity) fs.mkdirSync(parent, { recursive: true, mode: 0o700 })
-  const folder = fs.mkdtempSync(path.join(parent, 'life-os-box-'))
+  void removeForgotten(parent, identity?.uid ?? process.getuid?.())
+  const folder = fs.mkdtempSync(path.join(parent, NAME))
   const give = (at: string): void => {
     if (identity) fs.lchownSync(toSystem(at), identity.uid, identity.gid)
   }
@@ -45,6 +49,16 @@ export function openStage(home: string, identity: Sandbox['identity']): Stage {
     },
     give,
     [Symbol.asyncDispose]: () => removeTree(folder),
+  }
+}
+
+/** Only what is surely ours: others write to the system's temporary folder too. */
+async function removeForgotten(parent: string, owner: number | undefined): Promise<void> {
+  for (const name of await fs.promises.readdir(parent).catch(() => [])) {
+    if (!name.startsWith(NAME)) continue
+    const stats = await fs.promises.lstat(path.join(parent, name)).catch(() => null)
+    if (!stats?.isDirectory() || stats.uid !== owner || Date.now() - stats.mtimeMs < FORGOTTEN) continue
+    await removeTree(path.join(parent, name)).catch(() => undefined) // another process may be removing it too
   }
 }
 

@@ -174,6 +174,18 @@ describe('a command on a view', () => {
     await expect(host.call('exec.view', view('ls', { folder: home }))).rejects.toMatchObject({ code: 'path-reserved' })
   })
 
+  test('removes copies that a killed process left, and nobody else’s', async () => {
+    const [forgotten, foreign] = ['life-os-box-forgotten', 'life-os-box-foreign'].map((name) => path.join(bench.root, 'tmp', name))
+    for (const folder of [forgotten, foreign]) fs.mkdirSync(path.join(folder!, 'mount-0'), { recursive: true })
+    const { uid, gid } = bench.sandbox.identity ?? { uid: process.getuid!(), gid: process.getgid!() }
+    fs.chownSync(forgotten!, uid, gid)
+    for (const folder of [forgotten, foreign]) fs.utimesSync(folder!, 1, 1)
+    const host = await bench.host({ effect: 'write' })
+    await host.call('exec.view', view('true'))
+    await expect.poll(() => fs.existsSync(forgotten!), { timeout: 10_000 }).toBe(false)
+    expect(fs.existsSync(foreign!)).toBe(bench.sandbox.identity !== null)
+  })
+
   test('leaves no process and no copy behind', async () => {
     const host = await bench.host({ effect: 'write' })
     await host.call('exec.view', view('setsid sleep 4242 & sleep 4242 & true'))
