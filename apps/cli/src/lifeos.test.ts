@@ -23,6 +23,24 @@ beforeAll(async () => {
 afterAll(() => here[Symbol.dispose]())
 
 describe('without a running Life-OS', () => {
+  test('labels of folders and files are set, shown and cleared, each on the record', async () => {
+    const folder = join(here.work, 'Taxes')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'a.txt'), 'words')
+    expect(await here.lifeos('label', 'set', folder, 'private')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('below this folder'),
+    })
+    expect(await here.lifeos('label', 'clear', join(folder, 'a.txt'))).toMatchObject({ code: 0, out: expect.stringContaining('this file') })
+    const listed = await here.lifeos('label', 'list')
+    expect(listed.out).toContain(`${folder}/`)
+    expect(listed.out).toMatch(/none +\S+a\.txt +set by/)
+    expect((await here.lifeos('label', 'set', folder, 'secret')).code).toBe(2)
+    expect(await here.lifeos('label', 'clear', folder)).toMatchObject({ code: 0 })
+    expect((await here.lifeos('label', 'list', 'nothing', '--json')).out).toContain('"folders":[]')
+    expect((await here.lifeos('audit', '--kind', 'label')).out).toContain('file-label-lowered')
+  })
+
   test('preview changes nothing; run prints its id first, does it, and undo takes it back', async () => {
     const folder = await folderOf('story')
     const before = readdirSync(folder, { recursive: true }).toSorted()
