@@ -197,8 +197,31 @@ async function useInEveryWay(server: Server, echo: Echo): Promise<void> {
   await runTool(server, 'canary.fetch-file', { url: `${echo.url}/echo`, auth: { secret: 'mail' } })
   for (const how of ['return', 'throw', 'crash'])
     for (const secret of ['mail', 'drive']) await runTool(server, 'canary.read', { secret, how })
-  expect(await runTool(server, 'canary.ask', { url: `${echo.url}/echo`, auth: { secret: 'absent' } })).toMatchObject({ state: 'waiting' })
+  for (const tool of ['canary.ask', 'canary.send']) await askForMissing(server, echo, tool)
   await server.ask('POST', '/secrets/rotate-key')
+}
+
+/** A secret that nobody has set is a question; once it is set, the yes makes the call again. */
+async function askForMissing(server: Server, echo: Echo, tool: string): Promise<void> {
+  const before = echo.told.length
+  const asked = await runTool(server, tool, { url: `${echo.url}/late`, auth: { secret: 'late' } })
+  expect(asked, JSON.stringify(asked.error)).toMatchObject({ state: 'waiting' })
+  expect(echo.told.length).toBe(before)
+  const approval = await server.ask<Approval>('GET', `/approvals/${asked.approval}`)
+  expect(approval).toMatchObject({
+    kind: 'secret',
+    state: 'waiting',
+    step: 'call',
+    title: expect.stringContaining('needs the secret late'),
+    message: expect.stringContaining('lifeos secrets set late'),
+    needs: [{ kind: 'secret.use', resource: 'late' }],
+  })
+  await server.ask('PUT', '/secrets/late', { name: 'late', kind: 'token', hosts: [echo.place], value: CANARIES.key })
+  await server.ask('POST', `/approvals/${approval.id}/answer`, { answer: 'approve', hash: approval.hash })
+  const done = await settled(server, asked.id)
+  expect(done, JSON.stringify(done.error)).toMatchObject({ state: 'done' })
+  expect(echo.told.length).toBe(before + 1)
+  await server.ask('DELETE', '/secrets/late')
 }
 
 async function stopInTheMiddle(server: Server, echo: Echo): Promise<void> {
