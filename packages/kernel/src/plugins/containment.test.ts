@@ -3,16 +3,20 @@ import type { AddressInfo } from 'node:net'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createSandbox } from '../sandbox/index.ts'
 import { buildFixtures, openBench } from './testing.ts'
 import type { Bench } from './testing.ts'
 
+/** Where this machine makes boxes, all of this happens inside real ones. */
+const sandbox = await createSandbox()
 let bench: Bench
 beforeAll(async () => void (await buildFixtures()), 60_000)
 beforeEach(async () => {
-  bench = await openBench()
+  bench = await openBench({ spawn: sandbox.spawnPlugin })
 })
 afterEach(async () => bench[Symbol.asyncDispose]())
+afterAll(async () => sandbox[Symbol.asyncDispose]())
 
 const well = () => bench.call('well.echo', { text: 'still here' })
 const frame = (header: unknown) => {
@@ -84,6 +88,21 @@ describe('a plugin that talks out of turn', () => {
     expect(bench.plugins.get('rogue')?.state).toBe('ready')
   })
 
+  test('about a call of another plugin, for another run, reaches neither', async () => {
+    const started = Promise.withResolvers<void>()
+    const control = new AbortController()
+    const theirs = bench.call('well.wait', {}, { key: 'the other run', signal: control.signal, onProgress: () => started.resolve() })
+    await started.promise
+    // Numbers of calls are of one process alone, so every small number is tried: that of the other run is among them.
+    const claims = Array.from({ length: 20 }, (_, id) => frame({ h: { t: 'result', id: id + 2 }, v: { aborted: 'forged' } }))
+    const served = Array.from({ length: 20 }, (_, id) =>
+      frame({ h: { t: 'host', id: 100 + id, call: id + 2, service: 'fs.remove' }, v: ['/'] }),
+    )
+    await bench.call('rogue.forge', { headers: [...claims, ...served] }) // of its own call it may say what it likes
+    control.abort()
+    expect(await theirs).toEqual({ aborted: 'call-cancelled' })
+  })
+
   test('a thousand times and more is ended', async () => {
     await expect(
       bench.call('rogue.forge', { headers: [frame({ h: { t: 'result', id: 999 }, v: 'forged' })], times: 5000 }),
@@ -109,10 +128,10 @@ describe('a plugin that talks out of turn', () => {
   })
 })
 
-/**
- * As far as Node's permissions and the guard of the runtime go. The sandbox adds the walls that hold against native tricks:
- * no network at all, own user, no /proc of others, limits on processes, memory outside the heap and CPU, seccomp.
- */
+/** In a box the file is not even there. */
+const NOT_THERE = /^refused: (ERR_ACCESS_DENIED|ERR_MODULE_NOT_FOUND)$/
+
+/** By Node's permissions and the guard of the runtime. What holds against native tricks is proved in sandbox/escapes.test.ts. */
 describe('a plugin that reaches outside', () => {
   test.each(['import-fs', 'import-net', 'import-process', 'import-worker', 'import-module', 'builtin-fs', 'binding', 'kill'])(
     'is refused: %s',
@@ -124,14 +143,14 @@ describe('a plugin that reaches outside', () => {
   test.each(['/etc/passwd', '/proc/self/environ', '/proc/1/cmdline', path.join(import.meta.dirname, 'create.ts')])(
     'cannot load %s',
     async (argument) => {
-      expect(await bench.call('rogue.reach', { what: 'load-file', argument })).toBe('refused: ERR_ACCESS_DENIED')
+      expect(await bench.call('rogue.reach', { what: 'load-file', argument })).toMatch(NOT_THERE)
     },
   )
 
   test('cannot load the files of another plugin', async () => {
     const argument = path.join(await buildFixtures(), 'plugins', 'well', 'index.js')
     expect(existsSync(argument)).toBe(true)
-    expect(await bench.call('rogue.reach', { what: 'load-file', argument })).toBe('refused: ERR_ACCESS_DENIED')
+    expect(await bench.call('rogue.reach', { what: 'load-file', argument })).toMatch(NOT_THERE)
   })
 
   test('cannot write a file', async () => {

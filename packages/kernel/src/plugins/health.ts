@@ -59,10 +59,20 @@ export function createHealth(now: () => number = Date.now, clean: (text: string)
   }
 }
 
-/** Bytes that a process really takes (PSS where the kernel tells, else resident); null when it cannot be known. */
+/** Bytes that a process and those below it really take (PSS where the kernel tells, else resident); null when it cannot be known. */
 export function memoryOf(pid: number | null): number | null {
   if (pid === null) return null
-  return kibibytes(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB/m) ?? kibibytes(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB/m)
+  const own = kibibytes(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB/m) ?? kibibytes(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB/m)
+  return own === null ? null : childrenOf(pid).reduce((sum, child) => sum + (memoryOf(child) ?? 0), own)
+}
+
+/** A plugin in a box is not the process that was started, but one below it. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+  } catch {
+    return [] // gone, or a kernel that does not list them
+  }
 }
 
 function kibibytes(file: string, pattern: RegExp): number | null {

@@ -75,6 +75,7 @@ export function profileOf(plan: BoxPlan, system: System, descriptors: Descriptor
     ...(plan.system === 'all' ? system.all : system.libraries),
     ...words('--proc /proc --ro-bind /proc/sys /proc/sys'),
     ...system.hidden,
+    ...words('--size 4096 --tmpfs /proc/1 --remount-ro /proc/1'), // who can write its memory can untie the box from its parent
     ...devices(plan.system === 'all'),
     ...plan.scratch.flatMap(({ to, size }) => ['--perms', '0700', '--size', String(size), '--tmpfs', to]),
     ...plan.files.flatMap(({ to }, index) => ['--perms', '0444', '--file', String(descriptors.files[index]), to]),
