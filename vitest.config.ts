@@ -44,7 +44,7 @@ export default defineConfig({
     projects: [
       project('contract', { include: ['packages/{contract,plugin-sdk}/src/**/*.test.ts'], timeout: 10 }),
       project('kernel', { include: ['packages/kernel/**/*.test.ts'], timeout: 30, postgres: true }),
-      project('plugins', { include: ['plugins/**/*.test.ts'], timeout: 30 }),
+      project('plugins', { include: ['{plugins,examples/plugins}/**/*.test.ts'], timeout: 30 }),
       project('server', { include: ['apps/server/**/*.test.ts'], timeout: 30, postgres: true }),
       project('cli', { include: ['apps/cli/**/*.test.ts'], timeout: 60, postgres: true }),
       project('web', { include: ['apps/web/**/*.test.{ts,tsx}'], timeout: 20 }),

@@ -2,6 +2,7 @@ import { LifeOsError } from '@life-os/contract'
 import type { Manifest } from '@life-os/contract'
 import { createExampleWorld, readManifest } from '@life-os/plugin-sdk/testing/checks'
 import type { ExampleWorld, OpenPlugin } from '@life-os/plugin-sdk/testing/checks'
+import { runsCommands } from '@life-os/kernel/trial'
 import type { BoxedPlugins } from '@life-os/kernel/trial'
 import { notedAddress } from '@life-os/server/places'
 import { connectToOwner } from '../backend/connect.ts'
@@ -92,7 +93,8 @@ async function attempt(
   const plugin = await build.plugin()
   const tool = plugin.tools.find((candidate) => candidate.id === id)
   if (!tool) throw new LifeOsError('input-invalid', `There is no tool ${id}. It has: ${plugin.tools.map((one) => one.id).join(', ')}.`)
-  return tryTool(session, { plugin, tool, input: typedInput(input, tool), world, yes })
+  const commands = build.manifest !== null && runsCommands(build.manifest)
+  return tryTool(session, { plugin, tool, input: typedInput(input, tool), world, yes, commands })
 }
 
 /** Until a person has enough: a tool, its input, what it would do. Faults are told and asked again. */

@@ -71,6 +71,12 @@ describe('lifeos plugin check', () => {
     expect(outcome.code).toBe(0)
   }, 120_000)
 
+  test.each(['word-count', 'issue-tracker', 'inbox-sorter'])('passes the example %s', async (id) => {
+    const outcome = await here.lifeos('--json', 'plugin', 'check', join(root, 'examples', 'plugins', id))
+    expect(faultsIn(document<Report>(outcome))).toEqual([])
+    expect(outcome.code).toBe(0)
+  }, 120_000)
+
   test('names each rule that is broken, with what to do', async () => {
     const broken = variant('broken', {
       ...wrongExample,

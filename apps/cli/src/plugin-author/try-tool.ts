@@ -16,6 +16,8 @@ export interface TryOptions {
   input: Record<string, unknown>
   world: ExampleWorld
   yes: boolean
+  /** Its manifest lets it run commands. */
+  commands: boolean
 }
 
 /** Shows what a tool would do and, after a yes, does it: through the real host, with what this input names allowed. */
@@ -47,14 +49,19 @@ function callTool({ plugin, tool }: TryOptions, input: unknown, services: TestHo
 }
 
 /** What a person types is a grant for this call; what the tool asks for beyond that is asked. */
-function hostFor(session: Session, { tool, world, yes }: TryOptions, input: unknown, phase: 'preview' | 'run'): Promise<TestHost> {
+function hostFor(
+  session: Session,
+  { tool, world, yes, commands }: TryOptions,
+  input: unknown,
+  phase: 'preview' | 'run',
+): Promise<TestHost> {
   const request = async (needs: readonly Need[]) => {
     const words = needs.map(({ kind, resource }) => `${kind}:${resource}`).join(', ')
     if (await agreed(session, yes, `It asks for ${printable(words)}. Allow it for this call? y/N: `)) return needs
     throw new LifeOsError('permission-refused', `${words} was not allowed.`, { applied: 'no' })
   }
   const { settings, secrets } = world
-  return serveCall({ tool, phase, allowed: needsOf(tool, input), request, settings, secrets, within: '' })
+  return serveCall({ tool, phase, allowed: needsOf(tool, input), request, settings, secrets, within: '', commands })
 }
 
 async function agreed({ io }: Session, yes: boolean, question: string): Promise<boolean> {

@@ -3,8 +3,9 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
-import type { EffectRecord, Need, ToolDescription } from '@life-os/contract'
+import type { EffectRecord, Manifest, Need, ToolDescription } from '@life-os/contract'
 import type { ExampleWorld, TestHost } from '@life-os/plugin-sdk/testing/checks'
+import { kindOf } from '@life-os/plugin-sdk/tool'
 import { createHost } from '../host/index.ts'
 import type { CallScope, Recording } from '../host/index.ts'
 import { createSandbox } from '../sandbox/index.ts'
@@ -22,7 +23,12 @@ export interface CallHostOptions extends Pick<ExampleWorld, 'settings' | 'secret
   request(needs: readonly Need[]): Promise<readonly Need[]>
   /** The folder below which an undo may restore. */
   within: string
+  /** Its tools run commands: a sandbox is made ready. */
+  commands: boolean
 }
+
+/** Whether a plugin may ask to run commands at all. */
+export const runsCommands = ({ permissions }: Manifest): boolean => permissions.some(({ permission }) => kindOf(permission) === 'exec')
 
 /** The real host over a home of its own, for one call outside of any run; what it does is kept in memory instead of journaled. */
 export async function serveCall(options: CallHostOptions): Promise<TestHost> {
@@ -32,8 +38,8 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
   stack.defer(() => rmSync(home, { recursive: true, force: true }))
   const store = stack.use(await openStore({ home }))
   const secrets = await secretsOf(store, home, options.secrets)
-  const sandbox = stack.use(await createSandbox())
-  const host = stack.use(createHost({ store, home, secrets, sandbox }))
+  const sandbox = options.commands ? { sandbox: stack.use(await createSandbox()) } : {}
+  const host = stack.use(createHost({ store, home, secrets, settingsOf: () => settings, ...sandbox }))
   const scope = scopeOf(options)
   const effects: EffectRecord[] = []
   const recording: Recording = { changes: [], warnings: [], unknown: false }
@@ -41,7 +47,7 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
     phase === 'preview' ? host.recording(scope, host.createOverlay(), recording) : host.real(scope, keepEffects(scope, effects))
   const owned = stack.move()
   return {
-    handle: async (service, args, signal) => (service === 'settings.get' ? settings : services.handle(service, args, signal)),
+    handle: (service, args, signal) => services.handle(service, args, signal),
     changes: () => (phase === 'preview' ? recording.changes : effects.map(({ change }) => change)),
     undo: () => takeBack(host, effects, within),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

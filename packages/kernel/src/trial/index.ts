@@ -1,5 +1,5 @@
 export { createBoxedPlugins } from './boxed.ts'
 export type { BoxedPlugins, BoxedPluginsOptions } from './boxed.ts'
-export { serveCall } from './call-host.ts'
+export { runsCommands, serveCall } from './call-host.ts'
 export type { CallHostOptions } from './call-host.ts'
 export { createTestHost } from './test-host.ts'

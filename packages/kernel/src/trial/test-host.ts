@@ -1,10 +1,10 @@
 import type { CreateTestHost } from '@life-os/plugin-sdk/testing/checks'
-import { serveCall } from './call-host.ts'
+import { runsCommands, serveCall } from './call-host.ts'
 import { answerTo, allowedIn } from './world.ts'
 
 /** The real host for one call of one example, within the example's world. */
 export const createTestHost: CreateTestHost = (options) => {
-  const { tool, phase, world } = options
+  const { tool, phase, world, manifest } = options
   return serveCall({
     tool,
     phase,
@@ -13,5 +13,6 @@ export const createTestHost: CreateTestHost = (options) => {
     settings: world.settings,
     secrets: world.secrets,
     within: world.home,
+    commands: runsCommands(manifest),
   })
 }

@@ -1,6 +1,7 @@
 // The checks that play a tool's examples on the real host: what it does, what it leaves, what it takes back.
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { missing } from '../missing.ts'
 import { contentOf, differences } from './content.ts'
 import { messageOf, playExamples } from './play.ts'
 import type { Play } from './play.ts'
@@ -66,17 +67,3 @@ export const twiceIsOnce = (subject: Subject, id: string): Promise<string[]> =>
       ...differences(once, contentOf(play.world.home)).map((name) => `called twice with one key it does more than once: ${name}`),
     ]
   })
-
-/** Where `actual` lacks what `expected` has; fields may be left out of `expected`. */
-export function missing(expected: unknown, actual: unknown, at = 'the whole'): string[] {
-  if (expected === undefined) return []
-  if (typeof expected !== 'object' || expected === null || typeof actual !== 'object' || actual === null)
-    return Object.is(expected, actual) ? [] : [`${at} is ${shown(actual)} instead of ${shown(expected)}`]
-  if (Array.isArray(expected) && (!Array.isArray(actual) || actual.length !== expected.length))
-    return [`${at} is ${shown(actual)} instead of ${shown(expected)}`]
-  return Object.entries(expected).flatMap(([key, value]) =>
-    missing(value, Reflect.get(actual, key), at === 'the whole' ? key : `${at}.${key}`),
-  )
-}
-
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'left out').slice(0, 200)

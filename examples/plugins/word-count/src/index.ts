@@ -1,0 +1,4 @@
+import { definePlugin } from '@life-os/plugin-sdk'
+import { count } from './count.ts'
+
+export default definePlugin({ tools: [count] })
