@@ -1,4 +1,4 @@
-import type { AnswerApproval, Run } from '@life-os/contract'
+import type { AnswerApproval, ApprovalDetail, Run } from '@life-os/contract'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, client, requestError } from './api.ts'
 import type { RequestError } from './api.ts'
@@ -56,5 +56,21 @@ export function useAnswer(onDone?: (run: Run) => void) {
     },
     onSuccess: (run) => onDone?.(run),
     onSettled: refresh,
+  })
+}
+
+/** Allows what a plan needs for its run, so that it can be previewed further: the question then shows what would happen. */
+export function useAllow() {
+  const refresh = useRefreshRuns()
+  return useMutation<ApprovalDetail, RequestError, { id: string; allow: string[] }>({
+    mutationFn: async (wanted) => {
+      try {
+        return await client.approvals.edit(wanted)
+      } catch (thrown) {
+        throw requestError(thrown)
+      }
+    },
+    onSettled: refresh,
+    meta: { quiet: true },
   })
 }

@@ -30,6 +30,8 @@ export interface ApprovalViewProps {
   view?: ReviewView
   onView?: (view: ReviewView) => void
   onAnswer: (answer: Answer) => void
+  /** Allows these for the run and previews again: before a preview is answered. */
+  onAllow: (permissions: string[]) => void
   extra?: ReactNode
   /** Above the changes: a title where the page has none of its own. */
   head?: (summary: ReactNode) => ReactNode
@@ -38,7 +40,7 @@ const NO_STATES = new Map()
 const NO_SOURCES: readonly LabelSource[] = []
 
 /** One question with everything needed to answer it. */
-export function ApprovalView({ detail, changes, undo, busy, error, view, onView, onAnswer, extra, head }: ApprovalViewProps) {
+export function ApprovalView({ detail, changes, undo, busy, error, view, onView, onAnswer, onAllow, extra, head }: ApprovalViewProps) {
   const [excluded, setExcluded] = useState<Excluded>(new Set())
   const [ownView, setOwnView] = useState(FIRST_VIEW)
   const [remember, setRemember] = useState(THIS_ONCE)
@@ -53,7 +55,7 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
         {head?.(<p className="text-16 font-semibold tracking-tight">It needs your permission first</p>)}
         <ErrorLine error={error} />
         <div className="min-h-0 flex-1">
-          <PermissionQuestion detail={detail} needs={needs} busy={busy} onAnswer={onAnswer} />
+          <PermissionQuestion detail={detail} needs={needs} busy={busy} onAnswer={onAnswer} onAllow={onAllow} />
         </div>
       </div>
     )
@@ -63,7 +65,7 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
         {head?.(null)}
         <ErrorLine error={error} />
         {detail.kind === 'permission' ? (
-          <PermissionQuestion detail={detail} needs={needs} busy={busy} onAnswer={onAnswer} />
+          <PermissionQuestion detail={detail} needs={needs} busy={busy} onAnswer={onAnswer} onAllow={onAllow} />
         ) : detail.kind === 'secret' ? (
           <SecretQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
         ) : (

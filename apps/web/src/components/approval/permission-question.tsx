@@ -16,21 +16,26 @@ import { permissionWords } from '../permissions/words.ts'
 import { askedFor } from './needs-list.tsx'
 import { OfferMenu } from './offer-menu.tsx'
 
+const YES_KEYS = { shortcut: 'mod+enter', aliases: ['a'] } as const
+
 interface PermissionQuestionProps {
   detail: ApprovalDetail
   /** Of the question itself, or of the preview it stands for. */
   needs: readonly (Need | NeededPermission)[]
   busy: boolean
   onAnswer: (answer: Answer) => void
+  onAllow: (permissions: string[]) => void
 }
 
 /** May it? In plain words, with the five answers there are. */
-export function PermissionQuestion({ detail, needs, busy, onAnswer }: PermissionQuestionProps) {
+export function PermissionQuestion({ detail, needs, busy, onAnswer, onAllow }: PermissionQuestionProps) {
   const [allowed, setAllowed] = useState(detail.offers[0]?.permission)
   const [denied, setDenied] = useState(detail.offers[0]?.permission)
   const say = (answer: 'approve' | 'refuse', remember: 'no' | 'run' | 'always', permission?: string) => (): void =>
     onAnswer({ answer, hash: detail.hash, remember, ...(permission !== undefined && { permissions: [permission] }) })
   const offers = detail.offers.length > 0
+  // Before a preview could show anything, a yes for the run lets it look further; what it would do is put to the person then.
+  const early = detail.kind === 'preview'
   const group = 'This page'
   const actions = {
     once: {
@@ -38,12 +43,18 @@ export function PermissionQuestion({ detail, needs, busy, onAnswer }: Permission
       name: 'Allow once',
       group,
       icon: Tick,
-      shortcut: 'mod+enter',
-      aliases: ['a'],
-      when: !busy,
+      ...(!early && YES_KEYS),
+      when: !busy && !early,
       perform: say('approve', 'no'),
     },
-    run: { id: 'approval.run', name: 'Allow for this run', group, when: !busy, perform: say('approve', 'run') },
+    run: {
+      id: 'approval.run',
+      name: 'Allow for this run',
+      group,
+      ...(early && { icon: Tick, ...YES_KEYS }),
+      when: !busy,
+      perform: early ? () => onAllow(askedFor(needs).map(({ permission }) => permission)) : say('approve', 'run'),
+    },
     always: { id: 'approval.always', name: 'Always here', group, when: !busy && offers, perform: say('approve', 'always', allowed) },
     deny: { id: 'approval.refuse', name: 'Deny', group, icon: X, shortcut: 'r', grave: true, when: !busy, perform: say('refuse', 'no') },
     never: {
@@ -61,11 +72,13 @@ export function PermissionQuestion({ detail, needs, busy, onAnswer }: Permission
       <div className="mx-auto flex max-w-[640px] flex-col gap-4 pt-6 phone:pt-2">
         <Asked detail={detail} needs={needs} />
         <Card>
-          <Choice action={actions.once} tone="accent" busy={busy}>
-            <span className="phone:hidden">Only this call.</span>
-          </Choice>
-          <Choice action={actions.run} busy={busy}>
-            <span className="phone:hidden">Until this run ends.</span>
+          {early ? null : (
+            <Choice action={actions.once} tone="accent" busy={busy}>
+              <span className="phone:hidden">Only this call.</span>
+            </Choice>
+          )}
+          <Choice action={actions.run} {...(early && { tone: 'accent' })} busy={busy}>
+            {early ? 'Then it shows what it would do, and asks.' : <span className="phone:hidden">Until this run ends.</span>}
           </Choice>
           {offers ? (
             <Choice action={actions.always} busy={busy}>
@@ -73,7 +86,7 @@ export function PermissionQuestion({ detail, needs, busy, onAnswer }: Permission
             </Choice>
           ) : null}
           <Choice action={actions.deny} busy={busy}>
-            {detail.kind === 'preview' ? 'The run ends here; nothing has happened.' : 'The step fails; what is done stays done.'}
+            {early ? 'The run ends here; nothing has happened.' : 'The step fails; what is done stays done.'}
           </Choice>
           {offers ? (
             <Choice action={actions.never} busy={busy}>

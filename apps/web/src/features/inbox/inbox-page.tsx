@@ -15,7 +15,7 @@ import { cn } from '../../lib/cn.ts'
 import { useCrumbs } from '../../lib/crumbs.ts'
 import { count, moment } from '../../lib/format.ts'
 import { PHONE, useMedia } from '../../lib/media.ts'
-import { changesOf, useAnswer, waitingApprovals } from '../../lib/queries.ts'
+import { changesOf, useAllow, useAnswer, waitingApprovals } from '../../lib/queries.ts'
 
 /** Every question that waits: the list at the left, the one that is open with its changes at the right. */
 export function InboxPage() {
@@ -96,6 +96,7 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
     answered.current = onAnswered
   })
   const answer = useAnswer(() => answered.current())
+  const allow = useAllow()
   if (detail.isPending || (many && changes.isPending)) return <SkeletonRows rows={14} label="Loading the changes" />
   if (detail.error) return <Failure error={requestError(detail.error)} onRetry={() => void detail.refetch()} />
   const approval = detail.data
@@ -105,9 +106,10 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
         detail={approval}
         changes={many ? changes.data : undefined}
         undo={approval.title.toLowerCase().startsWith('undo')}
-        busy={answer.isPending}
-        error={answer.error}
+        busy={answer.isPending || allow.isPending}
+        error={answer.error ?? allow.error}
         onAnswer={(given) => answer.mutate({ id, ...given })}
+        onAllow={(permissions) => allow.mutate({ id, allow: permissions })}
         head={(summary) => (
           <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-3 phone:px-3">
             <div className="min-w-0 flex-1">

@@ -18,7 +18,7 @@ import { useActions } from '../../lib/actions.tsx'
 import { api, requestError } from '../../lib/api.ts'
 import { useCrumbs } from '../../lib/crumbs.ts'
 import { shortId } from '../../lib/format.ts'
-import { changesOf, isOver, useAnswer } from '../../lib/queries.ts'
+import { changesOf, isOver, useAllow, useAnswer } from '../../lib/queries.ts'
 import { LiveOutput } from './live-output.tsx'
 import { JournalTab } from './journal-tab.tsx'
 import { OutputsTab } from './outputs-tab.tsx'
@@ -60,6 +60,7 @@ export function RunPage() {
   const { live, samples } = useLiveRun(run)
   const { actions, busy } = useRunActions(run)
   const answer = useAnswer()
+  const allow = useAllow()
   useCrumbs({ label: 'Runs', to: '/runs' }, { label: run ? `${nameOfRun(run)} · ${shortId(id)}` : shortId(id) })
   useActions(Object.values(actions))
   const rows = useMemo(() => rowsOf(changes.data ?? []), [changes.data])
@@ -135,11 +136,12 @@ export function RunPage() {
               detail={approval.data}
               changes={approval.data.kind === 'preview' ? changes.data : undefined}
               undo={run.kind === 'undo'}
-              busy={answer.isPending}
-              error={answer.error}
+              busy={answer.isPending || allow.isPending}
+              error={answer.error ?? allow.error}
               view={view}
               onView={setView}
               onAnswer={(given) => answer.mutate({ id: approval.data.id, ...given })}
+              onAllow={(permissions) => allow.mutate({ id: approval.data.id, allow: permissions })}
               head={head}
               extra={run.kind === 'run' ? <SaveAsWorkflow run={run} /> : null}
             />
