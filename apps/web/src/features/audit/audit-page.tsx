@@ -18,6 +18,7 @@ import { useCrumbs } from '../../lib/crumbs.ts'
 import { count, number } from '../../lib/format.ts'
 import { NARROW, useMedia } from '../../lib/media.ts'
 import { usePreferences } from '../../lib/preferences.ts'
+import { withoutEmpty } from '../../lib/search.ts'
 import { AuditDetail } from './audit-detail.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditList } from './audit-list.tsx'
@@ -63,7 +64,7 @@ export function AuditPage() {
   const box = useRef<HTMLInputElement>(null)
   const { query, filtered } = useAudit(search)
   const nameOf = useNames()
-  const set = (change: AuditSearch): void => void navigate({ to: '/audit', search: { ...search, ...change }, replace: true })
+  const set = (change: AuditSearch): void => void navigate({ to: '/audit', search: withoutEmpty({ ...search, ...change }), replace: true })
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   const open = items.find((record) => String(record.seq) === search.record) ?? null
   useActions([{ id: 'audit.search', name: 'Search the record', group: 'This page', shortcut: '/', perform: () => box.current?.focus() }])

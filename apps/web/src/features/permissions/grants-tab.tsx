@@ -15,6 +15,7 @@ import { api, client, requestError } from '../../lib/api.ts'
 import { count, date, fullTime, moment } from '../../lib/format.ts'
 import { PHONE, useMedia } from '../../lib/media.ts'
 import { reportDone } from '../../lib/report.ts'
+import { withoutEmpty } from '../../lib/search.ts'
 import { subjectWords } from './level-words.ts'
 
 const ORIGIN: Record<Grant['origin'], string> = {
@@ -62,7 +63,7 @@ export function GrantsTab() {
     }),
   )
   const set = (change: GrantsView): void =>
-    void navigate({ to: '/permissions', search: { ...search, tab: 'grants', ...change }, replace: true })
+    void navigate({ to: '/permissions', search: withoutEmpty({ ...search, tab: 'grants', ...change }), replace: true })
   useActions([
     { id: 'grants.search', name: 'Search in the decisions', group: 'This page', shortcut: '/', perform: () => box.current?.focus() },
   ])
