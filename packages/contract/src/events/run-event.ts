@@ -76,6 +76,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     effect: Id,
     after: z.record(z.string(), FileImage.nullable()),
     change: Change.optional(),
+    /** What came back from outside, so that a try that is cut off after it is told the same instead of doing it again. */
+    answer: Recorded.optional(),
   }),
   z.object({ type: z.literal('effect-reconciled'), ...step, effect: Id, applied: Applied }),
   z.object({ type: z.literal('approval-requested'), ...step, approval: Id }),

@@ -1,3 +1,4 @@
+import type { CallDenials } from '../gate/index.ts'
 import type { CallLabels } from '../labels/types.ts'
 import type { Applied, Change, EffectRecord, FileImage, Labels, Need, PreviewWarning } from '@life-os/contract'
 
@@ -20,6 +21,8 @@ export interface CallScope {
   reversal: 'exact' | 'compensate' | 'none'
   /** The exact resources allowed, for example `{ kind: 'fs.write', resource: '/home/ada/Downloads/a.pdf' }`; globs are allowed. */
   allowed: readonly Need[]
+  /** What grants refuse within `allowed`. Absent: nothing. */
+  denies?: CallDenials | undefined
   /** Labels of the input and of the plugin's process, before anything is read. */
   labels: Labels
   /** Collects the labels of what this call reads; the caller joins them to its output. Absent: nobody looks (tests). */
@@ -49,7 +52,8 @@ export interface EffectSink {
    * `approved` for the host to ask for the approved resolution of a clash before it looks for a free name.
    */
   begin(change: Change, before: Images): Promise<string>
-  finish(effect: string, after: Images, change?: Change): Promise<void>
+  /** `answer`: what came back from outside; kept, so that a try that is cut off later is told the same. */
+  finish(effect: string, after: Images, change?: Change, answer?: unknown): Promise<void>
   /** The effect turned out not to happen (the primitive failed cleanly before changing anything). */
   abandon(effect: string): Promise<void>
   /** The approved target for a change asked as kind, source and wished target; undefined when no preview bound it. */

@@ -2,23 +2,32 @@ import type { EffectRecord, ToolDescription } from '@life-os/contract'
 import type { HostServices, Images } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import { effectsOf } from './effects.ts'
+import { isOutside, keptAnswers } from './kept-answers.ts'
 import type { LiveRun } from './live.ts'
 
 /** What is known of a step's effects after a try was cut off: by crash, kill, time-out, cancel or a lost connection. */
 export interface Standing {
   /** Effects that happened; a new try is told their results instead of making them again. */
   applied: EffectRecord[]
-  /** Effects nobody can tell about. */
+  /** Effects nobody can tell about, or whose answer is lost. */
   unknown: EffectRecord[]
+  /** What came back from outside with an applied effect, by its id. */
+  answers: ReadonlyMap<string, unknown>
 }
 
 /** Asks the world about every effect of a step that began and was not seen to end, and journals the answers. */
 export async function standingOf(context: RunsContext, live: LiveRun, path: string): Promise<Standing> {
   const { host, store } = context.deps
-  const standing: Standing = { applied: [], unknown: [] }
-  for (const effect of await effectsOf(store, live.id, path)) {
+  const effects = await effectsOf(store, live.id, path)
+  const outside = effects.some((effect) => effect.state === 'finished' && isOutside(effect))
+  const answers = outside ? await keptAnswers(store, store.blobs, live.id, path) : new Map<string, unknown>()
+  const ended = outside ? await endedTries(context, live, path) : new Set<number>()
+  const standing: Standing = { applied: [], unknown: [], answers }
+  for (const effect of effects) {
     if (effect.state === 'finished') {
-      standing.applied.push(effect)
+      if (!isOutside(effect)) standing.applied.push(effect)
+      else if (ended.has(effect.try)) continue // its tool had the answer and failed: trying again is to do it again
+      else (answers.has(effect.id) ? standing.applied : standing.unknown).push(effect)
       continue
     }
     if (effect.state !== 'started') continue
@@ -38,25 +47,37 @@ export async function standingOf(context: RunsContext, live: LiveRun, path: stri
   return standing
 }
 
+/** Tries that ended by themselves, with the answers of all they did. */
+async function endedTries({ deps }: RunsContext, live: LiveRun, path: string): Promise<ReadonlySet<number>> {
+  const rows = await deps.store.db
+    .selectFrom('tries')
+    .select('try')
+    .where('run', '=', live.id)
+    .where('path', '=', path)
+    .where('state', '=', 'failed')
+    .execute()
+  return new Set(rows.map((row) => row.try))
+}
+
 /**
  * Whether a new try is safe. Reads and idempotent tools may always repeat under their key; a tool whose effects all go
- * through the host may repeat because the host knows each of them.
+ * through the host may repeat because the host knows each of them; what went outside is not sent again by itself.
  */
 export function mayRepeat(tool: ToolDescription, standing: Standing): boolean {
   if (tool.effect === 'read' || tool.idempotent) return true
-  return standing.unknown.length === 0
+  return standing.unknown.length === 0 && !standing.applied.some(isOutside)
 }
 
 /** Services that answer for effects already made, so that a repeated tool finds each made once. */
-export function replaying(services: HostServices, applied: readonly EffectRecord[]): HostServices {
+export function replaying(services: HostServices, { applied, answers }: Pick<Standing, 'applied' | 'answers'>): HostServices {
   if (applied.length === 0) return services
-  const made = new Map(applied.map((effect) => [callKeyOf(effect), effect]))
+  const made = Map.groupBy(applied, callKeyOf)
   return {
     async handle(service, args, signal) {
-      const effect = made.get(callKey(service, args))
+      const effect = made.get(callKey(service, args))?.shift() // the same call made twice on purpose is made as often
       if (!effect) return services.handle(service, args, signal)
-      made.delete(callKey(service, args)) // the same call made twice on purpose is made the second time
       const { change } = effect
+      if (isOutside(effect)) return answers.get(effect.id)
       return 'to' in change ? { path: change.to } : 'path' in change ? { path: change.path } : null
     },
   }
@@ -70,15 +91,26 @@ const SERVICE_OF: Record<string, string> = {
   'file-write': 'fs.write',
 }
 
-function callKeyOf(effect: EffectRecord): string {
-  const { change } = effect
+function callKeyOf({ change }: EffectRecord): string {
+  if (change.kind === 'request-send') return requestKey(change.method, change.url)
+  if (change.kind === 'command-run') return commandKey(change.program, change.args)
   const service = SERVICE_OF[change.kind] ?? change.kind
   if ('from' in change) return `${service}\0${change.from}\0${change.clash ?? change.to}`
   return 'path' in change ? `${service}\0${change.clash ?? change.path}` : service
 }
 
 function callKey(service: string, args: readonly unknown[]): string {
+  const [first, second] = args
+  if (service === 'net.fetch') return requestKey((second as { method?: string } | null)?.method ?? 'GET', String(first)) // the host checks what a plugin sends
+  if (service === 'exec.run') return commandKey((first as { program?: string }).program ?? '', (first as { args?: string[] }).args ?? []) // likewise
   const paths = service === 'fs.move' || service === 'fs.copy' ? args.slice(0, 2) : args.slice(0, 1)
   const name = service === 'fs.append' || service === 'fs.writeBlob' ? 'fs.write' : service
   return `${name}\0${paths.map(String).join('\0')}`
 }
+
+/** Without the query, in which a secret may be shown by name. */
+function requestKey(method: string, address: string): string {
+  const url = URL.parse(address)
+  return `net.fetch\0${method}\0${url ? url.origin + url.pathname : address}`
+}
+const commandKey = (program: string, args: readonly string[]): string => `exec.run\0${JSON.stringify([program, args])}`

@@ -14,7 +14,7 @@ import { UNCERTAIN, tryUntilDone, type Ready } from './tries.ts'
 export async function perform(context: RunsContext, live: LiveRun, ready: Ready): Promise<Outcome> {
   const { path } = ready.frame
   const record = live.fold.steps.get(path)
-  let standing: Standing = { applied: [], unknown: [] }
+  let standing: Standing = { applied: [], unknown: [], answers: new Map() }
   if (record && record.tries > 0) {
     standing = await standingOf(context, live, path)
     const settled = await settleDoubt(context, live, ready, standing)

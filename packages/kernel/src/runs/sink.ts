@@ -3,8 +3,10 @@ import type { EffectSink, Images } from '../host/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
 import { redactedChange } from '../store/index.ts'
 import { changeKey, isApproved } from './change-key.ts'
+import { packed } from './kept-answers.ts'
 import type { LiveRun } from './live.ts'
 import { keepLease } from './lease.ts'
+import { recordValue } from './record.ts'
 import type { RunsDeps } from './types.ts'
 
 /** What stays to be looked at when the call is over. */
@@ -65,11 +67,12 @@ export function createSink(
   }
   const sink: EffectSink = {
     begin,
-    async finish(effect, after, given) {
+    async finish(effect, after, given, came) {
       const change = given && shown(given)
       const final = change ?? open.get(effect)
+      const answer = came === undefined ? undefined : await recordValue(deps.store.blobs, live.id, packed(came), of.labels)
       live.note(
-        { type: 'effect-finished', path: of.path, effect, after, ...(change && { change }) },
+        { type: 'effect-finished', path: of.path, effect, after, ...(change && { change }), ...(answer && { answer }) },
         {
           kind: 'effect-update',
           id: effect,

@@ -16,6 +16,7 @@ import {
 import type { CallScope } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
+import { isOutside } from './kept-answers.ts'
 import { noteSources, type RunningLabels } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
 import { createPermissionRequests, type RequestingCall, type Unmet } from './permission-requests.ts'
@@ -77,6 +78,7 @@ export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: R
         outcome: standing.unknown.length > 0 ? uncertain(ready, tried.error) : failedOutcome(path, asError(tried.error), ready.labels),
         refused: null,
       }
+    standing = { ...standing, applied: standing.applied.filter((effect) => !isOutside(effect)) } // its answer made the try fail: it is asked for again
     try {
       await deps.clock.sleep(wait, live.abort.signal)
     } catch {
@@ -131,7 +133,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
       const requests = createPermissionRequests(context, live, requesting(ready))
       const scope = { ...scopeOf(live, ready, number), request: requests.request, onOutput: outputOf(context, live, ready) }
-      const services = replaying(requests.watched(deps.host.real(scope, sink)), standing.applied)
+      const services = replaying(requests.watched(deps.host.real(scope, sink)), standing)
       const value = await invoke(context, live, ready, services).catch((error: unknown) => {
         if (state.refused || requests.unmet()) return undefined
         throw error

@@ -67,7 +67,7 @@ async function perform(context: ExecContext, sandbox: Sandbox, admitted: Admitte
     const outcome = await runBox(context, sandbox, prepared?.stage ?? null, box, signal)
     const result = resultOf(outcome, signal)
     if (prepared) await finish(context, prepared, signal)
-    await sink.finish(effect, {})
+    await sink.finish(effect, {}, undefined, result)
     return result
   } catch (error) {
     const never = !started || (error instanceof LifeOsError && NOT_RUN.has(error.code))

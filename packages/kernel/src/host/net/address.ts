@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'
 import { checkPrivateHost } from '../labels/private.ts'
 import type { CallScope } from '../types.ts'
+import { checkDenied } from '../paths/denied.ts'
 import { fault } from '../paths/faults.ts'
 import { nameMatches } from '../paths/scope.ts'
 
@@ -65,11 +66,13 @@ export async function admitUrl(scope: CallScope, url: URL, resolve: Lookup): Pro
       details: { permission: `net:${host}:${port}` },
     })
   }
+  checkDenied(scope, { kind: 'net', resource: `${host}:${port}` })
   checkPrivateHost(scope, host, port)
   const addresses = await addressesOf(host, resolve)
   const named = (address: string): boolean => resources.some((resource) => namesExactly(resource, host, address, port))
   const refused = addresses.find(({ address }) => !isPublic(address) && !named(address))
   const [address] = addresses
+  for (const { address: led } of addresses) checkDenied(scope, { kind: 'net', resource: `${bracketed(led)}:${port}` }, `${host}:${port}`)
   if (refused) {
     throw fault(
       'address-private',

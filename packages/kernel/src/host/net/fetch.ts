@@ -63,7 +63,7 @@ async function send(context: FetchContext, url: string, sent: Sent, options: Opt
   const effect = await sink.begin(change, {})
   try {
     const answer = await exchange(context, url, sent, options, signal, obtained)
-    await sink.finish(effect, {})
+    await sink.finish(effect, {}, undefined, answer)
     return answer
   } catch (error) {
     if (error instanceof LifeOsError && error.applied === 'no' && NOT_SENT.has(error.code)) await sink.abandon(effect)

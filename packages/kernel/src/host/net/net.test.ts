@@ -274,6 +274,16 @@ describe('requests that change something', () => {
     expect(lost && (await host.host.reconcile(lost))).toEqual({ applied: 'unknown', after: null })
   })
 
+  test('one that was answered with a way that is not allowed was made all the same', async () => {
+    const host = await hostWith([`a.example:${port}`])
+    answer = (_, response) => response.writeHead(302, { location: `http://b.example:${port}/` }).end()
+    await expect(host.call('net.fetch', `http://a.example:${port}/`, { method: 'POST', body: 'x' })).rejects.toMatchObject({
+      code: 'address-not-allowed',
+      applied: 'unknown',
+    })
+    expect(host.effects.map((effect) => effect.state)).toEqual(['started'])
+  })
+
   test('a tool that did not declare them is stopped, and the body of one is not sent on to another place', async () => {
     const reader = await hostWith([], { effect: 'write' })
     await expect(reader.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'DELETE' })).rejects.toMatchObject({

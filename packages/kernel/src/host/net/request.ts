@@ -39,6 +39,22 @@ const CONNECT_TIMEOUT = 15_000
  * leaves its origin. Errors: `too-many-redirects`, `secret-redirected` and those of one hop.
  */
 export async function request(context: NetContext, text: string, sent: Sent, maxRedirects: number): Promise<Answer> {
+  const way = { answered: false }
+  try {
+    return await follow(context, text, sent, maxRedirects, way)
+  } catch (error) {
+    throw way.answered && !SAFE.has(sent.method) ? afterAnswer(error) : error
+  }
+}
+
+/** A request that changes something was answered with a redirect: whatever stops the rest, it was made. */
+function afterAnswer(error: unknown): unknown {
+  if (!(error instanceof LifeOsError)) return error
+  const { code, message, details } = error
+  return new LifeOsError(code, message, { class: error.class, applied: 'unknown', cause: error, ...(details && { details }) })
+}
+
+async function follow(context: NetContext, text: string, sent: Sent, maxRedirects: number, way: { answered: boolean }): Promise<Answer> {
   let url = parseUrl(text)
   let current = sent
   let { credential } = context
@@ -50,6 +66,7 @@ export async function request(context: NetContext, text: string, sent: Sent, max
     context.scope.seen?.add('untrusted', url.origin) // before the answer: errors carry words of the other side too
     if (credential && url.origin !== credential.origin) credential = undefined
     const answer = await requestOnce(context, target, current, credential)
+    way.answered = true
     const next = context.follow === false ? null : redirectOf(answer, url, current)
     if (next === null) return { ...answer, redactor, url: redactor.text(answer.url), headers: redactor.value(answer.headers) }
     await answer[Symbol.asyncDispose]()
