@@ -110,8 +110,9 @@ describe.runIf(boxes)('a command in a box', () => {
     writeFileSync(path.join(given, 'a.txt'), 'mine')
     writeFileSync(path.join(folder.path, 'secret', 'a.txt'), 'SECRET')
     chmodSync(folder.path, 0o755)
-    const swap = `cd "$1"; while :; do mv given kept; ln -s secret given; rm given; mv kept given; done`
-    const racer = spawn('sh', ['-c', swap, 'sh', folder.path], { stdio: 'ignore' })
+    const swap = `const fs = require('node:fs'); process.chdir(process.argv[1])
+      for (;;) { fs.renameSync('given', 'kept'); fs.symlinkSync('secret', 'given'); fs.unlinkSync('given'); fs.renameSync('kept', 'given') }`
+    const racer = spawn(process.execPath, ['-e', swap, folder.path], { stdio: 'ignore' })
     const mounts = [{ from: given, to: '/data', access: 'read' as const }]
     const seen = new Set<string>()
     for (let tried = 0; tried < 40; tried++)
