@@ -7,8 +7,28 @@ import type { JournalWrite } from '../types.ts'
  * to be an ordinary word must not break an undo, so that a place keeps its name here.
  */
 const KEPT = new Set([
-  ...['type', 'kind', 'path', 'effect', 'approval', 'tool', 'key', 'inputHash', 'labels'],
-  ...['from', 'to', 'clash', 'cwd', 'mounts', 'hash', 'before', 'after', 'reversal', 'modified', 'bytes', 'secret', 'secrets'],
+  'type',
+  'kind',
+  'path',
+  'effect',
+  'approval',
+  'tool',
+  'key',
+  'inputHash',
+  'labels',
+  'from',
+  'to',
+  'clash',
+  'cwd',
+  'mounts',
+  'hash',
+  'before',
+  'after',
+  'reversal',
+  'modified',
+  'bytes',
+  'secret',
+  'secrets',
 ])
 
 /** A change as it is shown, stored and compared: without known values, with its places as they are. */
