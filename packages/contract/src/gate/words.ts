@@ -18,9 +18,16 @@ interface Kind {
   title(pattern: string, show: (text: string) => string): string
 }
 
+/** A wildcard, and not a letter that a backslash stands before. */
+const isWild = (pattern: string): boolean => /[*?[{]/.test(pattern.replace(ESCAPES, '.'))
+const ESCAPES = /\\[\\*?[\]{}!+@]/g
+/** Escaped letters as letters: what is shown is the name itself. */
+const unescaped = (pattern: string): string => pattern.replace(ESCAPES, (pair) => pair.slice(1))
+
 const isAll = (pattern: string): boolean => pattern === '**' || pattern === '*' || pattern === '/**'
 /** A wildcard in one of the first three names reaches a whole disk, all homes or a whole home. */
-const isWide = (pattern: string): boolean => isAll(pattern) || /^(?:\*|\/(?:[^/*?[{]+\/){0,2}[^/]*[*?[{])/.test(pattern)
+const isWide = (pattern: string): boolean =>
+  isAll(pattern) || /^(?:\*|\/(?:[^/*?[{]+\/){0,2}[^/]*[*?[{])/.test(pattern.replace(ESCAPES, '.'))
 
 const files = (read: boolean): Kind => ({
   domain: 'files',
@@ -28,8 +35,9 @@ const files = (read: boolean): Kind => ({
   title(pattern, show) {
     const verb = read ? 'Read' : 'Change'
     if (isAll(pattern)) return `${verb} any file`
-    if (pattern.endsWith('/**') && !/[*?[{]/.test(pattern.slice(0, -3))) return `${verb} files in ${show(pattern.slice(0, -3))} and below`
-    return /[*?[{]/.test(pattern) ? `${verb} files that match ${show(pattern)}` : `${verb} ${show(pattern)}`
+    if (pattern.endsWith('/**') && !isWild(pattern.slice(0, -3)))
+      return `${verb} files in ${show(unescaped(pattern.slice(0, -3)))} and below`
+    return isWild(pattern) ? `${verb} files that match ${show(pattern)}` : `${verb} ${show(unescaped(pattern))}`
   },
 })
 

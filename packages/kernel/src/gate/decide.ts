@@ -73,7 +73,8 @@ function asked(request: GateRequest, live: readonly Grant[], policy: Policy): De
   return null
 }
 
-const isAnswer = (grant: Grant): boolean => grant.verdict === 'allow' && grant.subject.kind === 'run' && grant.origin === 'approval'
+/** A person's answer that holds for this run. */
+export const isAnswer = (grant: Grant): boolean => grant.verdict === 'allow' && grant.subject.kind === 'run' && grant.origin === 'approval'
 const isOnce = (policy: Policy, need: Need): boolean =>
   policy.once?.some((one) => one.kind === need.kind && one.resource === need.resource) ?? false
 const nameOf = (grant: Grant): string =>

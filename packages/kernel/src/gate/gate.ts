@@ -2,7 +2,8 @@ import type { Actor, Decision, GateRequest, LabelSource, Labels, Mode, Need, Too
 import type { Store } from '../store/index.ts'
 import { createApprovals, type Approvals } from './approvals.ts'
 import { createAuditQueries, type AuditQueries } from './audit.ts'
-import { applies, decide, type Policy } from './decide.ts'
+import { applies, decide, isAnswer, type Policy } from './decide.ts'
+import { denialsOf, type CallDenials } from './denials.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { privatePlaces } from './label-rules.ts'
 import { needsOf } from './needs.ts'
@@ -39,6 +40,8 @@ export interface Judged {
   allowed: Need[]
   /** Where private data of this call may go by a person's own word: `host:port` places, and folders that others read too. */
   privateTo: string[]
+  /** What grants refuse within what is allowed; undefined where nothing does. */
+  denies: CallDenials | undefined
 }
 
 /** The one door: every tool call is judged here before its plugin hears of it. */
@@ -117,7 +120,8 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
       grants.used(decision.grants)
       const live = policy.grants.filter((grant) => applies(grant, requestOf(call, needs), policy.now))
       const privateTo = privatePlaces(live, { effect: call.tool.effect }, call.once ?? [])
-      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)], privateTo }
+      const denies = denialsOf(live, { effect: call.tool.effect, answers: live.filter(isAnswer) })
+      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)], privateTo, denies }
     },
     async [Symbol.asyncDispose]() {
       await grants.flush()

@@ -1,6 +1,6 @@
 import type { Decision, GateRequest, Grant, Label, Need } from '@life-os/contract'
 import { sourceWords } from '../labels/index.ts'
-import { covers, namesExactly, parsePermission } from './permissions.ts'
+import { covers, namesExactly, parsePermission, placeOf } from './permissions.ts'
 
 /** Rules that speak of the data and not of the call: without its labels the call might have been allowed. */
 export const LABEL_RULES: ReadonlySet<string> = new Set(['private-leaves', 'untrusted-grave'])
@@ -33,16 +33,9 @@ export function privatePlaces(live: readonly Grant[], request: Pick<GateRequest,
   for (const grant of live) {
     const { kind, pattern } = parsePermission(grant.permission)
     if (kind === 'net' && isNamed(grant, { kind, resource: pattern }, request)) places.push(pattern.toLowerCase())
-    if (kind === 'fs.write' && grant.verdict === 'allow' && OWN_WORD.has(grant.origin)) places.push(folderOf(pattern))
+    if (kind === 'fs.write' && grant.verdict === 'allow' && OWN_WORD.has(grant.origin)) places.push(placeOf(pattern))
   }
   return [...new Set(places)]
-}
-
-/** The folder a pattern names before its first wildcard. */
-function folderOf(pattern: string): string {
-  const wild = pattern.search(/[*?[{]/)
-  if (wild < 0) return pattern
-  return pattern.slice(0, pattern.lastIndexOf('/', wild)) || '/'
 }
 
 /** Asks before private data leaves to places that nobody named. */

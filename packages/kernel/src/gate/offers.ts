@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { describePermission, type Approval, type Need } from '@life-os/contract'
-import { covers, isGlob, narrowness, parsePermission } from './permissions.ts'
+import { covers, isGlob, literal, narrowness, parsePermission, permissionFor } from './permissions.ts'
 
 export type Offer = Approval['offers'][number]
 
@@ -29,10 +29,10 @@ export function narrowestOffers(needs: readonly Need[], offers: readonly Offer[]
 }
 
 function placesFor({ kind, resource }: Need, home: string, many: boolean): string[] {
-  const wild = resource.search(/[*?[\]{}]/)
-  const exact = wild < 0 && !many && !isGlob(resource) ? [`${kind}:${resource}`] : []
+  const wild = resource.indexOf('*') // the one wildcard of a need: every other character is a letter of its name
+  const exact = wild < 0 && !many ? [permissionFor({ kind, resource })] : []
   const folder = wild < 0 ? dirname(resource) : resource.slice(0, Math.max(0, resource.lastIndexOf('/', wild)))
-  return isNarrow(folder, home) && !isGlob(folder) ? [...exact, `${kind}:${folder}/**`] : exact
+  return isNarrow(folder, home) ? [...exact, `${kind}:${literal(folder)}/**`] : exact
 }
 
 /** A folder below a home or two levels down: not a disk, not all homes, not a home itself. */

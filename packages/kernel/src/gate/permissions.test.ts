@@ -59,7 +59,16 @@ describe('what can be remembered', () => {
     ['no pattern of addresses', ['net:*:443', 'net:*.example.org:443'], []],
     ['a program, a secret', ['exec:git', 'secret.use:github'], ['secret.use:github', 'exec:git']],
     ['nothing wide of any kind', ['exec:*', 'secret.read:**', 'model:*'], []],
-    ['names that would be patterns', ['fs.write:/srv/a [1]/x{2}.txt'], []],
+    [
+      'names that would be patterns',
+      ['fs.write:/srv/a [1]/x{2}.txt'],
+      [String.raw`fs.write:/srv/a \[1\]/x\{2\}.txt`, String.raw`fs.write:/srv/a \[1\]/**`],
+    ],
+    [
+      'what would begin alternatives',
+      ['fs.read:/srv/a(b)+(c)/x'],
+      [String.raw`fs.read:/srv/a(b)\+(c)/x`, String.raw`fs.read:/srv/a(b)\+(c)/**`],
+    ],
   ]
   test.each(rows)('%s', (_what, needs, permissions) => expect(offered(...needs)).toEqual(permissions))
 

@@ -37,8 +37,37 @@ function concerns(kind: string, need: string, verdict: Verdict): boolean {
   return kind === need || (verdict === 'allow' ? READ_OF[kind] === need : READ_OF[need] === kind)
 }
 
-/** Whether a text is more than its own letters: wildcards, sets, alternatives. */
-export const isGlob = (text: string): boolean => /[*?[\]{}]|[!+@]\(/.test(text)
+/** Whether a text is more than its own letters: wildcards, sets, alternatives. What a backslash stands before is a letter. */
+export const isGlob = (text: string): boolean => GLOB.test(text.replace(ESCAPES, '.'))
+const GLOB = /[*?[\]{}]|[!+@]\(/
+const ESCAPES = /\\[\\*?[\]{}!+@]/g
+
+/** A name as a pattern that covers this name alone. */
+export const literal = (name: string): string => name.replace(/[\\*?[\]{}]|[!+@](?=\()/g, '\\$&')
+/** The name that a pattern without wildcards stands for. */
+export const unescaped = (pattern: string): string => pattern.replace(ESCAPES, (pair) => pair.slice(1))
+
+/**
+ * The permission that covers this need and no other. A need that ends with `/**` stands for a folder and all below it, as the
+ * host takes it.
+ */
+export function permissionFor({ kind, resource }: Need): string {
+  if (kind === 'net') return `${kind}:${resource}` // its only wildcards are the host and the port as a whole
+  const folder = kind.startsWith('fs.') && resource.endsWith('/**') ? resource.slice(0, -'/**'.length) : null
+  return `${kind}:${folder === null ? literal(resource) : `${literal(folder)}/**`}`
+}
+
+/** The place that a pattern over paths names before its first wildcard. */
+export function placeOf(pattern: string): string {
+  const wild = wildAt(pattern)
+  if (wild < 0) return unescaped(pattern)
+  return unescaped(pattern.slice(0, Math.max(0, pattern.lastIndexOf('/', wild)))) || '/'
+}
+
+/** Where the first wildcard stands, or -1. */
+function wildAt(pattern: string): number {
+  return pattern.replace(ESCAPES, '..').search(GLOB)
+}
 
 const matchers = new Map<string, (resource: string) => boolean>()
 
@@ -54,8 +83,14 @@ function matcherOf(pattern: string): (resource: string) => boolean {
 function compile(pattern: string): (resource: string) => boolean {
   if (pattern === '**' || pattern === '*') return () => true
   const folder = pattern.endsWith('/**') ? pattern.slice(0, -3) : null
-  if (folder !== null && !isGlob(folder)) return (resource) => resource === folder || resource.startsWith(`${folder}/`)
-  if (!isGlob(pattern)) return (resource) => resource === pattern
+  if (folder !== null && !isGlob(folder)) {
+    const place = unescaped(folder)
+    return (resource) => resource === place || resource.startsWith(`${place}/`)
+  }
+  if (!isGlob(pattern)) {
+    const name = unescaped(pattern)
+    return (resource) => resource === name
+  }
   const glob = picomatch(pattern, { dot: true, nonegate: true })
   return (resource) => resource === pattern || glob(resource)
 }
@@ -86,19 +121,27 @@ export function covers(permission: Permission, need: Need, { verdict = 'allow', 
   if (permission.effect !== undefined && permission.effect !== effect) return false
   if (!concerns(permission.kind, need.kind, verdict)) return false
   if (need.kind === 'net') return permission.pattern === '**' || matchesNet(permission.pattern, need.resource)
-  return matcherOf(permission.pattern)(need.resource)
+  const matches = matcherOf(permission.pattern)
+  if (matches(need.resource)) return true
+  return verdict !== 'allow' && need.kind.startsWith('fs.') && foldersAbove(need.resource).some(matches)
+}
+
+/** Who may not have a folder has nothing below it either. */
+function foldersAbove(path: string): string[] {
+  const above: string[] = []
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) above.push(path.slice(0, at))
+  return above
 }
 
 /** Whether a permission names this very resource and nothing else. */
 export function namesExactly(permission: Permission, need: Need): boolean {
   if (permission.kind !== need.kind) return false
-  const [named, given] =
-    need.kind === 'net' ? [permission.pattern.toLowerCase(), need.resource.toLowerCase()] : [permission.pattern, need.resource]
-  return named === given && !isGlob(given)
+  if (need.kind === 'net') return permission.pattern.toLowerCase() === need.resource.toLowerCase() && !isGlob(need.resource)
+  return !isGlob(permission.pattern) && unescaped(permission.pattern) === need.resource
 }
 
 /** Longer literal beginnings are narrower; an exact pattern is narrowest. */
 export function narrowness(permission: Permission): number {
-  const wild = permission.pattern.search(/[*?[{]/)
+  const wild = wildAt(permission.pattern)
   return wild < 0 ? 1_000_000 + permission.pattern.length : wild
 }

@@ -30,6 +30,7 @@ import { createNetServices } from './net/services.ts'
 import { createPredictor, predictChange } from './overlay/actor.ts'
 import { createOverlay } from './overlay/overlay.ts'
 import type { PredictedWorld } from './overlay/overlay.ts'
+import { withoutDenied } from './paths/denied.ts'
 import { absolutePath, joinPath, parentOf } from './paths/path.ts'
 import { createRequestService } from './request.ts'
 import { createSecretServices } from './secret-services.ts'
@@ -104,7 +105,13 @@ export function createHost(dependencies: HostDependencies): Host {
     const preview = 'recording' in outgoing
     return {
       ...labelCommands({ scope: files.scope, labelling: files.labelling, labels, disk, acts: !preview }, exec),
-      ...createWatchService({ view: files.labelling.view(files.view), disk, preview, admit: (path) => admit(files, 'fs.read', path) }),
+      ...createWatchService({
+        view: files.labelling.view(files.view),
+        disk,
+        preview,
+        admit: (path) => admit(files, 'fs.read', path),
+        scope: files.scope,
+      }),
     }
   }
   return {
@@ -113,7 +120,7 @@ export function createHost(dependencies: HostDependencies): Host {
       const labelling = createLabelling({ scope, labels: book, book: dependencies.labels, disk, blobs, hashes })
       const actorFor = (signal: AbortSignal) => createActor({ disk, trash, syncer, blobs, sink, signal, newId, labelling })
       const exclusive = <T>(work: () => Promise<T>) => work()
-      const shared = { scope, labelling, view: diskView, disk, trash, blobs, sniffer, actorFor, exclusive }
+      const shared = { scope, labelling, view: withoutDenied(diskView, scope), disk, trash, blobs, sniffer, actorFor, exclusive }
       const files = { ...shared, choose: sink.approvedTarget.bind(sink), ...(sink.reads && { noteRead: sink.reads.bind(sink) }) }
       return servicesOf({
         ...createFileServices(files),
@@ -133,7 +140,18 @@ export function createHost(dependencies: HostDependencies): Host {
       const labelling = createLabelling({ scope, labels: labelsUnder(view), book: dependencies.labels, disk, blobs, hashes })
       const actorFor = () =>
         createPredictor({ overlay: view, disk, blobs, now }, labelling, (change) => void recording.changes.push(change))
-      const shared = { scope, labelling, view, disk, trash, blobs, sniffer, actorFor, exclusive: view.exclusive, recording }
+      const shared = {
+        scope,
+        labelling,
+        view: withoutDenied(view, scope),
+        disk,
+        trash,
+        blobs,
+        sniffer,
+        actorFor,
+        exclusive: view.exclusive,
+        recording,
+      }
       return endingRecording(recording, {
         ...createFileServices({ ...shared, choose: () => undefined }),
         ...commands({ ...shared, choose: () => undefined }, labelsUnder(view), { recording }, () => view.size > 0),

@@ -28,7 +28,7 @@ export function createRequestService(scope: CallScope, home: string, canonical: 
       const needs: Need[] = []
       for (const need of parsed.data[0]) {
         const real = await realNeed(scope, need, home, canonical)
-        if (!isServed(scope, real)) needs.push(real)
+        if (!isServed(scope, real) || scope.denies?.of(real, scope.allowed)) needs.push(real)
       }
       if (needs.length === 0) return null
       if (!scope.request) throw fault('permission-needed', 'Nobody can be asked for more here. Declare it in the needs of the tool.')

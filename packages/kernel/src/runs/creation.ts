@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { LifeOsError, type Actor, type Plan, type PlanInput, type Step, type StartRun, type StartUndo } from '@life-os/contract'
-import { checkPermission, sameSite } from '../gate/index.ts'
+import { checkPermission, permissionFor, sameSite } from '../gate/index.ts'
 import { checkPlan, childLists, parseInputs, parsePlan } from '../plans/index.ts'
 import type { RunRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
@@ -217,11 +217,11 @@ function permissionsIn(input: PlanInput, value: unknown): string[] {
   if (value === null || value === undefined) return []
   switch (input.type) {
     case 'path':
-      return [`fs.read:${String(value)}`, `fs.read:${String(value)}/**`]
+      return [String(value), `${String(value)}/**`].map((resource) => permissionFor({ kind: 'fs.read', resource }))
     case 'file':
-      return [`fs.read:${String(value)}`]
+      return [permissionFor({ kind: 'fs.read', resource: String(value) })]
     case 'secret':
-      return [`secret.use:${String(value)}`]
+      return [permissionFor({ kind: 'secret.use', resource: String(value) })]
     case 'text':
       return netOf(String(value))
     case 'list':

@@ -48,6 +48,7 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
     key: ready.key,
     labels: ready.labels,
     privateTo: ready.privateTo,
+    denies: ready.denies,
     needs: ready.needs,
     overlay: context.deps.host.createOverlay(),
     signal,
@@ -110,6 +111,7 @@ async function reconcileByTool(context: RunsContext, live: LiveRun, ready: Ready
     labels: ready.labels,
     seen: ready.seen,
     privateTo: ready.privateTo,
+    denies: ready.denies,
   }
   const services = context.deps.host.recording(scope, context.deps.host.createOverlay(), recording) // it may look, never act
   const call = { key: ready.key, phase: 'run' as const, services, signal: ready.frame.signal, timeout: 60_000, labels: ready.labels }

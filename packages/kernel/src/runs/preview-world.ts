@@ -105,7 +105,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     joinLabels(own, await context.toolbox.labels(tool, given.value)),
     judge,
   )
-  const { decision, allowed, privateTo, labels } = judged
+  const { decision, allowed, privateTo, denies, labels } = judged
   if (decision.verdict === 'deny') {
     parts.steps.push({ path, state: 'failed', tool: tool.id, note: decision.message })
     return failWith(path, 'gate-refused', decision.message, labels)
@@ -125,6 +125,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),
     labels,
     privateTo,
+    denies,
     needs: allowed,
     overlay: simulation.overlay,
     signal: frame.signal,

@@ -1,5 +1,5 @@
 import { LifeOsError, type Actor, type AnswerApproval, type Approval, type Need, type Preview } from '@life-os/contract'
-import { narrowestOffers } from '../gate/index.ts'
+import { narrowestOffers, permissionFor } from '../gate/index.ts'
 import type { ApprovalRow } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
@@ -74,8 +74,7 @@ export async function rememberAnswer(
   if (answer.remember === 'no') return
   const always = answer.remember === 'always'
   const needs = rememberable(live, row.kind as Approval['kind'], asked, preview) // the column holds what ask() wrote
-  const permissions =
-    answer.permissions ?? (always ? narrowestOffers(needs, offersIn(row)) : asked.map((need) => `${need.kind}:${need.resource}`))
+  const permissions = answer.permissions ?? (always ? narrowestOffers(needs, offersIn(row)) : asked.map(permissionFor))
   const subject = always ? rememberedFor(live) : ({ kind: 'run', id: live.id } as const)
   const verdict = answer.answer === 'approve' ? 'allow' : 'deny'
   for (const permission of permissions)

@@ -1,5 +1,5 @@
 import { errorShape, type Change, type LabelSource, type Labels, type Need, type Preview, type ToolDescription } from '@life-os/contract'
-import { RECORDING_ENDED, type Overlay, type Recording } from '../host/index.ts'
+import { RECORDING_ENDED, type CallScope, type Overlay, type Recording } from '../host/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
 import { redactedChange } from '../store/index.ts'
 import type { RunsContext } from './context.ts'
@@ -30,6 +30,7 @@ export interface RecordRequest {
   labels: Labels
   /** Where private data may go, see CallScope. */
   privateTo: readonly string[]
+  denies: CallScope['denies']
   needs: readonly Need[]
   overlay: Overlay
   signal: AbortSignal
@@ -60,6 +61,7 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
     labels: request.labels,
     seen,
     privateTo: request.privateTo,
+    denies: request.denies,
     request: requests.request,
   }
   const services = requests.watched(context.deps.host.recording(scope, request.overlay, recording))

@@ -38,6 +38,7 @@ export interface Ready {
   seen: RunningLabels
   /** Where private data may go, see CallScope. */
   privateTo: readonly string[]
+  denies: CallScope['denies']
   needs: readonly Need[]
   /** Changes of this step that a person approved; undefined where grants are the capability. */
   approved: readonly Change[] | undefined
@@ -215,6 +216,7 @@ function scopeOf(live: LiveRun, ready: Ready, number: number) {
     labels: ready.labels,
     seen: ready.seen,
     privateTo: ready.privateTo,
+    denies: ready.denies,
   }
 }
 

@@ -14,6 +14,8 @@ export interface Entry {
   dev?: string
   /** Why its content cannot be read, where that shows beforehand. */
   unreadable?: string
+  /** Why this call may not look into it, in the words of the grant that denies it. */
+  denied?: string
 }
 
 export function entryOf(stats: Stats, target?: string): Entry {
@@ -30,7 +32,7 @@ export function entryOf(stats: Stats, target?: string): Entry {
 }
 
 export function imageOf(entry: Entry, extra: Partial<FileImage> = {}): FileImage {
-  const { created: _created, unreadable: _unreadable, ...image } = entry
+  const { created: _created, unreadable: _unreadable, denied: _denied, ...image } = entry
   return { ...image, ...extra }
 }
 

@@ -1,4 +1,5 @@
 import { coversPlace } from '../net/address.ts'
+import { checkDenied, checkMounted } from '../paths/denied.ts'
 import { fault, pathReserved } from '../paths/faults.ts'
 import { absolutePath, isWithin, joinPath, parentOf, rebase } from '../paths/path.ts'
 import { VOLUME_TRASH, checkPath } from '../paths/scope.ts'
@@ -26,9 +27,10 @@ export function admitProgram(scope: CallScope, program: string): void {
 
 /**
  * Checks a folder as asked and as it really is, all links resolved: what was allowed under one name is not what another
- * leads to. Life-OS's own folder is neither mounted nor below what is. Errors: `path-not-allowed`, `path-reserved`, `not-a-folder`.
+ * leads to. Life-OS's own folder and what a grant denies are neither mounted nor below what is. `copied`: the command sees a copy, and
+ * what it changed is checked when it is brought back. Errors: `path-not-allowed`, `path-reserved`, `not-a-folder`.
  */
-export async function admitFolder(context: ExecContext, asked: string, access: 'read' | 'write'): Promise<Mount> {
+export async function admitFolder(context: ExecContext, asked: string, access: 'read' | 'write', copied = false): Promise<Mount> {
   const { scope, disk, view } = context
   const kind = access === 'read' ? 'fs.read' : 'fs.write'
   const path = absolutePath(asked)
@@ -48,6 +50,7 @@ export async function admitFolder(context: ExecContext, asked: string, access: '
     })
   if ((await view.entries(real).then((entries) => [...entries.keys()])).some((name) => name.startsWith(VOLUME_TRASH)))
     throw pathReserved(real)
+  for (const place of new Set([path, real])) await checkMounted(scope, view, { path: place, kind, bare: access === 'write' && !copied })
   return { real, to: path, access }
 }
 
@@ -81,6 +84,7 @@ export function admitNetwork({ scope }: ExecContext, network: readonly string[])
       throw fault('address-not-allowed', `${place} is outside what was allowed for this call; allow net:${place}.`, {
         details: { permission: `net:${place}` },
       })
+    checkDenied(scope, { kind: 'net', resource: place })
   }
   return [...new Set(network)].toSorted()
 }

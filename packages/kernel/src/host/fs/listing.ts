@@ -10,8 +10,10 @@ const MAX = 100_000
 /** After this many milliseconds of listing the event loop gets a turn. */
 const TURN = 8
 
-export function statOf(path: string, entry: Entry, unreadable = entry.unreadable): FileStat {
-  const { kind, size, mode, mtime, created, target } = entry
+/** Of what is denied, its folder tells the name, the kind and the times. */
+export function statOf(path: string, entry: Entry, unreadable = entry.denied ?? entry.unreadable): FileStat {
+  const { kind, mode, mtime, created } = entry
+  const { size, target } = entry.denied === undefined ? entry : { size: 0, target: undefined }
   return {
     path,
     name: nameOf(path),
@@ -73,7 +75,7 @@ export async function listFolder(view: View, folder: string, options: ListArgume
         throw fault('list-too-long', `${folder} holds more than ${max} matching entries; raise max or narrow the globs.`, {
           details: { path: folder, max },
         })
-      if (entry.kind !== 'folder' || level >= depth || !filter.entered(relative, name)) continue
+      if (entry.kind !== 'folder' || entry.denied !== undefined || level >= depth || !filter.entered(relative, name)) continue
       signal.throwIfAborted()
       await pace()
       const unreadable = await walk(below, `${relative}/`, level + 1).then(() => undefined, reasonOf)
@@ -103,6 +105,7 @@ export async function usageOf(view: View, path: string, entry: Entry, signal: Ab
   const usage: Usage = { files: 0, folders: 0, bytes: 0, largest: [] }
   const seen = new Set<string>()
   const count = (at: string, item: Entry): void => {
+    if (item.denied !== undefined) return
     if (item.kind === 'folder') usage.folders += 1
     if (item.kind !== 'file') return
     usage.files += 1
@@ -120,7 +123,7 @@ export async function usageOf(view: View, path: string, entry: Entry, signal: Ab
     for (const [name, item] of await view.entries(folder)) {
       const below = joinPath(folder, name)
       count(below, item)
-      if (item.kind !== 'folder') continue
+      if (item.kind !== 'folder' || item.denied !== undefined) continue
       signal.throwIfAborted()
       await pace()
       await walk(below).catch(reasonOf)

@@ -4,11 +4,12 @@ import { LifeOsError } from '@life-os/contract'
 import { pathReserved } from '../paths/faults.ts'
 import { absolutePath, isWithin } from '../paths/path.ts'
 import type { Labelling } from '../labels/labelling.ts'
+import { checkDenied, checkTaken } from '../paths/denied.ts'
 import { checkEffect, checkPath } from '../paths/scope.ts'
 import type { CallScope, EffectSink } from '../types.ts'
 import { parseArguments } from './arguments.ts'
 import type { ContentBlobs } from './content.ts'
-import type { Actor, Intended } from './intent.ts'
+import type { Actor, Intended, Intent } from './intent.ts'
 import { NAME_TAKEN } from '../disk/placeholder.ts'
 import { planAppend, planCopy, planFolder, planMove, planRemove, planWrite } from './plan.ts'
 import type { Planning } from './plan.ts'
@@ -147,6 +148,7 @@ export function createMutator(context: FileServicesContext): Mutate {
     return context.exclusive(async () => {
       for (let plans = 1; ; plans += 1) {
         const { intents, result } = await plan(planning)
+        for (const intent of intents) await checkIntent(context, intent, signal)
         try {
           for (const intent of intents) await actor.perform(intent)
           return result
@@ -156,4 +158,13 @@ export function createMutator(context: FileServicesContext): Mutate {
       }
     })
   }
+}
+
+/** What is about to happen, under the names it was planned for. Error: `path-not-allowed`. */
+async function checkIntent({ scope, view }: FileServicesContext, { change }: Intent, signal: AbortSignal): Promise<void> {
+  if (!scope.denies) return
+  if (change.kind === 'file-move') await checkTaken(scope, view, { path: change.from, kind: 'fs.write', to: change.to }, signal)
+  else if (change.kind === 'file-copy') await checkTaken(scope, view, { path: change.from, kind: 'fs.read', to: change.to }, signal)
+  else if (change.kind === 'file-remove') await checkTaken(scope, view, { path: change.path, kind: 'fs.write' }, signal)
+  else if ('path' in change) checkDenied(scope, { kind: 'fs.write', resource: change.path })
 }

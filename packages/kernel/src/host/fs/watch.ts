@@ -6,6 +6,7 @@ import { fault } from '../paths/faults.ts'
 import { fromSystem, joinPath, parentOf, toSystem } from '../paths/path.ts'
 import type { SystemPath } from '../paths/path.ts'
 import { isReserved } from '../paths/scope.ts'
+import type { CallScope } from '../types.ts'
 import { RECORDING_ENDED } from '../types.ts'
 import { listFolder } from './listing.ts'
 import type { Handlers } from './services.ts'
@@ -34,6 +35,7 @@ export interface WatchContext {
   preview: boolean
   /** Checks a path for reading and resolves its folders' links. */
   admit(path: string): Promise<string>
+  scope: CallScope
 }
 
 /** `fs.watch`: what changed in a folder from now on, as soon as something did. */
@@ -49,13 +51,11 @@ export function createWatchService(context: WatchContext): Handlers {
       if (context.preview) throw fault(RECORDING_ENDED, 'What will change in a folder is known only while the plan runs.')
       const depth = recursive ? {} : { maxDepth: 0 }
       const listed = await listFolder(context.view, folder, { recursive, hidden: true, max: ENTRIES, ...depth }, signal)
+      const hidden = (path: string): boolean =>
+        isReserved(path, context.disk.home) || Boolean(context.scope.denies?.of({ kind: 'fs.read', resource: path }, context.scope.allowed))
       const door = await context.disk.openExact(folder)
       try {
-        return await watchFolder(
-          { folder, at: door.self(), home: context.disk.home, timeout, recursive },
-          new Set(listed.map(({ path }) => path)),
-          signal,
-        )
+        return await watchFolder({ folder, at: door.self(), hidden, timeout, recursive }, new Set(listed.map(({ path }) => path)), signal)
       } finally {
         await door.close()
       }
@@ -67,7 +67,8 @@ interface Watch {
   folder: string
   /** The same folder by its descriptor, so that a link swapped in is not followed. */
   at: SystemPath
-  home: string
+  /** Not told of: Life-OS's own, and what a grant denies. */
+  hidden(path: string): boolean
   timeout: number
   recursive: boolean
 }
@@ -81,7 +82,7 @@ async function watchFolder(watch: Watch, before: ReadonlySet<string>, signal: Ab
   let latest: NodeJS.Timeout | undefined
   const watcher = fs.watch(watch.at, { recursive: watch.recursive, encoding: 'buffer' }, (_type, name: Buffer | string | null) => {
     const path = name === null ? folder : joinPath(folder, typeof name === 'string' ? name : fromSystem(name))
-    if (isReserved(path, watch.home)) return
+    if (watch.hidden(path)) return
     touched.add(touched.size < PATHS ? path : folder)
     clearTimeout(quiet)
     quiet = setTimeout(resolve, QUIET)

@@ -72,7 +72,7 @@ export async function admitUrl(scope: CallScope, url: URL, resolve: Lookup): Pro
   const named = (address: string): boolean => resources.some((resource) => namesExactly(resource, host, address, port))
   const refused = addresses.find(({ address }) => !isPublic(address) && !named(address))
   const [address] = addresses
-  for (const { address: led } of addresses) checkDenied(scope, { kind: 'net', resource: `${bracketed(led)}:${port}` }, `${host}:${port}`)
+  for (const { address: led } of addresses) checkLed(scope, `${bracketed(led)}:${port}`, `${host}:${port}`)
   if (refused) {
     throw fault(
       'address-private',
@@ -98,6 +98,12 @@ async function addressesOf(host: string, resolve: Lookup): Promise<readonly Addr
       cause: error,
     })
   }
+}
+
+/** A name does not lead to an address that a grant denies. Whoever answered for the name was asked about where it leads. */
+function checkLed(scope: CallScope, place: string, asked: string): void {
+  const need = { kind: 'net', resource: place }
+  if (scope.denies?.of(need, scope.allowed)?.rule === 'grant-deny') checkDenied(scope, need, asked)
 }
 
 const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address)

@@ -1,6 +1,7 @@
 import type { Need } from '@life-os/contract'
 import type { CallScope } from '../types.ts'
 import { fault, pathReserved } from './faults.ts'
+import { checkDenied } from './denied.ts'
 import { isWithin } from './path.ts'
 
 /** The folders that hold what was removed on volumes other than that of LIFEOS_HOME. */
@@ -52,7 +53,7 @@ const grantsPath = (need: Need, kind: 'fs.read' | 'fs.write', path: string): boo
 /** Checks one path, whose links are resolved or not, against what was decided for this call. */
 export function checkPath(scope: CallScope, home: string, kind: 'fs.read' | 'fs.write', path: string, asked = path): void {
   if (isReserved(path, home)) throw pathReserved(path)
-  if (scope.allowed.some((need) => grantsPath(need, kind, path))) return
+  if (scope.allowed.some((need) => grantsPath(need, kind, path))) return checkDenied(scope, { kind, resource: path }, asked)
   const why =
     path === asked ? 'is outside what was allowed for this call' : `leads to ${path}, which is outside what was allowed for this call`
   throw fault('path-not-allowed', `${asked} ${why}; add it to the tool's needs or allow ${kind}:${path}.`, {
