@@ -8,7 +8,7 @@ import { describeTool } from '@life-os/plugin-sdk/tool'
 import { expect, test } from 'vitest'
 import { root } from './source.ts'
 
-const documents = globSync(['*.md', 'docs/**/*.md', 'plugins/*/README.md'], { cwd: root }).sort()
+const documents = globSync(['*.md', 'docs/**/*.md', '{plugins,examples/plugins}/*/README.md'], { cwd: root }).sort()
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 async function tools() {

@@ -71,7 +71,7 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
       key: randomUUID(),
       effect: described.effect,
       reversal: described.reversal,
-      allowed: needsOf(described, input),
+      allowed: needsOf(described, input, () => options.settings ?? {}),
       labels: [],
       request: async (needs: readonly Need[]) => needs,
     }

@@ -71,11 +71,15 @@ describe('lifeos plugin check', () => {
     expect(outcome.code).toBe(0)
   }, 120_000)
 
-  test.each(['word-count', 'issue-tracker', 'inbox-sorter'])('passes the example %s', async (id) => {
-    const outcome = await here.lifeos('--json', 'plugin', 'check', join(root, 'examples', 'plugins', id))
-    expect(faultsIn(document<Report>(outcome))).toEqual([])
-    expect(outcome.code).toBe(0)
-  }, 120_000)
+  test.each(['word-count', 'issue-tracker', 'inbox-sorter'])(
+    'passes the example %s',
+    async (id) => {
+      const outcome = await here.lifeos('--json', 'plugin', 'check', join(root, 'examples', 'plugins', id))
+      expect(faultsIn(document<Report>(outcome))).toEqual([])
+      expect(outcome.code).toBe(0)
+    },
+    120_000,
+  )
 
   test('names each rule that is broken, with what to do', async () => {
     const broken = variant('broken', {
@@ -170,3 +174,22 @@ describe('lifeos plugin dev', () => {
     expect(await dev.ended).toMatchObject({ code: 0 })
   }, 120_000)
 })
+
+test('what lifeos plugin new makes goes into Life-OS and its tool runs in a plan', async () => {
+  expect(await here.lifeos('plugin', 'install', diary, '--yes')).toMatchObject({ code: 0, err: expect.stringContaining('It asks for') })
+  const plan = join(here.work, 'count.yaml')
+  writeFileSync(
+    plan,
+    `id: count
+name: Count
+inputs: { file: { type: path } }
+steps:
+  - { id: count, tool: garden-diary.count-words, input: { file: '\${{ inputs.file }}' } }
+outputs: { words: '\${{ steps.count.words }}' }
+`,
+  )
+  const text = join(here.work, 'three.txt')
+  writeFileSync(text, 'one two three')
+  const run = document<unknown>(await here.lifeos('--json', 'run', plan, '--input', `file=${text}`, '--yes'))
+  expect(JSON.stringify(run)).toContain('"words":3')
+}, 120_000)

@@ -61,7 +61,7 @@ function hostFor(
     throw new LifeOsError('permission-refused', `${words} was not allowed.`, { applied: 'no' })
   }
   const { settings, secrets } = world
-  return serveCall({ tool, phase, allowed: needsOf(tool, input), request, settings, secrets, within: '', commands })
+  return serveCall({ tool, phase, allowed: needsOf(tool, input, () => settings), request, settings, secrets, within: '', commands })
 }
 
 async function agreed({ io }: Session, yes: boolean, question: string): Promise<boolean> {

@@ -16,21 +16,19 @@ export interface Tracker {
   ask<T extends z.ZodType>(path: string, answer: T, options?: Pick<FetchOptions, 'method' | 'body'>): Promise<z.output<T>>
 }
 
-/**
- * The tracker of the settings. Where it is follows from settings and not from the input, so it cannot stand in `needs`: it
- * is asked for here, before any change.
- */
+/** What each tool needs, from the settings: worked out by the host before any of this code runs. */
+export const TRACKER_NEEDS = {
+  net: ['${{ has(settings.server) ? settings.server : null }}'],
+  'secret.use': ['${{ has(settings.token) ? settings.token : null }}'],
+}
+
+/** The tracker of the settings. Error: `settings-missing`. */
 export async function openTracker(host: HostV1): Promise<Tracker> {
   const read = Settings.safeParse(await host.settings.get())
   if (!read.success)
     throw new LifeOsError('settings-missing', 'Set the address and the token of your tracker in the settings of this plugin.')
   const { token } = read.data
   const server = read.data.server.replace(/\/+$/, '')
-  const { hostname, port, protocol } = new URL(server)
-  await host.request([
-    { kind: 'net', resource: `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}` },
-    { kind: 'secret.use', resource: token },
-  ])
   return {
     server,
     async ask(path, answer, options = {}) {

@@ -7,7 +7,7 @@ import { needsOf } from '../gate/index.ts'
 
 /** What one example may reach: what its tool declares for this input, and of that only what lies in the world of examples. */
 export function allowedIn({ tool, input, allow, world }: TestHostOptions): Need[] {
-  return allow === 'nothing' ? [] : needsOf(tool, input).filter((need) => isInWorld(need, world))
+  return allow === 'nothing' ? [] : needsOf(tool, input, () => world.settings).filter((need) => isInWorld(need, world))
 }
 
 /** A stranger's example may name any path or address of this machine: none outside of the world is served. */

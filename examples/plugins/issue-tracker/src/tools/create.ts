@@ -1,6 +1,6 @@
 import { defineTool } from '@life-os/plugin-sdk'
 import { z } from 'zod'
-import { Issue, Project, openTracker } from '../tracker.ts'
+import { Issue, Project, TRACKER_NEEDS, openTracker } from '../tracker.ts'
 
 const Input = z.object({
   project: Project.describe('The project'),
@@ -17,6 +17,7 @@ export const create = defineTool({
   effect: 'external',
   reversal: 'compensate',
   risk: 'medium',
+  needs: TRACKER_NEEDS,
   run: async ({ project, title, text }, host) => {
     const tracker = await openTracker(host)
     const body = JSON.stringify({ title, text, reference: host.key })

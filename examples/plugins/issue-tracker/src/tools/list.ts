@@ -1,6 +1,6 @@
 import { defineTool } from '@life-os/plugin-sdk'
 import { z } from 'zod'
-import { Issue, Project, openTracker } from '../tracker.ts'
+import { Issue, Project, TRACKER_NEEDS, openTracker } from '../tracker.ts'
 
 const PAGES = 5
 
@@ -14,6 +14,7 @@ export const list = defineTool({
   }),
   output: z.object({ issues: z.array(Issue), more: z.boolean().describe('There are more than these') }),
   effect: 'read',
+  needs: TRACKER_NEEDS,
   run: async ({ project, state }, host) => {
     const tracker = await openTracker(host)
     const issues: Issue[] = []
