@@ -173,6 +173,9 @@ test('tools, doctor and runs answer one document each', async () => {
     expect.arrayContaining(['Node', 'Data folder', 'Database', 'Plugins', 'Web app', 'Server', 'Audit']),
   )
   expect(doctor.findings.find(({ name }) => name === 'Data folder')?.message).toContain(here.home)
+  expect(doctor.findings.find(({ name }) => name === 'Isolation')?.message).toMatch(
+    /^Plugins (are shut in boxes|have only Node's permissions)/,
+  )
 })
 
 test('with a running Life-OS the commands talk to it', async () => {

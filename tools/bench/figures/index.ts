@@ -7,6 +7,8 @@ import { idleMemory } from './idle-memory.ts'
 import { installSize } from './install-size.ts'
 import { listRuns } from './list-runs.ts'
 import { pluginCall } from './plugin-call.ts'
+import { pluginMemory } from './plugin-memory.ts'
+import { pluginStart } from './plugin-start.ts'
 import { startReady } from './start-ready.ts'
 import { stepOverhead } from './step-overhead.ts'
 import { stepsAlone } from './steps-alone.ts'
@@ -21,6 +23,8 @@ export const FIGURES: readonly Figure[] = [
   stepsPostgres,
   stepOverhead,
   pluginCall,
+  pluginStart,
+  pluginMemory,
   tidyPreview,
   crashRecovery,
   emergencyStop,
