@@ -103,8 +103,8 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
       <TreesPanel before={trees.before} after={trees.after} />
     )
   const tabs =
-    !live && !openRow ? (
-      <h2 className="font-semibold">Before and after</h2>
+    !live && (!openRow || placeless) ? (
+      <h2 className="font-semibold">{placeless ? 'Change' : 'Before and after'}</h2>
     ) : (
       <Segmented
         label="What the panel shows"
