@@ -193,3 +193,19 @@ outputs: { words: '\${{ steps.count.words }}' }
   const run = document<unknown>(await here.lifeos('--json', 'run', plan, '--input', `file=${text}`, '--yes'))
   expect(JSON.stringify(run)).toContain('"words":3')
 }, 120_000)
+
+test('where Life-OS runs, lifeos plugin dev installs the folder there, reloaded at every change, and names the page to try it on', async () => {
+  const port = 20_000 + (process.pid % 20_000)
+  expect(await here.lifeos('start', '--background', '--port', String(port), '--no-open')).toMatchObject({ code: 0 })
+  const pid = Number(readFileSync(join(here.home, 'server.pid'), 'utf8').trim())
+  try {
+    const dev = here.begin('plugin', 'dev', diary)
+    await dev.said(new RegExp(`http://127\\.0\\.0\\.1:${port}/plugins\\?plugin=garden-diary`))
+    dev.child.kill('SIGINT')
+    await dev.ended
+    const { source } = document<{ source: unknown }>(await here.lifeos('--json', 'plugin', 'show', 'garden-diary'))
+    expect(source).toEqual({ kind: 'folder', path: diary, watch: true })
+  } finally {
+    process.kill(pid, 'SIGTERM')
+  }
+}, 120_000)
