@@ -20,6 +20,8 @@ export interface Unmet {
   message: string
   /** It had changed something by then, so it cannot simply be made again. */
   late: boolean
+  /** A grant says to ask each time: nothing that could be remembered would change that. */
+  standing?: boolean
   /** A secret that nobody has set yet: its name. */
   secret?: string
 }
@@ -33,7 +35,7 @@ export interface PermissionRequests {
 }
 
 export function createPermissionRequests(context: RunsContext, live: LiveRun, call: RequestingCall): PermissionRequests {
-  let open: { needs: Need[]; message: string; private?: true; secret?: string } | null = null
+  let open: { needs: Need[]; message: string; standing?: boolean; private?: true; secret?: string } | null = null
   let changes = 0
   const needed = () =>
     new LifeOsError('permission-needed', `${open?.message ?? ''} The call ends here and is made again once it is allowed.`, {
@@ -61,7 +63,8 @@ export function createPermissionRequests(context: RunsContext, live: LiveRun, ca
       if (decision.verdict === 'allow') return allowed
       if (decision.verdict === 'deny')
         throw new LifeOsError('permission-refused', decision.message, { applied: 'no', details: { rule: decision.rule } })
-      open ??= { needs: decision.missing.length > 0 ? decision.missing : needs, message: decision.message }
+      const standing = decision.rule === 'grant-ask'
+      open ??= { needs: decision.missing.length > 0 ? decision.missing : needs, message: decision.message, standing }
       throw needed()
     },
     watched: (services) => ({
@@ -126,7 +129,7 @@ export async function askForMore(
   context: RunsContext,
   live: LiveRun,
   call: RequestingCall,
-  { needs, message, late, secret }: Unmet,
+  { needs, message, late, secret, standing }: Unmet,
 ): Promise<Outcome> {
   if (late && secret !== undefined)
     return failedOutcome(call.path, new LifeOsError('secret-missing', message, { applied: 'unknown', details: { secret } }), call.labels)
@@ -149,6 +152,7 @@ export async function askForMore(
     title: secret === undefined ? `${call.tool.title} needs your permission` : `${call.tool.title} needs the secret ${secret}`,
     message,
     needs,
+    ...(standing && { standing }),
     labels: call.labels,
   })
   return SUSPENDED

@@ -237,6 +237,78 @@ forEachStore((_name, _open, freshPlace) => {
   })
 })
 
+forEachStore((_name, _open, freshPlace) => {
+  const everyone = { kind: 'any', id: '*' } as const
+  const grant = (kernel: TestKernel, verdict: Grant['verdict'], permission: string) =>
+    kernel.deps.gate.grants.add({ subject: everyone, permission, verdict, expiresAt: null }, 'settings', 'ada')
+
+  it('a place denied below an allowed folder is not served within one call, and is listed with the reason', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    mkdirSync(join(kernel.folder, 'private'))
+    writeFileSync(join(kernel.folder, 'private', 'x.txt'), 'secret')
+    writeFileSync(join(kernel.folder, 'a.txt'), 'hello')
+    const inputs = 'inputs:\n  folder: { type: path }\n'
+    const list = `id: trial\nname: Trial\n${inputs}steps:\n  - id: all\n    tool: files.list\n    input: { path: "\${{ inputs.folder }}", recursive: true }\noutputs: { files: "\${{ steps.all.files }}" }\n`
+    const move = `id: trial\nname: Trial\n${inputs}steps:\n  - id: move\n    tool: files.move\n    input: { from: "\${{ inputs.folder }}", to: "${kernel.folder}-moved" }\n`
+    const listed = async () => {
+      const run = await kernel.start(list, { folder: kernel.folder }, { mode: 'autopilot' })
+      expect(run).toMatchObject({ state: 'done' })
+      const { files } = (await kernel.runs.outputs(run.id)) as { files: { path: string; size: number; unreadable?: string }[] } // what the plan gives
+      return files
+    }
+    expect(await listed()).toHaveLength(3)
+    await grant(kernel, 'deny', `fs.read:${join(kernel.folder, 'private')}/**`)
+    const files = await listed()
+    expect(files.map((entry) => entry.path)).toEqual([join(kernel.folder, 'a.txt'), join(kernel.folder, 'private')])
+    expect(files[1]?.unreadable).toContain('A grant forbids')
+
+    const moving = await kernel.start(
+      move,
+      { folder: kernel.folder },
+      { mode: 'autopilot', allow: [`fs.write:${kernel.folder}/**`, `fs.write:${kernel.folder}-moved`] },
+    )
+    expect(moving).toMatchObject({ state: 'failed', error: { code: 'path-not-allowed', details: { rule: 'grant-deny' } } })
+    const { preview } = await kernel.preview(move, { folder: kernel.folder })
+    expect(preview).toMatchObject({ changes: [], steps: [{ state: 'failed', error: { code: 'path-not-allowed' } }] })
+    expect(existsSync(`${kernel.folder}-moved`)).toBe(false)
+  })
+
+  it('a place to be asked about, below an allowed folder, is asked about once it is named', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    const file = join(kernel.folder, 'private', 'x.txt')
+    mkdirSync(join(kernel.folder, 'private'))
+    writeFileSync(file, 'secret')
+    await grant(kernel, 'allow', `fs.read:${kernel.folder}/**`)
+    await grant(kernel, 'ask', `fs.read:${join(kernel.folder, 'private')}/**`)
+    const asked = await kernel.start(peek(file), {}, { mode: 'autopilot' })
+    expect(await askOf(kernel, asked)).toMatchObject({ kind: 'permission', needs: [{ kind: 'fs.read', resource: file }], offers: [] })
+    expect(await kernel.approve(asked)).toMatchObject({ state: 'done' })
+    expect(await kernel.runs.outputs(asked.id)).toEqual({ text: 'secret' })
+  })
+
+  it('a name that would be a pattern is remembered as that name alone', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    const named = (name: string) => {
+      writeFileSync(join(kernel.folder, name), name)
+      return kernel.start(twoReads(join(kernel.folder, name)), {}, { mode: 'autopilot' })
+    }
+    const asked = await named('[ab]{1,2}?.txt')
+    expect((await kernel.approve(asked, { remember: 'run' })).state).toBe('done')
+    const plan = (name: string) => peek(join(kernel.folder, name)).replace('id: peek', 'id: peek')
+    const first = await kernel.start(plan('[ab]{1,2}?.txt'), {}, { mode: 'autopilot' })
+    expect((await kernel.approve(first, { remember: 'always' })).state).toBe('done')
+    const [kept] = await grantsOf(kernel)
+    expect(kept).toMatchObject({ permission: `fs.read:${kernel.folder}/\\[ab\\]\\{1,2\\}\\?.txt`, verdict: 'allow' })
+    expect((await kernel.start(plan('[ab]{1,2}?.txt'), {}, { mode: 'autopilot' })).state).toBe('done')
+    await grant(kernel, 'allow', kept?.permission ?? '')
+    writeFileSync(join(kernel.folder, 'a1x.txt'), 'x')
+    expect((await kernel.start(plan('a1x.txt'), {}, { mode: 'autopilot' })).state).toBe('waiting')
+  })
+})
+
 describe('killed right after the answer', () => {
   it.each(['sqlite', 'postgres'] as const)(
     'once still holds for that call after kill -9, and for no other (%s)',

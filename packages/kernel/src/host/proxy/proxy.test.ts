@@ -109,6 +109,24 @@ describe('plain requests', () => {
     expect(site.asked[0]?.headers['x-hop']).toBeUndefined()
   })
 
+  test('a host that a grant denies is refused, though its call was allowed it by a pattern', async () => {
+    const allowed = ['*:*', `127.0.0.1:${site.port}`].map((resource) => ({ kind: 'net', resource }))
+    const denial = { rule: 'grant-deny', grant: 'g', permission: `net:evil.example:${site.port}` } as const
+    const denies = {
+      of: ({ resource }: { resource: string }) => (resource.startsWith('evil.') ? denial : null),
+      namedBelow: () => null,
+      matchesBelow: () => null,
+    }
+    const places = [`good.example:${site.port}`, `evil.example:${site.port}`]
+    const socket = await open({ places, scope: { ...scopeOf(), allowed, denies } })
+    expect(await ask(socket, `http://good.example:${site.port}/`)).toMatchObject({ status: 200 })
+    expect(await ask(socket, `http://evil.example:${site.port}/`)).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('A grant forbids'),
+    })
+    expect(site.asked).toHaveLength(1)
+  })
+
   test.each([
     ['another host', (port: number) => `http://other.example:${port}/`],
     ['another port', (port: number) => `http://site.example:${port + 1}/`],
