@@ -10,14 +10,15 @@ import { silentLogger } from './logger.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
-import type { Database } from './schema.ts'
+import type { ApprovalRow, AuditRow, Database } from './schema.ts'
 import { forEachStore, runRow } from './testing.ts'
 import type { StorePlace } from './testing.ts'
 
 const clock = (): number => 1
-const second: Migration = {
-  id: 2,
-  name: 'second',
+const NEXT = migrations.length + 1
+const next: Migration = {
+  id: NEXT,
+  name: 'next',
   up: async (db) => {
     await sql`alter table runs add column colour text`.execute(db)
     await sql`update runs set colour = 'red'`.execute(db)
@@ -25,12 +26,12 @@ const second: Migration = {
   down: async (db) => void (await sql`alter table runs drop column colour`.execute(db)),
 }
 const failing: Migration = {
-  id: 2,
+  id: NEXT,
   name: 'failing',
   up: async (db) => void (await sql`create table half (a integer)`.execute(db), await sql`select * from nowhere`.execute(db)),
   down: () => Promise.resolve(),
 }
-const both = [...migrations, second]
+const longer = [...migrations, next]
 
 const dialectOf = (place: StorePlace): Promise<Dialect> =>
   place.url === undefined ? Promise.resolve(openSqlite(join(place.home, 'lifeos.sqlite'))) : openPostgres(place.url, silentLogger)
@@ -46,16 +47,21 @@ const TABLES = [
   'blobs',
   'effects',
   'events',
+  'file_labels',
+  'folder_labels',
   'grants',
   'idempotency',
   'links',
   'people',
   'plan_versions',
   'plans',
+  'plugin_installs',
+  'plugin_settings',
   'plugin_states',
   'previews',
   'run_events',
   'runs',
+  'secrets',
   'sessions',
   'settings',
   'tokens',
@@ -81,6 +87,65 @@ async function fill(db: Kysely<Database>): Promise<void> {
   await db.insertInto('events').values({ topic: 'a', at: 1, data_json: '{}', labels: '[]' }).execute()
   await db.insertInto('blobs').values({ hash: 'h', size: 1, at: 1 }).execute()
   await db.insertInto('blob_refs').values({ hash: 'h', owner: 'o', until: null }).execute()
+}
+
+const approvalRow: ApprovalRow = {
+  id: 'a1',
+  run: 'r1',
+  step: 's',
+  kind: 'permission',
+  state: 'waiting',
+  title: 't',
+  message: 'm',
+  hash: 'h',
+  role: 'member',
+  plan_id: 'plan',
+  plan_name: 'Plan',
+  needs_json: '[]',
+  offers_json: '[]',
+  output_json: null,
+  revision: null,
+  before_revision: null,
+  created_at: 1,
+  expires_at: null,
+  answered_at: null,
+  answered_by: null,
+  reason: null,
+  labels: '[]',
+}
+const auditRow: AuditRow = {
+  seq: 1,
+  at: 1,
+  kind: 'decision',
+  actor: 'ada',
+  run: 'r1',
+  step: null,
+  tool: 'files.read',
+  verdict: 'allow',
+  rule: 'granted',
+  data_json: '{}',
+  group_no: 1,
+  link: 'l',
+}
+
+/** A row in each table of the second schema. */
+async function fillPlugins(db: Kysely<Database>): Promise<void> {
+  const install = { id: 'p', digest: 'd', version: '1.0.0', state: 'waiting', source_json: '{}', manifest_json: '{}', accepted_json: null }
+  await db
+    .insertInto('plugin_installs')
+    .values({ ...install, at: 1, by: 'ada' })
+    .execute()
+  await db.insertInto('plugin_settings').values({ id: 'p', values_json: '{}', at: 1, by: 'ada' }).execute()
+  const secret = { name: 'github', kind: 'bearer', title: '', hosts_json: '[]', user: null, sealed: 'x', key_id: 'k' }
+  await db
+    .insertInto('secrets')
+    .values({ ...secret, created_at: 1, updated_at: 1, used_at: null, expires_at: null })
+    .execute()
+  await db.insertInto('folder_labels').values({ path: '/a', labels: '["private"]', at: 1, by: 'ada' }).execute()
+  await db
+    .insertInto('file_labels')
+    .values({ path: '/a/b', hash: 'h', size: 2 ** 40, labels: '[]', source: '{}', at: 1 })
+    .execute()
 }
 
 forEachStore((name, open, place) => {
@@ -110,11 +175,41 @@ forEachStore((name, open, place) => {
       await fill(dialect.db)
       const backups: string[] = []
       const backup = (from: number, to: number): Promise<void> => Promise.resolve(void backups.push(`${from}-${to}`))
-      await migrate(dialect, { migrations: both, clock, backup })
+      await migrate(dialect, { migrations: longer, clock, backup })
       expect((await sql<{ colour: string }>`select colour from runs`.execute(dialect.db)).rows).toEqual([{ colour: 'red' }])
-      await migrate(dialect, { migrations: both, clock, backup, target: 1 })
+      await migrate(dialect, { migrations: longer, clock, backup, target: migrations.length })
       expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([runRow('r1')])
-      expect(backups).toEqual(['1-2', '2-1'])
+      expect(backups).toEqual([`${migrations.length}-${NEXT}`, `${NEXT}-${migrations.length}`])
+    } finally {
+      await dialect.close()
+    }
+  })
+
+  test('plugins, secrets and labels come and go with their own migration; what was there before stays', async () => {
+    await using here = await place()
+    const dialect = await dialectOf(here)
+    try {
+      await migrate(dialect, { migrations, clock, target: 1 })
+      const tables = await tablesOf(dialect.db)
+      await fill(dialect.db)
+      const { offers_json: _later, ...waiting } = approvalRow
+      await dialect.db
+        .insertInto('approvals')
+        .values(waiting as ApprovalRow)
+        .execute() // as the first schema has it
+      await dialect.db.insertInto('audit').values(auditRow).execute()
+      await migrate(dialect, { migrations, clock, target: 2 })
+      expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([approvalRow])
+      await fillPlugins(dialect.db)
+      expect(await tablesOf(dialect.db)).toEqual([...TABLES, 'migrations'].toSorted())
+      await migrate(dialect, { migrations, clock, target: 1 })
+      expect(await tablesOf(dialect.db)).toEqual(tables)
+      expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([waiting])
+      expect(await dialect.db.selectFrom('audit').selectAll().execute()).toEqual([auditRow])
+      expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([runRow('r1')])
+      await migrate(dialect, { migrations, clock })
+      expect(await dialect.db.selectFrom('secrets').selectAll().execute()).toEqual([])
+      await fillPlugins(dialect.db)
     } finally {
       await dialect.close()
     }
@@ -140,11 +235,11 @@ forEachStore((name, open, place) => {
 
   test('a database of a newer Life-OS is refused and not touched', async () => {
     await using here = await place()
-    const newer = await here.open({ migrations: both })
+    const newer = await here.open({ migrations: longer })
     await newer.db.insertInto('runs').values(runRow('r1')).execute()
     await newer[Symbol.asyncDispose]()
     await expect(here.open()).rejects.toEqual(expect.objectContaining({ code: 'store-newer', class: 'user' }))
-    await using again = await here.open({ migrations: both })
+    await using again = await here.open({ migrations: longer })
     expect(await again.db.selectFrom('runs').select('id').execute()).toEqual([{ id: 'r1' }])
   })
 
@@ -152,7 +247,7 @@ forEachStore((name, open, place) => {
     await using opened = await open()
     await opened.store.db.insertInto('runs').values(runRow('r1')).execute()
     await opened.store[Symbol.asyncDispose]()
-    await using migrated = await opened.place.open({ migrations: both })
+    await using migrated = await opened.place.open({ migrations: longer })
     expect(await migrated.db.selectFrom('runs').select('id').execute()).toHaveLength(1)
     if (name === 'postgres') return // the server's own backups
     const [copy] = readdirSync(join(opened.place.home, 'backups'))
