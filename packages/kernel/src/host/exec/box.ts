@@ -142,7 +142,7 @@ export async function runBox(
   await using egress = box.network.length > 0 ? await egressFor(context, sandbox, box, signal) : null
   using guard = stage && guardRoom(stage.folder, WRITTEN)
   const show = box.live ? scope.onOutput?.bind(scope) : undefined
-  using live = show ? createLiveOutput(show) : null
+  using live = show ? createLiveOutput(show, context.secrets.redactor) : null
   const stdin = command.script ?? command.stdin ?? null
   const outcome = await sandbox.exec(
     {

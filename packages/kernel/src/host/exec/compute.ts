@@ -48,7 +48,7 @@ export async function computeCommand(
     live: true,
     unsandboxed: false,
   }
-  const result = resultOf(await runBox(context, sandbox, prepared.stage, box, signal), signal)
+  const result = resultOf(await runBox(context, sandbox, prepared.stage, box, signal), context.secrets.redactor, signal)
   const left = await differencesOf(folder, laid.tree, laid.copies, LAID, signal)
   return { ...result, files: await takeFiles(context, left, signal) }
 }

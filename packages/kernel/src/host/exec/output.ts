@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { CommandResult } from '@life-os/plugin-sdk'
 import type { ExecOutcome } from '../../sandbox/types.ts'
+import type { Redactor } from '../../secrets/types.ts'
 import type { CallScope } from '../types.ts'
 
 type Note = Parameters<NonNullable<CallScope['onOutput']>>[0]
@@ -11,13 +12,13 @@ const WAIT = 100
 /** Of one stream at most this many characters are shown live; the result has what the command's limit keeps. */
 const SHOWN = 1_000_000
 
-/** Passes output on as it comes, in whole characters and not more often than people read. */
+/** Passes output on as it comes, in whole characters, without known secrets, and not more often than people read. */
 export interface LiveOutput extends Disposable {
   take(stream: 'stdout' | 'stderr', chunk: Uint8Array): void
 }
 
-export function createLiveOutput(show: (note: Note) => void): LiveOutput {
-  const streams = { stdout: createStream(show, 'stdout'), stderr: createStream(show, 'stderr') }
+export function createLiveOutput(show: (note: Note) => void, redactor: Redactor): LiveOutput {
+  const streams = { stdout: createStream(show, redactor, 'stdout'), stderr: createStream(show, redactor, 'stderr') }
   return {
     take: (stream, chunk) => streams[stream].take(chunk),
     [Symbol.dispose]() {
@@ -26,7 +27,8 @@ export function createLiveOutput(show: (note: Note) => void): LiveOutput {
   }
 }
 
-function createStream(show: (note: Note) => void, stream: Note['stream']) {
+function createStream(show: (note: Note) => void, redactor: Redactor, stream: Note['stream']) {
+  const clean = redactor.stream()
   const decoder = new StringDecoder('utf8')
   let text = ''
   let shown = 0
@@ -40,23 +42,26 @@ function createStream(show: (note: Note) => void, stream: Note['stream']) {
   return {
     take(chunk: Uint8Array) {
       if (shown >= SHOWN) return
-      const piece = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+      const piece = decoder.write(bufferOf(clean.push(chunk)))
       shown += piece.length
       text += piece
       if (text.length >= PIECE) flush()
       else timer ??= setTimeout(flush, WAIT).unref()
     },
     end() {
-      text += decoder.end()
+      text += decoder.end(bufferOf(clean.end()))
       flush()
     },
   }
 }
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** What the tool is told. A cancelled command throws the reason for it instead. */
-export function resultOf(outcome: ExecOutcome, signal: AbortSignal): CommandResult {
+/** What a command said, without known secrets. */
+export const textOf = (bytes: Uint8Array, redactor: Redactor): string => new TextDecoder().decode(redactor.bytes(bytes))
+
+/** What the tool is told, without known secrets. A cancelled command throws the reason for it instead. */
+export function resultOf(outcome: ExecOutcome, redactor: Redactor, signal: AbortSignal): CommandResult {
   const { code, cut, duration } = outcome
   if (cut === 'cancelled') {
     signal.throwIfAborted()
@@ -65,8 +70,8 @@ export function resultOf(outcome: ExecOutcome, signal: AbortSignal): CommandResu
   return {
     code,
     signal: outcome.signal,
-    stdout: textOf(outcome.stdout),
-    stderr: textOf(outcome.stderr),
+    stdout: textOf(outcome.stdout, redactor),
+    stderr: textOf(outcome.stderr, redactor),
     cut,
     duration: Math.round(duration),
   }

@@ -65,7 +65,7 @@ async function perform(context: ExecContext, sandbox: Sandbox, admitted: Admitte
     started = true
     const box = { command, mounts: boxMounts, cwd, network, live: true, unsandboxed }
     const outcome = await runBox(context, sandbox, prepared?.stage ?? null, box, signal)
-    const result = resultOf(outcome, signal)
+    const result = resultOf(outcome, context.secrets.redactor, signal)
     if (prepared) await finish(context, prepared, signal)
     await sink.finish(effect, {}, undefined, result)
     return result

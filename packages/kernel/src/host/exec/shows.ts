@@ -5,6 +5,7 @@ import type { RunCommand } from './arguments.ts'
 import { prepare, runBox } from './box.ts'
 import { lineOf } from './change.ts'
 import type { ExecContext } from './context.ts'
+import { textOf } from './output.ts'
 
 const TIME = 10_000
 const OUTPUT = 64 * 1024
@@ -40,7 +41,7 @@ export async function showsOf(
       },
       signal,
     )
-    const text = new TextDecoder().decode(outcome.stdout.length > 0 ? outcome.stdout : outcome.stderr)
+    const text = textOf(outcome.stdout.length > 0 ? outcome.stdout : outcome.stderr, context.secrets.redactor)
     return { command, text: outcome.cut === null ? text : `${text}\n(cut off: ${outcome.cut})` }
   } catch (error) {
     signal.throwIfAborted()

@@ -98,7 +98,7 @@ async function makeView(context: ExecContext, sandbox: Sandbox, viewing: Viewing
   )
   const cwd = workingFolder(command.cwd ?? folder.to, [folder, ...others], folder.to)
   const box = { command, mounts: boxMounts, cwd, network: [], live: true, unsandboxed: false }
-  const result = resultOf(await runBox(context, sandbox, prepared.stage, box, signal), signal)
+  const result = resultOf(await runBox(context, sandbox, prepared.stage, box, signal), context.secrets.redactor, signal)
   const worked = result.code === 0 && result.cut === null
   const differences = worked ? await differencesOf(copy, tree, copies, most * 2, signal) : []
   return { tree: treeHash(tree), state: 'shown', steps: await stepsOf(context, differences, folder.real, signal), result }
