@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Need, NewSecret } from '@life-os/contract'
 import { openSecrets } from '../../secrets/testing.ts'
 import type { Secrets } from '../../secrets/index.ts'
+import { createCallLabels } from '../../labels/index.ts'
 import { freshPlace } from '../../store/testing.ts'
 import { temporaryFolder } from '../fixtures.ts'
 import { createTestHost } from '../testing.ts'
@@ -402,6 +403,27 @@ test('reading the bare value takes its own permission and is in the audit record
   await secrets.set(secret(), 'ada')
   const host = await hostFor([{ kind: 'secret.read', resource: 'api' }])
   expect(await host.call('secrets.read', 'api')).toBe(VALUE)
+})
+
+test('reading the bare value makes the call private, in a preview too: it goes nowhere that nobody named', async () => {
+  await secrets.set(secret(), 'ada')
+  const host = await hostFor([{ kind: 'secret.read', resource: 'api' }])
+  const signal = new AbortController().signal
+  const seen = createCallLabels([])
+  const services = host.real({ seen })
+  await expect(services.handle('secrets.read', ['other'], signal)).rejects.toMatchObject({ code: 'secret-not-allowed' })
+  expect(seen.current).toEqual([])
+  expect(await services.handle('secrets.read', ['api'], signal)).toBe(VALUE)
+  expect(seen.explained).toEqual([{ label: 'private', from: 'secret api' }])
+  const refusal = { code: 'private-not-allowed', message: expect.stringContaining('(from secret api)') }
+  await expect(services.handle('net.fetch', [here.url], signal)).rejects.toMatchObject(refusal)
+  const { services: previewing } = host.preview()
+  await previewing.handle('secrets.read', ['api'], signal)
+  await expect(previewing.handle('net.fetch', [here.url], signal)).rejects.toMatchObject(refusal)
+  expect(here.seen).toEqual([])
+  const named = host.real({ privateTo: [here.place] })
+  await named.handle('secrets.read', ['api'], signal)
+  expect(await named.handle('net.fetch', [here.url], signal)).toMatchObject({ status: 200 })
 })
 
 test('failures of the connection tell nothing', async () => {
