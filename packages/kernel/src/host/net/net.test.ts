@@ -284,6 +284,24 @@ describe('requests that change something', () => {
     expect(host.effects.map((effect) => effect.state)).toEqual(['started'])
   })
 
+  test.each([
+    ['whose name is not found', `http://gone.example:1/`, 'address-unresolved'],
+    ['where nobody listens', 'http://127.0.0.1:1/', 'connection-failed'],
+    ['that is no web address', 'ftp://a.example/', 'url-invalid'],
+  ])('one that was answered with a way %s was made all the same', async (_, location, code) => {
+    const lookup: Lookup = async (name) => {
+      if (name === 'gone.example') throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })
+      return loopback(name)
+    }
+    const host = await hostWith([`a.example:${port}`, 'gone.example:1', '127.0.0.1:1'], { lookup })
+    answer = (__, response) => response.writeHead(303, { location }).end()
+    const posted = host.call('net.fetch', `http://a.example:${port}/`, { method: 'POST', body: 'x' })
+    await expect(posted).rejects.toMatchObject({ code, applied: 'unknown' })
+    expect(host.effects.map((effect) => effect.state)).toEqual(['started'])
+    await expect(host.call('net.fetch', 'http://gone.example:1/', { method: 'POST', body: 'x' })).rejects.toMatchObject({ applied: 'no' })
+    expect(requests).toHaveLength(1)
+  })
+
   test('a tool that did not declare them is stopped, and the body of one is not sent on to another place', async () => {
     const reader = await hostWith([], { effect: 'write' })
     await expect(reader.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'DELETE' })).rejects.toMatchObject({
