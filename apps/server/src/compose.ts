@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7'
 import { createAuth } from '@life-os/kernel/auth'
 import { createEvents } from '@life-os/kernel/events'
 import { createGate } from '@life-os/kernel/gate'
-import { createHost, createPlainRequest } from '@life-os/kernel/host'
+import { createGitFetch, createHost, createPlainRequest } from '@life-os/kernel/host'
 import { createLabelBook } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
 import * as language from '@life-os/kernel/plans'
@@ -64,6 +64,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       spawn,
       isolation,
       redactor,
+      fetchGit: createGitFetch({ home, sandbox }),
       ...(BUNDLER !== undefined && { bundler: BUNDLER }),
     }),
   )

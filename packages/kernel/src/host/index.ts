@@ -1,3 +1,5 @@
+export { createGitFetch } from './git/index.ts'
+export type { GitFetchDependencies } from './git/index.ts'
 export { createHost } from './host.ts'
 export type { HostDependencies } from './host.ts'
 export { PRIVATE_NOT_ALLOWED } from './labels/index.ts'

@@ -19,7 +19,7 @@ import { createSupervisor } from './supervisor.ts'
 import { realTimers } from './timers.ts'
 import type { Redactor } from '../secrets/types.ts'
 import type { Timers } from './timers.ts'
-import type { Plugins } from './types.ts'
+import type { FetchGit, Plugins } from './types.ts'
 
 export interface PluginsDeps {
   store: Pick<Store, 'db' | 'transaction' | 'audit'>
@@ -29,6 +29,8 @@ export interface PluginsDeps {
   home?: string
   /** The program that bundles what is installed: `plugin-build/main.ts` or its built form. */
   bundler?: string
+  /** Fetches from git; without it nothing is installed from there. */
+  fetchGit?: FetchGit
   logger: Pick<Logger, 'info' | 'warn'>
   spawn?: SpawnPlugin
   isolation?: Isolation
@@ -157,7 +159,7 @@ async function addBundled(registry: Registry, builds: readonly string[], logger:
 }
 
 async function openInstaller(
-  { home, builds, store, bundler }: PluginsDeps,
+  { home, builds, store, bundler, fetchGit }: PluginsDeps,
   registry: Registry,
   parts: Pick<Parameters<typeof createInstaller>[0], 'states' | 'spawn' | 'now'>,
 ): Promise<Installer | null> {
@@ -169,6 +171,7 @@ async function openInstaller(
     installs: createInstalls(store),
     registry,
     bundler,
+    fetchGit,
     audit: store.audit,
   })
   await installer.open()

@@ -22,6 +22,12 @@ export type InstallSource =
   | { kind: 'archive'; file: string; name: string }
   | { kind: 'git'; url: string; ref: string | undefined }
 
+/**
+ * One commit of a repository that nobody trusts: its name, and its files as a tar archive. The address was checked to be
+ * https, file, or http on this machine. Errors: `plugin-fetch-failed`.
+ */
+export type FetchGit = (address: { url: string; ref: string | undefined }) => Promise<{ commit: string; archive: Uint8Array }>
+
 export interface Plugins {
   list(): Plugin[]
   get(id: string): Plugin | undefined

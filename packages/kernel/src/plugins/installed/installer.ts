@@ -12,7 +12,7 @@ import type { FoundPlugin } from '../discover.ts'
 import type { PluginStates } from '../states.ts'
 import type { Registry } from '../registry.ts'
 import { fetchSource } from '../sources/index.ts'
-import type { InstallSource } from '../types.ts'
+import type { FetchGit, InstallSource } from '../types.ts'
 import type { PluginHome } from './home.ts'
 import { review } from './review.ts'
 import type { Install, Installs } from './rows.ts'
@@ -25,6 +25,7 @@ export interface InstallerDeps {
   spawn: SpawnPlugin
   /** The program that bundles; default this module's own source. */
   bundler: string | undefined
+  fetchGit: FetchGit | undefined
   now(): number
   audit: { append(record: Omit<AuditRecord, 'seq' | 'at'>): Promise<void> }
 }
@@ -99,7 +100,7 @@ export function createInstaller(deps: InstallerDeps): Installer {
 
   async function install(source: InstallSource, by: string): Promise<string> {
     await using staging = await home.staging()
-    const fetched = await fetchSource(source, staging.path)
+    const fetched = await fetchSource(source, staging.path, deps.fetchGit)
     const built = path.join(staging.path, 'built')
     const manifest = await bundleApart(fetched.folder, built, deps.bundler === undefined ? {} : { program: deps.bundler })
     assertOwn(manifest.id)

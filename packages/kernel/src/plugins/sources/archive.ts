@@ -15,7 +15,11 @@ const unzip = promisify(gunzip)
  * files and folders alone. Errors: `plugin-source-invalid`.
  */
 export async function unpackArchive(file: string, into: string, limits: SourceLimits): Promise<void> {
-  const bytes = await readLimited(file, limits.archive)
+  await unpackBytes(await readLimited(file, limits.archive), into, limits)
+}
+
+/** The same for bytes at hand. */
+export async function unpackBytes(bytes: Buffer, into: string, limits: SourceLimits): Promise<void> {
   const tally = createTally(limits)
   const seen = new Map<string, string>()
   for (const entry of await entriesOf(bytes, limits)) {

@@ -2,10 +2,10 @@ import { access, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
 import type { PluginSource } from '@life-os/contract'
-import type { InstallSource } from '../types.ts'
-import { unpackArchive } from './archive.ts'
+import type { FetchGit, InstallSource } from '../types.ts'
+import { unpackArchive, unpackBytes } from './archive.ts'
 import { copyFolder } from './folder.ts'
-import { fetchGit } from './git.ts'
+import { checkAddress } from './git.ts'
 import { SOURCE_LIMITS, sourceFault } from './limits.ts'
 import type { SourceLimits } from './limits.ts'
 
@@ -16,7 +16,12 @@ export interface Fetched {
 }
 
 /** Brings a source into the staging folder and finds the plugin in it. Runs nothing. Errors: `plugin-source-missing`, `plugin-source-invalid`, `plugin-fetch-failed`. */
-export async function fetchSource(from: InstallSource, staging: string, limits: SourceLimits = SOURCE_LIMITS): Promise<Fetched> {
+export async function fetchSource(
+  from: InstallSource,
+  staging: string,
+  fetchGit: FetchGit | undefined,
+  limits: SourceLimits = SOURCE_LIMITS,
+): Promise<Fetched> {
   const into = path.join(staging, 'source')
   switch (from.kind) {
     case 'folder': {
@@ -29,9 +34,10 @@ export async function fetchSource(from: InstallSource, staging: string, limits: 
       return { folder: await pluginIn(into), source: { kind: 'archive', name: from.name.slice(0, 200) } }
     }
     case 'git': {
-      const checkout = path.join(staging, 'checkout')
-      const commit = await fetchGit(from.url, from.ref, checkout)
-      await copyFolder(checkout, into, limits)
+      checkAddress(from.url, from.ref)
+      if (!fetchGit) throw new LifeOsError('plugin-fetch-failed', 'This Life-OS cannot fetch from git. Give a folder or an archive.')
+      const { commit, archive } = await fetchGit({ url: from.url, ref: from.ref })
+      await unpackBytes(Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength), into, limits)
       const source: PluginSource = { kind: 'git', url: from.url, ...(from.ref !== undefined && { ref: from.ref }), commit }
       return { folder: await pluginIn(into), source }
     }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createGitFetch } from '../../host/index.ts'
+import { createSandbox } from '../../sandbox/index.ts'
+import type { Sandbox } from '../../sandbox/types.ts'
 import { unpackArchive } from './archive.ts'
 import { fetchSource } from './fetch.ts'
 import { copyFolder } from './folder.ts'
@@ -214,6 +217,11 @@ describe('folders', () => {
 })
 
 describe('git', () => {
+  let sandbox: Sandbox
+  beforeAll(async () => void (sandbox = await createSandbox()))
+  afterAll(() => sandbox[Symbol.asyncDispose]())
+  const fetched = (address: string, ref: string | undefined, staging: string) =>
+    fetchSource({ kind: 'git', url: address, ref }, staging, createGitFetch({ home: base, sandbox }))
   const git = (...args: string[]) =>
     execFileSync('git', args, {
       cwd: path.join(base, 'repository'),
@@ -242,10 +250,10 @@ describe('git', () => {
     writeFileSync(path.join(base, 'repository', 'guest', 'manifest.json'), '{"round":2}')
     git('add', '.')
     commit('second')
-    const newest = await fetchSource({ kind: 'git', url: url(), ref: undefined }, path.join(base, 'one'))
+    const newest = await fetched(url(), undefined, path.join(base, 'one'))
     expect(newest.source).toEqual({ kind: 'git', url: url(), commit: git('rev-parse', 'HEAD') })
     expect(readFileSync(path.join(newest.folder, 'manifest.json'), 'utf8')).toBe('{"round":2}')
-    const tagged = await fetchSource({ kind: 'git', url: url(), ref: 'v1' }, path.join(base, 'two'))
+    const tagged = await fetched(url(), 'v1', path.join(base, 'two'))
     expect(tagged.source).toEqual({ kind: 'git', url: url(), ref: 'v1', commit: first })
     expect(readFileSync(path.join(tagged.folder, 'manifest.json'), 'utf8')).toBe('{"round":1}')
     expect(readFileSync(path.join(tagged.folder, 'link'), 'utf8')).toBe('/etc/passwd') // the link's text, not what it leads to
@@ -260,11 +268,11 @@ describe('git', () => {
     ['--upload-pack=touch /tmp/x', undefined, /no git address/],
     ['https://example.org/x.git', '--upload-pack=sh', /no name of a branch/],
   ])('%s (%s) is refused', async (address, ref, reason) => {
-    await expect(fetchSource({ kind: 'git', url: address, ref }, into)).rejects.toThrow(reason)
+    await expect(fetched(address, ref, into)).rejects.toThrow(reason)
   })
 
   test('what is not there says so', async () => {
-    await expect(fetchSource({ kind: 'git', url: `${url()}-not`, ref: undefined }, into)).rejects.toMatchObject({
+    await expect(fetched(`${url()}-not`, undefined, into)).rejects.toMatchObject({
       code: 'plugin-fetch-failed',
     })
   })
