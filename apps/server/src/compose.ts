@@ -79,8 +79,10 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const labels = await createLabelBook({ store, now: clock.now })
   const host = stack.use(createHost({ store, home, labels, secrets, settingsOf, sandbox }))
   const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
-  const gate = stack.use(await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf }))
-  const plans = createPlanBook({ store, plugins, language, clock })
+  const gate = stack.use(
+    await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf, sandboxed: () => isolation.level === 'bubblewrap' }),
+  )
+  const plans = createPlanBook({ store, plugins, gate, language, clock })
   const runs = stack.use(
     createRuns({
       store,

@@ -1,9 +1,11 @@
 import { LifeOsError, Plan, stepKind } from '@life-os/contract'
-import type { Page, PageQuery, PlanFault, Step, StoredPlan } from '@life-os/contract'
+import type { Page, PageQuery, PlanFault, Scope, Step, StoredPlan } from '@life-os/contract'
+import type { Gate } from '../gate/index.ts'
 import type { CheckContext, Plans } from '../plans/types.ts'
 import type { Plugins } from '../plugins/types.ts'
 import type { PlanRow, PlanVersionRow } from '../store/schema.ts'
 import type { Store } from '../store/types.ts'
+import { checkHeld } from './held.ts'
 import { keepText } from './text.ts'
 import { compareVersions, contentOf, nextVersion } from './versions.ts'
 
@@ -15,8 +17,11 @@ export interface PlanBook {
   /** Errors: `plan-missing`. */
   get(id: string, version?: string): Promise<PlanDetail>
   versions(id: string): Promise<{ version: string; at: number; by: string }[]>
-  /** A changed plan becomes a new version; an unchanged one stays as it is. Errors: `plan-invalid` (details.faults), `plan-bundled`. */
-  save(source: Plan | string, by: string): Promise<StoredPlan>
+  /**
+   * A changed plan becomes a new version; an unchanged one stays as it is. `scopes`: what whoever saves it may do.
+   * Errors: `plan-invalid` (details.faults), `plan-bundled`, `plan-granted`.
+   */
+  save(source: Plan | string, by: string, scopes: ReadonlySet<Scope>): Promise<StoredPlan>
   remove(id: string): Promise<void>
   /** Every fault at once; the plan as far as its text can be read. */
   check(source: Plan | string): Promise<{ ok: boolean; faults: PlanFault[]; plan?: Plan; mermaid?: string }>
@@ -31,6 +36,8 @@ export interface PlanBook {
 export interface PlanBookDependencies {
   store: Pick<Store, 'db' | 'transaction'>
   plugins: Pick<Plugins, 'plans' | 'tool'>
+  /** Whose grants a new version would go on with. */
+  gate: Pick<Gate, 'grants' | 'roleFor'>
   language: Plans
   clock: { now(): number }
 }
@@ -40,7 +47,7 @@ interface Entry {
   text: string
 }
 
-export function createPlanBook({ store, plugins, language, clock }: PlanBookDependencies): PlanBook {
+export function createPlanBook({ store, plugins, gate, language, clock }: PlanBookDependencies): PlanBook {
   const parsedTexts = new Map<string, Plan | null>()
   const startedAt = clock.now()
 
@@ -92,6 +99,16 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
       if (error instanceof LifeOsError && error.code === 'plan-missing') return null
       throw error
     }
+  }
+  const calledBy = async (id: string): Promise<ReadonlySet<string>> => {
+    const called = new Set<string>()
+    const waiting = [id]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const found = subPlans((await find(next))?.steps ?? []).filter((other) => !called.has(other))
+      for (const other of found) called.add(other)
+      waiting.push(...found)
+    }
+    return called
   }
   const contextFor = async (root: Plan): Promise<CheckContext> => {
     const reached = new Map<string, Plan>()
@@ -145,7 +162,7 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
       const rows = await versionRows(id)
       return rows.toSorted((a, b) => compareVersions(b.version, a.version)).map(({ version, at, by }) => ({ version, at, by }))
     },
-    async save(source, by) {
+    async save(source, by, scopes) {
       const given = await parse(source)
       if (bundled().some(({ stored }) => stored.plan.id === given.id)) {
         throw new LifeOsError('plan-bundled', `“${given.id}” comes with a plugin and cannot be changed. Save your copy under another id.`)
@@ -155,6 +172,7 @@ export function createPlanBook({ store, plugins, language, clock }: PlanBookDepe
       const rows = await versionRows(given.id)
       const before = present && Plan.parse(JSON.parse(present.plan_json))
       if (present && before && contentOf(before) === contentOf(given)) return entryOf(present, rows.length).stored
+      await checkHeld({ gate, clock, calledBy }, given.id, scopes)
       const newest = rows
         .map(({ version }) => version)
         .toSorted(compareVersions)
