@@ -43,6 +43,13 @@ const needs = [
     use: 'the tests of the git plugin',
     isHere: () => process.platform !== 'linux' || isExecutable('/usr/bin/git'),
   },
+  {
+    name: 'a keychain',
+    packages: ['dbus', 'gnome-keyring', 'libsecret-tools'],
+    use: 'the test of the keychain',
+    isHere: () =>
+      process.platform !== 'linux' || ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool'].every((program) => isOnPath(program)),
+  },
 ]
 
 /** Installs what is missing where it may; otherwise says exactly what is missing, and the tests that need it are skipped with that reason. */
