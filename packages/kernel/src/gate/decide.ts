@@ -17,6 +17,9 @@ export interface Policy {
   sandboxed?: boolean | undefined
 }
 
+/** Rules that ask each time, whatever was allowed before: nothing that could be remembered would change that. */
+export const STANDING_RULES: ReadonlySet<string> = new Set(['grant-ask', 'unsandboxed'])
+
 /**
  * Decides one tool call. Pure: the same request and policy give the same answer. Deny beats ask beats allow, and the
  * narrowest grant that matched is named.
@@ -91,8 +94,15 @@ function byLabels(request: GateRequest, live: readonly Grant[], policy: Policy):
   return privateLeaves(request, leaving, ungranted) ?? untrustedGrave(request, grave)
 }
 
+/**
+ * A tool that only reads can run nothing but computations: in a box they reach what its other needs name and nothing else,
+ * so that the program itself needs no grant.
+ */
+const isComputation = (request: GateRequest, policy: Policy, need: Need): boolean =>
+  request.effect === 'read' && need.kind === 'exec' && policy.sandboxed !== false
+
 function byEffect(request: GateRequest, live: readonly Grant[], policy: Policy): Decision {
-  const open = request.needs.filter((need) => !isOnce(policy, need))
+  const open = request.needs.filter((need) => !isOnce(policy, need) && !isComputation(request, policy, need))
   const matches = open.map((need) => narrowest(live, need, request, 'allow'))
   const missing = open.filter((_, index) => !matches[index])
   const used = [...new Set(matches.flatMap((grant) => (grant ? [grant.id] : [])))]
@@ -105,16 +115,16 @@ function byEffect(request: GateRequest, live: readonly Grant[], policy: Policy):
   const vague = graveNeeds(open, true).filter((need) => !exactlyGranted(live, need, request))
   if (vague.length > 0)
     return ask('high-risk', `${words(vague)} is grave in itself: it needs a grant for exactly this, or a person.`, vague)
-  if (request.effect === 'read') return answer('allow', readRule(used, request, open), 'Reading is allowed here.', used)
+  if (request.effect === 'read') return answer('allow', readRule(used, request, policy), 'Reading is allowed here.', used)
   if (request.needs.length === 0) return ask('boundless', 'This call names no resource that a grant could cover.')
   if (request.risk === 'high' && !open.every((need) => exactlyGranted(live, need, request)))
     return ask('high-risk', 'A risky change needs a grant for exactly this, or a person.')
   return answer('allow', open.length === 0 ? 'answered' : 'granted', 'Grants allow this change.', used)
 }
 
-function readRule(used: readonly string[], request: GateRequest, open: readonly Need[]): string {
+function readRule(used: readonly string[], request: GateRequest, policy: Policy): string {
   if (used.length > 0) return 'read-granted'
-  return request.needs.length > open.length ? 'answered' : 'read-free'
+  return request.needs.some((need) => isOnce(policy, need)) ? 'answered' : 'read-free'
 }
 
 function exactlyGranted(live: readonly Grant[], need: Need, request: GateRequest): boolean {

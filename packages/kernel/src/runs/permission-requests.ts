@@ -1,6 +1,6 @@
 import { LifeOsError, type Labels, type Need, type ToolDescription } from '@life-os/contract'
 import { effectOf } from '@life-os/plugin-sdk/tool'
-import { resourceOf } from '../gate/index.ts'
+import { STANDING_RULES, resourceOf } from '../gate/index.ts'
 import { PRIVATE_NOT_ALLOWED, type HostServices } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
@@ -20,7 +20,7 @@ export interface Unmet {
   message: string
   /** It had changed something by then, so it cannot simply be made again. */
   late: boolean
-  /** A grant says to ask each time: nothing that could be remembered would change that. */
+  /** It is asked each time: see STANDING_RULES. */
   standing?: boolean
   /** A secret that nobody has set yet: its name. */
   secret?: string
@@ -63,7 +63,7 @@ export function createPermissionRequests(context: RunsContext, live: LiveRun, ca
       if (decision.verdict === 'allow') return allowed
       if (decision.verdict === 'deny')
         throw new LifeOsError('permission-refused', decision.message, { applied: 'no', details: { rule: decision.rule } })
-      const standing = decision.rule === 'grant-ask'
+      const standing = STANDING_RULES.has(decision.rule)
       open ??= { needs: decision.missing.length > 0 ? decision.missing : needs, message: decision.message, standing }
       throw needed()
     },

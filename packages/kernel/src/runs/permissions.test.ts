@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Grant, Plan, Run } from '@life-os/contract'
+import { createSandbox } from '../sandbox/index.ts'
 import { forEachStore, freshPlace as placeOn } from '../store/testing.ts'
 import { ada, builds, openKernel, planOf, type TestKernel } from './testing.ts'
 
@@ -286,6 +287,29 @@ forEachStore((_name, _open, freshPlace) => {
     expect(await askOf(kernel, asked)).toMatchObject({ kind: 'permission', needs: [{ kind: 'fs.read', resource: file }], offers: [] })
     expect(await kernel.approve(asked)).toMatchObject({ state: 'done' })
     expect(await kernel.runs.outputs(asked.id)).toEqual({ text: 'secret' })
+  })
+
+  it('a command on a machine without a sandbox asks an administrator each time, whatever is granted', async () => {
+    await using place = await freshPlace()
+    const bare = outside() // nothing is installed in it
+    await using sandbox = await createSandbox({ folders: [bare] })
+    await using kernel = await openKernel(place, { sandbox })
+    const made = join(kernel.folder, 'made')
+    const shell = `id: shell\nname: Shell\nsteps:\n  - id: run\n    tool: obey.shell\n    input: { program: sh, line: "echo x >> ${made}" }\n`
+    const lines = () => (existsSync(made) ? readFileSync(made, 'utf8') : '')
+    for (const permission of ['exec:**', 'exec:sh']) await grant(kernel, 'allow', permission)
+    const first = await kernel.start(shell, {}, { mode: 'autopilot', allow: ['exec:sh'] })
+    expect(await askOf(kernel, first)).toMatchObject({ role: 'admin', offers: [], needs: [{ kind: 'exec', resource: 'sh' }] })
+    expect(lines()).toBe('')
+    await expect(kernel.approve(first, { remember: 'always' })).rejects.toMatchObject({ code: 'offer-invalid' })
+    expect((await kernel.approve(first, { remember: 'run', final: true })).state).toBe('done')
+    expect(lines()).toBe('x\n')
+    const twice = shell + shell.split('\n').slice(3).join('\n').replace('id: run', 'id: again\n    after: [run]')
+    const asked = await kernel.start(twice, {}, { mode: 'autopilot' })
+    const again = await kernel.approve(asked, { remember: 'run', final: true })
+    expect(await askOf(kernel, again)).toMatchObject({ role: 'admin', step: 'again' }) // not even a yes for this run
+    expect(lines()).toBe('x\nx\n')
+    rmSync(bare, { recursive: true })
   })
 
   it('a name that would be a pattern is remembered as that name alone', async () => {

@@ -8,6 +8,7 @@ import {
   type ToolDescription,
   type ToolStep,
 } from '@life-os/contract'
+import { STANDING_RULES } from '../gate/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import type { RunsContext } from './context.ts'
 import { placesOf } from './change-key.ts'
@@ -180,7 +181,7 @@ function auditAllowed(live: LiveRun, tool: ToolDescription, path: string, { rule
 
 async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, decision: Decision): Promise<Outcome> {
   const { missing, message } = decision
-  const standing = decision.rule === 'grant-ask' // a grant says to ask each time: no narrower one would change that
+  const standing = STANDING_RULES.has(decision.rule)
   const { tool, frame, labels } = ready
   if (tool.effect === 'read') {
     await ask(context, live, {

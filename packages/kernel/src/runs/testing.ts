@@ -131,6 +131,7 @@ export async function openKernel(place: StorePlace, options: KernelOptions = {})
     clock,
     newId: uuidv7,
     manifestOf: (plugin) => plugins.get(plugin)?.manifest.permissions.map((one) => one.permission) ?? null,
+    sandboxed: () => options.sandbox === undefined || options.sandbox.isolation.level === 'bubblewrap',
   })
   const deps: RunsDeps = {
     store,
