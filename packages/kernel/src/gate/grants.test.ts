@@ -45,10 +45,21 @@ eachDatabase((open) => {
     const grants = createGrants({ store: opened.store, clock: { now: () => 1 }, newId: uuidv7 })
     const given = { subject: everyone, permission: 'exec:git', verdict: 'allow', expiresAt: null } as const
     expect((await grants.add(given, 'settings', 'ada')).id).toBe((await grants.add(given, 'settings', 'ada')).id)
-    for (const permission of ['fs.write:Downloads/**', 'fs.write:~/x', 'moon:walk', 'net@sideways:x', 'fs.read:', ''])
+    for (const permission of [
+      'fs.write:Downloads/**',
+      'fs.write:~/x',
+      'moon:walk',
+      'net@sideways:x',
+      'fs.read:',
+      'net:*evil*:443',
+      'net:a.*.org',
+      '',
+    ])
       await expect(grants.add({ ...given, permission }, 'settings', 'ada'), permission).rejects.toMatchObject({
         code: 'permission-invalid',
       })
+    for (const permission of ['net:**', 'net:*', 'net:*:443', 'net:*.example.org:*', 'net:[::1]:80', 'net:example.org'])
+      await grants.add({ ...given, permission }, 'settings', 'ada')
   })
 
   it('writes a level, reads it back, replaces it whole, and sees what a person edited', async () => {

@@ -195,13 +195,17 @@ export function checkPermission(permission: string): void {
   const { kind, pattern } = parsePermission(permission)
   const isKnown = describePermission(permission).domain !== null
   const isPlaced = !kind.startsWith('fs.') || /^(?:\/|\*\*$|\*$)/.test(pattern)
-  if (isKnown && isPlaced && pattern !== '' && permission.length <= 4096) return
+  const isMet = kind !== 'net' || NET.test(pattern)
+  if (isKnown && isPlaced && isMet && pattern !== '' && permission.length <= 4096) return
   throw new LifeOsError(
     'permission-invalid',
     'A permission is a kind and a pattern, for example fs.write:/home/ada/Downloads/**, net:example.org:443 or exec:git.',
     { details: { permission: permission.slice(0, 200) } },
   )
 }
+
+/** A host, one with all below it, or any; a star elsewhere in a name would match nothing. */
+const NET = /^(?:\*\*|(?:\*|\*\.[^*]+|[^*]+?)(?::(?:\*|\d+))?)$/
 
 function fromRow(row: GrantRow): Grant {
   return {

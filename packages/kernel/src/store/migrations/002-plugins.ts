@@ -44,7 +44,7 @@ const TABLES: Readonly<Record<string, TableShape>> = {
 }
 
 /** The audit page filters by these, newest first. */
-const AUDIT_INDEXES = ['run', 'actor', 'tool', 'rule'] as const
+const AUDIT_INDEXES = ['run', 'actor', 'tool', 'rule', 'verdict'] as const
 
 export const plugins: Migration = {
   id: 2,
@@ -58,7 +58,7 @@ export const plugins: Migration = {
       .execute()
   },
   async down(db) {
-    for (const column of AUDIT_INDEXES) await db.schema.dropIndex(`audit_by_${column}`).execute()
+    for (const column of AUDIT_INDEXES) await db.schema.dropIndex(`audit_by_${column}`).ifExists().execute()
     await db.schema.alterTable('approvals').dropColumn('offers_json').execute()
     for (const name of Object.keys(TABLES).toReversed()) await db.schema.dropTable(name).execute()
   },
