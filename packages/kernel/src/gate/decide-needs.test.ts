@@ -249,3 +249,21 @@ it('deny beats ask beats allow, in any order and any selection', () => {
     { numRuns: 500 },
   )
 })
+
+describe('a computation', () => {
+  const python: Need = { kind: 'exec', resource: 'python3' }
+  const bare: Policy = { grants: [], manifest: ['exec:python3', 'fs.read:**'], emergencyStop: false, now: 0 }
+  it('in a box needs no grant for its program, and one for everything else it reaches', () => {
+    expect(decide(request({ needs: [python] }), { ...bare, sandboxed: true })).toMatchObject({ verdict: 'allow', rule: 'read-free' })
+    const file: Need = { kind: 'fs.read', resource: '/home/ada/a.csv' }
+    expect(decide(request({ needs: [python, file] }), { ...bare, sandboxed: true })).toMatchObject({ verdict: 'ask', missing: [file] })
+  })
+  it('is refused where a grant denies it, asked about where a grant says so, and never free without a box or with an effect', () => {
+    const policy = (...grants: Grant[]): Policy => ({ ...bare, grants, sandboxed: true })
+    expect(decide(request({ needs: [python] }), policy(grant('deny', 'exec:python3')))).toMatchObject({ verdict: 'deny' })
+    expect(decide(request({ needs: [python] }), policy(grant('ask', 'exec:*')))).toMatchObject({ verdict: 'ask', rule: 'grant-ask' })
+    expect(decide(request({ needs: [python] }), { ...bare, sandboxed: false })).toMatchObject({ verdict: 'ask' })
+    expect(decide(request({ needs: [python], effect: 'external' }), policy())).toMatchObject({ verdict: 'ask' })
+    expect(decide(request({ needs: [python] }), { ...policy(), manifest: ['fs.read:**'] })).toMatchObject({ rule: 'manifest-lacks' })
+  })
+})

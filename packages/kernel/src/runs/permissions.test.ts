@@ -39,6 +39,20 @@ forEachStore((_name, _open, freshPlace) => {
     expect((await kernel.start(twoReads(file), {}, { mode: 'autopilot' })).state).toBe('waiting')
   })
 
+  it('a yes to a preview allows for this run what the preview said it needs, and no more', async () => {
+    await using place = await freshPlace()
+    await using kernel = await openKernel(place)
+    const file = join(kernel.folder, 'a.txt')
+    writeFileSync(file, 'hello')
+    const waiting = await kernel.start(twoReads(file), {})
+    const { kind, preview } = await askOf(kernel, waiting)
+    expect([kind, preview?.summary.needs.map((need) => need.permission)]).toEqual(['preview', [`fs.read:${file}`]])
+    expect((await kernel.approve(waiting)).state).toBe('done')
+    expect((await kernel.start(twoReads(file), {})).state).toBe('waiting') // the next run asks again
+    const other = await kernel.start(twoReads(file).replace(file, join(kernel.folder, 'b.txt')), {})
+    expect((await askOf(kernel, other)).preview?.summary.needs).toHaveLength(2)
+  })
+
   it('a yes for this run holds for the run alone, also against a grant that says to ask', async () => {
     await using place = await freshPlace()
     await using kernel = await openKernel(place)
@@ -153,10 +167,11 @@ forEachStore((_name, _open, freshPlace) => {
     const { run, preview } = await kernel.preview(peek(file))
     expect(preview.summary.needs).toEqual([{ permission: `fs.read:${file}`, plugin: 'trial', step: 'look' }])
     expect(preview.steps).toMatchObject([{ path: 'look', state: 'asks' }])
-    const asked = await kernel.approve(run)
+    expect(await kernel.approve(run)).toMatchObject({ state: 'done' })
+    const asked = await kernel.start(peek(file), {}, { mode: 'autopilot' })
     expect(await askOf(kernel, asked)).toMatchObject({ kind: 'permission', step: 'look', needs: [{ kind: 'fs.read', resource: file }] })
     expect(await kernel.approve(asked)).toMatchObject({ state: 'done' })
-    expect(await kernel.runs.outputs(run.id)).toEqual({ text: 'hello' })
+    expect(await kernel.runs.outputs(asked.id)).toEqual({ text: 'hello' })
     expect(await grantsOf(kernel)).toEqual([])
     const refused = await kernel.start(peek(file), {}, { mode: 'autopilot' })
     expect(await kernel.approve(refused, { answer: 'refuse' })).toMatchObject({ state: 'failed', error: { code: 'approval-refused' } })

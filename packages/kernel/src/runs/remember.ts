@@ -69,6 +69,7 @@ export async function rememberAnswer(
   actor: Actor,
 ): Promise<void> {
   if (answer.answer !== 'approve' && answer.answer !== 'refuse') return
+  if (row.kind === 'preview' && answer.answer === 'approve' && preview) await allowShown(context, live, preview, actor)
   const asked = JSON.parse(row.needs_json) as Need[] // written by ask()
   if (answer.answer === 'approve' && asked.length > 0) allowOnce(live, row.step, asked)
   if (answer.remember === 'no') return
@@ -79,6 +80,14 @@ export async function rememberAnswer(
   const verdict = answer.answer === 'approve' ? 'allow' : 'deny'
   for (const permission of permissions)
     await context.deps.gate.grants.add({ subject, permission, verdict, expiresAt: null }, 'approval', actor.id)
+}
+
+/** Who approves a preview allows for this run what it said it needs; what only an administrator may allow is asked for by itself. */
+async function allowShown(context: RunsContext, live: LiveRun, preview: Preview, actor: Actor): Promise<void> {
+  const { gate } = context.deps
+  const shown = [...new Set(preview.summary.needs.map(({ permission }) => permission))]
+  for (const permission of shown.filter((one) => gate.roleFor([needOf(one)]) === 'member'))
+    await gate.grants.add({ subject: { kind: 'run', id: live.id }, permission, verdict: 'allow', expiresAt: null }, 'approval', actor.id)
 }
 
 function offersIn(row: ApprovalRow): Approval['offers'] {
