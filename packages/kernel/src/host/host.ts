@@ -104,7 +104,10 @@ export function createHost(dependencies: HostDependencies): Host {
     const exec = createExecServices({ ...files, lookup, secrets, sandbox, outgoing, predicted: foreseen, mutate: createMutator(files) })
     const preview = 'recording' in outgoing
     return {
-      ...labelCommands({ scope: files.scope, labelling: files.labelling, labels, disk, acts: !preview }, exec),
+      ...labelCommands(
+        { scope: files.scope, labelling: files.labelling, labels, disk, acts: !preview, boxed: sandbox?.isolation.level === 'bubblewrap' },
+        exec,
+      ),
       ...createWatchService({
         view: files.labelling.view(files.view),
         disk,
