@@ -1,6 +1,6 @@
 export { createGate } from './gate.ts'
 export type { Gate, GateCall, GateDeps, Judged } from './gate.ts'
-export { STANDING_RULES, decide } from './decide.ts'
+export { STANDING_RULES, TEXT_OF_PLAN, decide } from './decide.ts'
 export type { Policy } from './decide.ts'
 export { denialsOf } from './denials.ts'
 export type { CallDenials, Denial } from './denials.ts'

@@ -95,6 +95,36 @@ eachDatabase((open) => {
     expect((await book.save(NOTE.replace('id: note', 'id: own-b'), 'ada', MAY)).plan.version).toBe('1.0.1')
   })
 
+  test('a plan of a stranger’s plugin never takes the place of one that is there, and gives way to nobody who saves', async () => {
+    await using fresh = await open()
+    const clock = { now: () => 1000 }
+    const gate = await createGate({ store: fresh.store, clock, newId: uuidv7, manifestOf: () => null })
+    const theirs = [SHIPPED, NOTE, NOTE.replace('id: note', 'id: theirs')].map((text, index) => ({
+      plugin: 'stranger',
+      file: `${index}.yaml`,
+      text: text.replace(/^name: .*$/m, 'name: Evil'),
+      stranger: true as const,
+    }))
+    let installed: typeof theirs = []
+    const plugins = { plans: () => [...installed, { plugin: 'files', file: 'shipped.yaml', text: SHIPPED }], tool: () => undefined }
+    const book = createPlanBook({ store: fresh.store, plugins, gate, language, clock })
+    await book.save(NOTE, 'ada', MAY)
+    installed = theirs
+    expect([await book.find('note'), await book.find('shipped'), await book.find('theirs')].map((plan) => plan?.name)).toEqual([
+      'A note',
+      'Shipped',
+      'Evil',
+    ])
+    expect(await Promise.all(['note', 'shipped', 'theirs', 'none'].map(book.isStranger))).toEqual([false, false, true, false])
+    expect((await book.list({ limit: 50 })).items.map(({ plan }) => `${plan.id} ${plan.name}`)).toEqual([
+      'note A note',
+      'theirs Evil',
+      'shipped Shipped',
+    ])
+    expect((await book.save(NOTE.replace('A note', 'Still mine'), 'ada', MAY)).plan.name).toBe('Still mine')
+    expect(await codeOf(book.save(NOTE.replace('id: note', 'id: theirs'), 'ada', MAY))).toBe('plan-bundled')
+  })
+
   test('a check reaches sub-plans', async () => {
     await using fresh = await open()
     const { book } = await setUp(fresh)

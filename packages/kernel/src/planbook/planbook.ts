@@ -27,6 +27,8 @@ export interface PlanBook {
   check(source: Plan | string): Promise<{ ok: boolean; faults: PlanFault[]; plan?: Plan; mermaid?: string }>
   /** The plan itself, for running it; null when there is none. */
   find(id: string, version?: string): Promise<Plan | null>
+  /** Whether a stranger's plugin ships what this id stands for: its text may change with each of its versions. */
+  isStranger(id: string): Promise<boolean>
   /** Parsed and free of faults. Errors: `plan-invalid` (details.faults). */
   parse(source: Plan | string): Promise<Plan>
   /** What a check of this plan may look up: all tools, and the plans it reaches. */
@@ -45,6 +47,7 @@ export interface PlanBookDependencies {
 interface Entry {
   stored: StoredPlan
   text: string
+  stranger?: true
 }
 
 export function createPlanBook({ store, plugins, gate, language, clock }: PlanBookDependencies): PlanBook {
@@ -52,15 +55,20 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
   const startedAt = clock.now()
 
   /** Plans shipped in plugins; one that does not parse is left out here and told by the plugin's own checks. */
-  const bundled = (): Entry[] =>
-    plugins.plans().flatMap(({ plugin, text }) => {
+  const shipped = (): Entry[] =>
+    plugins.plans().flatMap(({ plugin, text, stranger }) => {
       if (!parsedTexts.has(text)) {
         const parsed = language.parsePlan(text)
         parsedTexts.set(text, parsed.ok ? parsed.plan : null)
       }
       const plan = parsedTexts.get(text)
-      return plan ? [{ text, stored: { plan, source: 'bundled', plugin, updatedAt: startedAt, versions: 1 } }] : []
+      const stored: StoredPlan | null = plan ? { plan, source: 'bundled', plugin, updatedAt: startedAt, versions: 1 } : null
+      return stored ? [{ text, stored, ...(stranger && { stranger }) }] : []
     })
+  /** Of Life-OS itself: their ids are nobody else's. */
+  const bundled = (): Entry[] => shipped().filter(({ stranger }) => !stranger)
+  /** Of plugins that people installed: an id that stands for something already goes on to stand for that. */
+  const strangers = (): Entry[] => shipped().filter(({ stranger }) => stranger)
   const row = (id: string): Promise<PlanRow | undefined> =>
     store.db.selectFrom('plans').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
   const versionRows = (id: string): Promise<PlanVersionRow[]> =>
@@ -71,9 +79,10 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
   })
 
   const entry = async (id: string, version?: string): Promise<Entry> => {
-    const shipped = bundled().find((candidate) => candidate.stored.plan.id === id)
-    if (shipped && (version === undefined || version === shipped.stored.plan.version)) return shipped
     const found = await row(id)
+    const ships = (candidate: Entry) => candidate.stored.plan.id === id
+    const shipped = bundled().find(ships) ?? (found ? undefined : strangers().find(ships))
+    if (shipped && (version === undefined || version === shipped.stored.plan.version)) return shipped
     const rows = found ? await versionRows(id) : []
     if (found && (version === undefined || version === found.version)) return entryOf(found, rows.length)
     const older = found && rows.find((candidate) => candidate.version === version)
@@ -90,7 +99,10 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
       .groupBy('id')
       .execute()
     const countOf = new Map(counts.map(({ id, count }) => [id, Number(count)]))
-    return [...bundled(), ...rows.map((found) => entryOf(found, countOf.get(found.id) ?? 1))]
+    const byId = new Map<string, Entry>()
+    for (const one of [...bundled(), ...rows.map((found) => entryOf(found, countOf.get(found.id) ?? 1)), ...strangers()])
+      if (!byId.has(one.stored.plan.id)) byId.set(one.stored.plan.id, one)
+    return [...byId.values()]
   }
   const find = async (id: string, version?: string): Promise<Plan | null> => {
     try {
@@ -134,6 +146,7 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
 
   return {
     find,
+    isStranger: async (id) => (await entry(id).catch(() => null))?.stranger === true,
     parse,
     contextFor,
     async list(query) {
@@ -164,11 +177,12 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
     },
     async save(source, by, scopes) {
       const given = await parse(source)
-      if (bundled().some(({ stored }) => stored.plan.id === given.id)) {
+      const present = await row(given.id)
+      const taken = [...bundled(), ...(present ? [] : strangers())]
+      if (taken.some(({ stored }) => stored.plan.id === given.id)) {
         throw new LifeOsError('plan-bundled', `“${given.id}” comes with a plugin and cannot be changed. Save your copy under another id.`)
       }
       const at = clock.now()
-      const present = await row(given.id)
       const rows = await versionRows(given.id)
       const before = present && Plan.parse(JSON.parse(present.plan_json))
       if (present && before && contentOf(before) === contentOf(given)) return entryOf(present, rows.length).stored

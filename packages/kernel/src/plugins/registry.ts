@@ -5,6 +5,7 @@ import { pluginUnknown } from './faults.ts'
 import { createHealth } from './health.ts'
 import type { Health } from './health.ts'
 import type { Supervisor } from './supervisor.ts'
+import type { Plugins } from './types.ts'
 
 /** A plugin by its id: the version that works, if any, and one that waits, if any. */
 export interface Entry {
@@ -24,7 +25,7 @@ export interface Registry {
   need(id: string): Entry
   tool(id: string): { description: ToolDescription; supervisor: Supervisor } | undefined
   tools(): ToolDescription[]
-  plans(): { plugin: string; file: string; text: string }[]
+  plans(): ReturnType<Plugins['plans']>
   describe(entry: Entry): Plugin
   stateOf(id: string): Plugin['state'] | undefined
   /** A version that works from now on, where none did. */
@@ -124,7 +125,13 @@ export function createRegistry(
     tool: (id) => tools.get(id),
     tools: () => [...tools.values()].map(({ description }) => description),
     plans: () =>
-      [...entries.values()].flatMap(({ id, current }) => (current?.supervisor.found.plans ?? []).map((plan) => ({ plugin: id, ...plan }))),
+      [...entries.values()].flatMap(({ id, current }) =>
+        (current?.supervisor.found.plans ?? []).map((plan) => ({
+          plugin: id,
+          ...plan,
+          ...(current?.source.kind !== 'bundled' && { stranger: true as const }),
+        })),
+      ),
     describe,
     stateOf(id) {
       const entry = entries.get(id)

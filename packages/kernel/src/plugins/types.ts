@@ -48,6 +48,8 @@ export interface Plugins {
   reject(id: string, by: string): Promise<void>
   /** Fetches again from where it came. */
   update(id: string, by: string): Promise<Plugin>
+  /** Goes back to the version before the accepted one, with the permissions accepted then, and enables it. The one it leaves is dropped: to have it again, install it again. */
+  rollback(id: string, by: string): Promise<Plugin>
   /** `data`: its settings too. Bundled plugins cannot be removed, only disabled. */
   remove(id: string, by: string, data: boolean): Promise<void>
   /** A new process first, then the old one drained. Labels fall. */
@@ -62,7 +64,7 @@ export interface Plugins {
   onChange(listener: (plugin: string) => void): Disposable
   enable(id: string): Promise<void>
   disable(id: string): Promise<void>
-  /** Plans shipped in plugins' `src/plans/*.yaml`: their texts. */
-  plans(): { plugin: string; file: string; text: string }[]
+  /** Plans shipped in plugins' `src/plans/*.yaml`: their texts. `stranger`: the plugin did not come with Life-OS. */
+  plans(): { plugin: string; file: string; text: string; stranger?: true }[]
   [Symbol.asyncDispose](): Promise<void>
 }

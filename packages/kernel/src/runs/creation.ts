@@ -23,7 +23,8 @@ export async function createRun(context: RunsContext, request: StartRun, actor: 
   const inputs = await readInputs(context, plan, request.inputs)
   for (const permission of request.allow) checkPermission(permission)
   const saved = typeof request.plan === 'string'
-  const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {}, saved }
+  const stranger = await holdsStrangers(context, [...(saved ? [plan.id] : []), ...Object.keys(plans)])
+  const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {}, saved, stranger }
   const row = rowOf(context, {
     kind: 'run',
     of: null,
@@ -93,6 +94,11 @@ async function subPlansOf(context: RunsContext, plan: Plan): Promise<Record<stri
   }
   await visit(plan.steps)
   return plans
+}
+
+async function holdsStrangers({ deps }: RunsContext, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) if (await deps.plans.isStranger?.(id)) return true
+  return false
 }
 
 function planIdsIn(step: Step): string[] {

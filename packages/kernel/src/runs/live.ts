@@ -27,6 +27,8 @@ export interface RunOptions {
   once?: Record<string, Need[]>
   /** Started from a stored plan, so that its id stands for it; else only its text does. */
   saved?: boolean
+  /** Some of it, or of what it calls, is shipped by a stranger's plugin: its id stands for no more than the present text. */
+  stranger?: boolean
   undo?: StartUndo | undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Grant, Need } from '@life-os/contract'
+import { TEXT_OF_PLAN } from '../gate/index.ts'
 import { canonicalHash } from './hash.ts'
 import type { Frozen, LiveRun } from './live.ts'
 
@@ -6,13 +7,15 @@ const texts = new WeakMap<Frozen, string>()
 
 /**
  * What grants for a plan name: the id of a stored plan, or the hash of an unsaved one's text, since anybody may write any id
- * into a text.
+ * into a text. For what a stranger's plugin ships, id and hash: its next version must not go on with what was allowed to this one.
  */
 export function planKey(live: Pick<LiveRun, 'frozen' | 'options' | 'row'>): string {
-  if (live.options.saved) return live.row.plan_id
+  const { saved, stranger } = live.options
+  if (saved && !stranger) return live.row.plan_id
   const known = texts.get(live.frozen)
   if (known) return known
-  const key = `unsaved:${canonicalHash({ plan: live.frozen.plan, plans: live.frozen.plans })}`
+  const hash = canonicalHash({ plan: live.frozen.plan, plans: live.frozen.plans })
+  const key = saved ? `${live.row.plan_id}${TEXT_OF_PLAN}${hash}` : `unsaved:${hash}`
   texts.set(live.frozen, key)
   return key
 }

@@ -41,6 +41,8 @@ export interface Logger {
 /** Where plans come from: stored by people or shipped by plugins. */
 export interface PlanSource {
   find(id: string): Promise<Plan | null>
+  /** Whether a stranger's plugin ships what this id stands for. */
+  isStranger?(id: string): Promise<boolean>
 }
 
 export interface RunsDeps {
