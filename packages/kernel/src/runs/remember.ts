@@ -86,7 +86,8 @@ export async function rememberAnswer(
 async function allowShown(context: RunsContext, live: LiveRun, preview: Preview, actor: Actor): Promise<void> {
   const { gate } = context.deps
   const shown = [...new Set(preview.summary.needs.map(({ permission }) => permission))]
-  for (const permission of shown.filter((one) => gate.roleFor([needOf(one)]) === 'member'))
+  const needs = shown.map(needOf).filter((need) => gate.roleFor([need]) === 'member')
+  for (const permission of needs.map(permissionFor))
     await gate.grants.add({ subject: { kind: 'run', id: live.id }, permission, verdict: 'allow', expiresAt: null }, 'approval', actor.id)
 }
 
