@@ -48,6 +48,11 @@ export function addPlugins(program: Program, session: () => Session, done: Done)
     .option('-y, --yes', 'accept what it asks for')
     .description('look for a newer version where it came from')
     .action(async (id: string, options: { yes?: boolean }) => done((await load()).updatePlugin(session(), { ...options, id })))
+  plugin
+    .command('rollback')
+    .argument('<id>')
+    .description('go back to the version before, with what was accepted then')
+    .action(async (id: string) => done((await load()).rollbackPlugin(session(), { id })))
   for (const [verb, words] of [
     ['enable', 'enable it, also out of quarantine'],
     ['disable', 'disable it'],

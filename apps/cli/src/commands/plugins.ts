@@ -66,6 +66,12 @@ export const removePlugin: Command<{ id: string; data?: boolean }> = async (sess
   return told(session, await client.plugins.remove({ id, data }), `Removed ${id} (${words}).`)
 }
 
+export const rollbackPlugin: Command<{ id: string }> = async (session, { id }) => {
+  const { client } = await session.backend()
+  const plugin = await client.plugins.rollback({ id })
+  return told(session, plugin, `${id} is ${plugin.manifest.version} again, with the permissions accepted then.`)
+}
+
 export const turnPlugin: Command<{ id: string; verb: 'enable' | 'disable' | 'restart' }> = async (session, { id, verb }) => {
   const { client } = await session.backend()
   const plugin = await client.plugins[verb]({ id })

@@ -40,6 +40,7 @@ export const ACCESS: Access = {
     accept: 'admin',
     reject: 'admin',
     update: 'admin',
+    rollback: 'admin',
     remove: 'admin',
     restart: 'admin',
     settings: 'read',

@@ -29,6 +29,7 @@ export function pluginsRouter({ plugins, store }: Kernel) {
       return ok
     }),
     update: area.update.handler(({ input, context }) => plugins.update(input.id, context.identity.actor.id)),
+    rollback: area.rollback.handler(({ input, context }) => plugins.rollback(input.id, context.identity.actor.id)),
     remove: area.remove.handler(async ({ input, context }) => {
       await plugins.remove(input.id, context.identity.actor.id, input.data)
       return ok

@@ -51,6 +51,10 @@ export const plugins = {
     .route({ method: 'POST', path: '/plugins/{id}/update', summary: 'Look for a newer version where it came from' })
     .input(PluginId)
     .output(Plugin),
+  rollback: base
+    .route({ method: 'POST', path: '/plugins/{id}/rollback', summary: 'Go back to the version before, with the permissions accepted then' })
+    .input(PluginId)
+    .output(Plugin),
   remove: base
     .route({ method: 'DELETE', path: '/plugins/{id}', summary: 'Remove a plugin; its data stays unless it is deleted too' })
     .input(PluginId.extend({ data: z.union([z.boolean(), z.stringbool()]).default(false) }))

@@ -108,6 +108,10 @@ export async function createPlugins(deps: PluginsDeps): Promise<Plugins> {
       await installing().update(id, by)
       return described(id)
     },
+    async rollback(id, by) {
+      await installing().rollback(id, by)
+      return described(id)
+    },
     async remove(id, by, data) {
       await installing().remove(id, by, data)
       if (data) settings.forget(id)

@@ -40,6 +40,8 @@ export interface Installer {
   accept(id: string, digest: string, by: string): Promise<void>
   reject(id: string, by: string): Promise<void>
   update(id: string, by: string): Promise<void>
+  /** Errors: `plugin-no-version-before`, `plugin-invalid`. */
+  rollback(id: string, by: string): Promise<void>
   remove(id: string, by: string, data: boolean): Promise<void>
   /** Builds a watched folder again; what asks for nothing more takes over at once. */
   reload(id: string): Promise<void>
@@ -152,6 +154,24 @@ export function createInstaller(deps: InstallerDeps): Installer {
     registry.changed(id)
   }
 
+  /** The version before takes over as an accepted one does: its process starts first, and no call is lost. */
+  async function rollback(id: string, by: string): Promise<void> {
+    registry.need(id)
+    assertOwn(id)
+    const before = one(id, 'replaced')
+    if (!before) throw new LifeOsError('plugin-no-version-before', `There is no version of ${id} to go back to.`)
+    const { digest, manifest, accepted: permissions } = before
+    const found = await load(before)
+    if (found.refusal !== null) throw new LifeOsError('plugin-invalid', `${id} cannot go back to ${manifest.version}: ${found.refusal}`)
+    await registry.replace(found, before.source, () => installs.goBack(id, digest, now(), by))
+    await read()
+    show(id)
+    await deps.states.set(id, null)
+    await home.tidy([...rows.values()].flat())
+    await note('plugin-rolled-back', by, { plugin: id, version: manifest.version, digest, permissions })
+    registry.changed(id)
+  }
+
   /** Its code runs for the first time: in a box, to say which tools it has. */
   async function describe({ id, digest, manifest }: Install): Promise<void> {
     const folder = home.folderOf(id, digest)
@@ -194,6 +214,7 @@ export function createInstaller(deps: InstallerDeps): Installer {
     },
     install: (source, by) => serially(() => install(source, by)),
     accept: (id, digest, by) => serially(() => accept(id, digest, by)),
+    rollback: (id, by) => serially(() => rollback(id, by)),
     reload: (id) => serially(() => reload(id)),
     reject: (id, by) =>
       serially(async () => {

@@ -34,13 +34,14 @@ test('calls under continuous reload: none is lost, none is made twice', { timeou
   let going = true
   let made = 0
   const seen: string[] = []
-  const clock = { handle: async () => Date.now() }
   const callers = Array.from({ length: 8 }, async (_, caller) => {
     while (going) {
-      made++
+      const key = `key-${++made}`
+      let asked = 0 // by whichever process serves this call
+      const services = { handle: async () => (asked++, Date.now()) }
       const tool = caller % 2 === 0 ? 'guest.say' : 'guest.wait'
-      const { word, served } = (await plugins.call(callOf(tool, {}, { services: clock }))) as { word: string; served: number } // its output schema
-      seen.push(`${plugins.get('guest')?.health.starts} ${word} ${served}`)
+      const { times } = (await plugins.call(callOf(tool, {}, { services, key }))) as { times?: number } // its output schema
+      seen.push(tool === 'guest.wait' ? `asked ${asked}, counted inside ${times}` : 'said')
     }
   })
   for (let round = 1; round <= 5; round++) {
@@ -51,6 +52,7 @@ test('calls under continuous reload: none is lost, none is made twice', { timeou
   going = false
   await Promise.all(callers)
   expect(seen).toHaveLength(made)
+  expect(new Set(seen)).toEqual(new Set(['said', 'asked 1, counted inside 1']))
   const health = plugins.get('guest')!.health
   expect(health).toMatchObject({ errors: 0, crashes: 0 })
   expect(health.calls).toBeGreaterThanOrEqual(made)

@@ -21,6 +21,8 @@ export interface Installs {
   wait(install: Omit<Install, 'state' | 'accepted'>): Promise<void>
   /** The accepted version becomes the one to go back to; what was that before is forgotten. */
   accept(id: string, digest: string, permissions: readonly string[], at: number, by: string): Promise<void>
+  /** The version before is the accepted one again, with the permissions accepted then; the one it takes the place of is forgotten. */
+  goBack(id: string, digest: string, at: number, by: string): Promise<void>
   setSource(id: string, digest: string, source: PluginSource): Promise<void>
   forget(id: string, digest: string): Promise<void>
   /** Every version of it, with its settings where `data` says so. */
@@ -54,6 +56,16 @@ export function createInstalls({ db, transaction }: Pick<Store, 'db' | 'transact
         await tx
           .updateTable('plugin_installs')
           .set({ state: 'accepted', accepted_json: JSON.stringify(permissions), at, by })
+          .where('id', '=', id)
+          .where('digest', '=', digest)
+          .execute()
+      }),
+    goBack: (id, digest, at, by) =>
+      transaction(async (tx) => {
+        await tx.deleteFrom('plugin_installs').where('id', '=', id).where('state', '=', 'accepted').execute()
+        await tx
+          .updateTable('plugin_installs')
+          .set({ state: 'accepted', at, by })
           .where('id', '=', id)
           .where('digest', '=', digest)
           .execute()

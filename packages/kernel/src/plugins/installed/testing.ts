@@ -46,16 +46,18 @@ import { definePlugin, defineTool } from '@life-os/plugin-sdk'
 import { z } from 'zod'
 import { word } from './word.ts'
 let served = 0
+const times = new Map<string, number>()
 const base = { title: 'Say', description: 'Says a word.', effect: 'read' as const, output: z.object({ word: z.string(), served: z.int() }) }
 export default definePlugin({
   tools: [
     defineTool({ ...base, id: '${id}.say', input: z.object({}), run: async () => ({ word, served: ++served }), examples: [] }),
     defineTool({
-      ...base, id: '${id}.wait', input: z.object({}),
+      ...base, id: '${id}.wait', input: z.object({}), output: z.object({ word: z.string(), served: z.int(), times: z.int() }),
       async run(_, host) {
+        times.set(host.key, (times.get(host.key) ?? 0) + 1)
         host.progress({ done: 0 })
         await host.clock.now()
-        return { word, served: ++served }
+        return { word, served: ++served, times: times.get(host.key) ?? 0 }
       },
     }),
   ],
