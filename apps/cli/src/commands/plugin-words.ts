@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { byDanger, describePermission } from '@life-os/contract'
 import type { ManifestPermission, PendingPlugin, Plugin, PluginSource } from '@life-os/contract'
 import { printable } from '../output/colour.ts'
 import type { Paint } from '../output/colour.ts'
@@ -16,22 +18,13 @@ export function sourceWords(source: PluginSource): string {
   }
 }
 
-/** Kinds by how much harm they can do, worst first; what is not listed comes between. */
-const DANGER = ['secret.read', 'exec', 'spend', 'device', 'secret.use', 'net', 'browser', 'fs.write', 'entity.write', 'home', 'model']
-const HARMLESS = ['fs.read', 'entity.read']
-
-function danger({ permission }: ManifestPermission): number {
-  const kind = permission.split(':')[0] ?? permission
-  const at = DANGER.indexOf(kind)
-  if (at >= 0) return at
-  return HARMLESS.includes(kind) ? DANGER.length + 1 : DANGER.length
-}
-
-/** One line each, most dangerous first. */
-export function permissionLines(permissions: readonly ManifestPermission[], mark = ''): string[] {
-  return permissions
-    .toSorted((a, b) => danger(a) - danger(b))
-    .map(({ permission, reason }) => `  ${mark}${printable(permission)}  ${printable(reason)}`)
+/** In plain words, with the permission itself and the author's reason; most dangerous first. */
+function permissionLines(permissions: readonly ManifestPermission[], paint: Paint, mark = ''): string[] {
+  return byDanger(permissions).map(({ permission, reason }) => {
+    const { title, danger } = describePermission(permission, { home: homedir() })
+    const sign = paint(danger > 1 ? 'red' : 'amber', danger > 1 ? '⚠' : '·')
+    return `  ${mark}${sign} ${printable(title)}  ${paint('dim', printable(permission))}  ${printable(reason)}`
+  })
 }
 
 /** What a person is asked to accept. */
@@ -45,10 +38,10 @@ export function pendingLines(pending: PendingPlugin, paint: Paint): string[] {
   ]
   if (permissions.added.length > 0) {
     lines.push(update ? 'It asks for more than before:' : 'It asks for:')
-    lines.push(...permissionLines(permissions.added, update ? '+ ' : '').map((line) => paint('amber', line)))
+    lines.push(...permissionLines(permissions.added, paint, update ? '+ ' : ''))
   } else lines.push(update ? 'It asks for nothing new.' : 'It asks for no permission.')
-  if (permissions.removed.length > 0) lines.push('It no longer asks for:', ...permissionLines(permissions.removed, '- '))
-  if (update && permissions.kept.length > 0) lines.push('As before:', ...permissionLines(permissions.kept))
+  if (permissions.removed.length > 0) lines.push('It no longer asks for:', ...permissionLines(permissions.removed, paint, '- '))
+  if (update && permissions.kept.length > 0) lines.push('As before:', ...permissionLines(permissions.kept, paint))
   for (const fault of pending.faults) lines.push(`${paint('red', '✗')} ${printable(fault)}`)
   for (const remark of pending.remarks) lines.push(`${paint('amber', '!')} ${printable(remark)}`)
   return lines
@@ -72,7 +65,7 @@ export function pluginLines(plugin: Plugin, paint: Paint): string[] {
     ...(plugin.labels.length > 0 ? [`  carries ${plugin.labels.join(', ')} until it is restarted`] : []),
     `  ${figures.join(' · ')}`,
     ...(plugin.tools.length > 0 ? ['Tools:', ...plugin.tools.map((tool) => `  ${tool.id}  ${printable(tool.title)}`)] : []),
-    ...(manifest.permissions.length > 0 ? ['It may ask for:', ...permissionLines(manifest.permissions)] : []),
+    ...(manifest.permissions.length > 0 ? ['It may ask for:', ...permissionLines(manifest.permissions, paint)] : []),
     ...(plugin.pending === null ? [] : ['', 'A version waits to be accepted:', ...pendingLines(plugin.pending, paint)]),
   ]
 }
