@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import type { Group } from '../limits/groups.ts'
+import { allGone, familyOf } from './members.ts'
 import type { Box, BoxEnd } from './types.ts'
 
 /** Follows a child that was spawned with the gate on descriptor 4: lets it in, knows when all of it is gone, kills it. */
@@ -8,10 +9,12 @@ export function track(child: ChildProcess, group: Group): Box {
   const entered = Promise.withResolvers<boolean>()
   let over = false
   let killed = false
+  let members: ReturnType<typeof familyOf> = []
   const gate = child.stdio[4] as Duplex // spawned as 'pipe'
   gate.on('error', () => undefined) // it is gone: `ended` tells
   gate.once('data', (said: Buffer) => {
     const ready = !killed && said.toString() === 'ready\n'
+    members = familyOf(child.pid) // all that there is before the program: what it starts dies with its init
     if (ready) gate.write('go\n')
     else killAll(child.pid)
     entered.resolve(ready)
@@ -23,6 +26,7 @@ export function track(child: ChildProcess, group: Group): Box {
   const ended = gone.then(async (end) => {
     over = true
     entered.resolve(false)
+    await allGone(members)
     await group.remove()
     return end
   })
