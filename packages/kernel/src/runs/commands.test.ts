@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,11 +7,12 @@ import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { manifestOf } from '../host/fixtures.ts'
-import { hashBytes } from '../host/fs/content.ts'
 import { createSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { forEachStore, type StorePlace } from '../store/testing.ts'
 import { ada, builds, openKernel, planOf } from './testing.ts'
+
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
 const worker = fileURLToPath(new URL('./fixtures/worker.ts', import.meta.url))
 const inputs = '\ninputs:\n  folder: { type: path }\nsteps:\n'
@@ -69,7 +71,7 @@ forEachStore((name, _open, freshPlace) => {
       expect(done, JSON.stringify(done)).toMatchObject({ state: 'done', error: null, approval: null })
       const written = preview.changes.flatMap(({ change }) => (change.kind === 'file-write' ? [[change.path, change.hash]] : []))
       expect(written).toHaveLength(5)
-      expect(written.map(([path = '']) => [path, hashBytes(readFileSync(path))])).toEqual(written)
+      expect(written.map(([path = '']) => [path, sha256(readFileSync(path))])).toEqual(written)
       expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('a\nmore\n')
       const undo = await kernel.runs.undo(run.id, { conflicts: 'skip' }, ada)
       expect(await kernel.runs.settled(undo.id)).toMatchObject({ state: 'done', approval: null })
