@@ -108,6 +108,14 @@ test('an uploaded archive is looked at, accepted, set, read and removed, and eac
   expect(await refused('/plugins/guest', send('GET'))).toEqual([404, 'plugin-unknown'])
 })
 
+test('switching a plugin off, on and anew is written down with who did it', async () => {
+  await accepted({ id: 'switched' })
+  for (const verb of ['disable', 'enable', 'restart']) await asked<Plugin>(`/plugins/switched/${verb}`, send('POST'))
+  const { items } = await asked<{ items: { rule: string; actor: string; data: { plugin?: string } }[] }>('/audit?kind=plugin&limit=200')
+  const rules = items.filter(({ data }) => data.plugin === 'switched').map(({ rule }) => rule)
+  expect(rules).toEqual(expect.arrayContaining(['plugin-disabled', 'plugin-enabled', 'plugin-restarted']))
+})
+
 test('what was installed below a private home runs in a box of its own uid', async () => {
   expect(server.kernel.sandbox.isolation.level).toBe('bubblewrap')
   expect(statSync(join(server.kernel.home, '..')).mode & 0o777).toBe(0o700)

@@ -11,16 +11,21 @@ export function pluginsRouter({ plugins, store }: Kernel) {
     if (!found) throw new LifeOsError('plugin-unknown', `There is no plugin “${id}”.`)
     return found
   }
+  /** What a person did to a plugin's process or state; the module records what it installs itself. */
+  const audited = async (rule: string, plugin: string, actor: string) => {
+    await store.audit.append({ kind: 'plugin', actor, run: null, step: null, tool: null, verdict: null, rule, data: { plugin } })
+    return one(plugin)
+  }
   return {
     list: area.list.handler(() => plugins.list()),
     get: area.get.handler(({ input }) => one(input.id)),
-    enable: area.enable.handler(async ({ input }) => {
+    enable: area.enable.handler(async ({ input, context }) => {
       await plugins.enable(input.id)
-      return one(input.id)
+      return audited('plugin-enabled', input.id, context.identity.actor.id)
     }),
-    disable: area.disable.handler(async ({ input }) => {
+    disable: area.disable.handler(async ({ input, context }) => {
       await plugins.disable(input.id)
-      return one(input.id)
+      return audited('plugin-disabled', input.id, context.identity.actor.id)
     }),
     install: area.install.handler(async ({ input, context }) => plugins.install(await sourceOf(input, store), context.identity.actor.id)),
     accept: area.accept.handler(({ input, context }) => plugins.accept(input.id, input.digest, context.identity.actor.id)),
@@ -34,9 +39,9 @@ export function pluginsRouter({ plugins, store }: Kernel) {
       await plugins.remove(input.id, context.identity.actor.id, input.data)
       return ok
     }),
-    restart: area.restart.handler(async ({ input }) => {
+    restart: area.restart.handler(async ({ input, context }) => {
       await plugins.restart(input.id)
-      return one(input.id)
+      return audited('plugin-restarted', input.id, context.identity.actor.id)
     }),
     settings: area.settings.handler(({ input }) => plugins.settings(input.id)),
     setSettings: area.setSettings.handler(async ({ input, context }) => ({
