@@ -4,10 +4,12 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { LifeOsError } from '@life-os/contract'
-import type { Change, EffectRecord, Need } from '@life-os/contract'
+import type { Change, EffectRecord, LabelSource, Need } from '@life-os/contract'
 import { needsOf } from '@life-os/kernel/gate'
 import { RECORDING_ENDED, createHost } from '@life-os/kernel/host'
 import type { CallScope, EffectSink, HostServices, Recording } from '@life-os/kernel/host'
+import { createCallLabels, createLabelBook } from '@life-os/kernel/labels'
+import type { CallLabels, LabelBook } from '@life-os/kernel/labels'
 import { createSandbox } from '@life-os/kernel/sandbox'
 import { createRedactor, createSecrets } from '@life-os/kernel/secrets'
 import type { Secrets } from '@life-os/kernel/secrets'
@@ -28,6 +30,10 @@ export interface ToolLab extends AsyncDisposable {
   readonly effects: EffectRecord[]
   /** Secrets of this lab alone. */
   readonly secrets: Secrets
+  /** Labels of folders and files of this lab alone. */
+  readonly labels: LabelBook
+  /** What of the last call's data is private or came from outside, and from where. */
+  readonly seen: readonly LabelSource[]
   readonly notes: { done: number; of?: number }[]
   run<Output = unknown>(tool: string, input: unknown, signal?: AbortSignal): Promise<Output>
   preview(tool: string, input: unknown): Promise<ToolPreview>
@@ -52,15 +58,18 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
   const sandbox = await createSandbox()
   const send = () => Promise.reject(new LifeOsError('secret-refresh-failed', 'A lab refreshes no tokens.'))
   const secrets = await createSecrets({ store, home: root, now: Date.now, redactor: createRedactor(), logger: console, send })
-  const host = createHost({ store, home: root, sandbox, settingsOf: () => options.settings ?? {}, secrets })
+  const labels = await createLabelBook({ store, now: Date.now })
+  const host = createHost({ store, home: root, labels, sandbox, settingsOf: () => options.settings ?? {}, secrets })
   const effects: EffectRecord[] = []
   const notes: { done: number; of?: number }[] = []
   let lastKey = ''
+  let lastSeen: CallLabels = createCallLabels([])
 
-  function scopeOf(tool: string, input: unknown): { scope: CallScope; definition: PluginV1['tools'][number] } {
+  function scopeOf(tool: string, input: unknown): { scope: CallScope & { seen: CallLabels }; definition: PluginV1['tools'][number] } {
     const definition = plugin.tools.find((candidate) => candidate.id === tool)
     if (!definition) throw new LifeOsError('tool-unknown', `${id} has no tool ${tool}.`)
     const described = describeTool(definition, { plugin: id, version: '1.0.0' })
+    const allowed = needsOf(described, input, () => options.settings ?? {})
     const scope = {
       run: randomUUID(),
       path: 'lab',
@@ -71,8 +80,10 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
       key: randomUUID(),
       effect: described.effect,
       reversal: described.reversal,
-      allowed: needsOf(described, input, () => options.settings ?? {}),
+      allowed,
       labels: [],
+      seen: createCallLabels([]),
+      privateTo: allowed.map(({ resource }) => resource), // a test that names a place means it
       request: async (needs: readonly Need[]) => needs,
     }
     return { scope, definition }
@@ -88,6 +99,7 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
   ): Promise<unknown> {
     const { scope, definition } = scopeOf(tool, input)
     lastKey = scope.key
+    lastSeen = scope.seen
     const services = servicesOf(scope)
     const client = createHostClient({
       async ask(service, args) {
@@ -108,6 +120,10 @@ export async function createToolLab(plugin: PluginV1, id: string, options: ToolL
     folder,
     effects,
     secrets,
+    labels,
+    get seen() {
+      return lastSeen.sources
+    },
     notes,
     run: async <Output>(tool: string, input: unknown, signal = new AbortController().signal) =>
       (await execute(tool, input, 'run', (scope) => host.real(scope, collector(scope, effects)), signal)) as Output, // the test says which

@@ -8,6 +8,8 @@ import type { ExampleWorld, TestHost } from '@life-os/plugin-sdk/testing/checks'
 import { kindOf } from '@life-os/plugin-sdk/tool'
 import { createHost } from '../host/index.ts'
 import type { CallScope, Recording } from '../host/index.ts'
+import { createCallLabels, createLabelBook } from '../labels/index.ts'
+import type { CallLabels } from '../labels/index.ts'
 import { createSandbox } from '../sandbox/index.ts'
 import { createRedactor, createSecrets } from '../secrets/index.ts'
 import type { Secrets } from '../secrets/index.ts'
@@ -39,8 +41,10 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
   const store = stack.use(await openStore({ home }))
   const secrets = await secretsOf(store, home, options.secrets)
   const sandbox = options.commands ? { sandbox: stack.use(await createSandbox()) } : {}
-  const host = stack.use(createHost({ store, home, secrets, settingsOf: () => settings, ...sandbox }))
-  const scope = scopeOf(options)
+  const labels = await createLabelBook({ store, now: Date.now })
+  const seen = createCallLabels([])
+  const host = stack.use(createHost({ store, home, labels, secrets, settingsOf: () => settings, ...sandbox }))
+  const scope = scopeOf(options, seen)
   const effects: EffectRecord[] = []
   const recording: Recording = { changes: [], warnings: [], unknown: false }
   const services =
@@ -49,6 +53,7 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
   return {
     handle: (service, args, signal) => services.handle(service, args, signal),
     changes: () => (phase === 'preview' ? recording.changes : effects.map(({ change }) => change)),
+    labels: () => seen.sources,
     undo: () => takeBack(host, effects, within),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -64,7 +69,8 @@ async function secretsOf(store: Store, home: string, given: ExampleWorld['secret
   return secrets
 }
 
-function scopeOf({ tool, allowed, request }: CallHostOptions): CallScope {
+/** What is allowed here was named by whoever makes the call, so what it reads may go there. */
+function scopeOf({ tool, allowed, request }: CallHostOptions, seen: CallLabels): CallScope {
   return {
     run: randomUUID(),
     path: 'example',
@@ -77,6 +83,8 @@ function scopeOf({ tool, allowed, request }: CallHostOptions): CallScope {
     reversal: tool.reversal,
     allowed,
     labels: [],
+    seen,
+    privateTo: allowed.filter(({ kind }) => kind === 'net' || kind === 'fs.write').map(({ resource }) => resource),
     request,
   }
 }

@@ -1,4 +1,4 @@
-import type { Change, Manifest, ToolDescription } from '@life-os/contract'
+import type { Change, LabelSource, Manifest, ToolDescription } from '@life-os/contract'
 import type { ExampleWorld } from './world/world.ts'
 
 /** Host services for one tool call in a test. */
@@ -6,6 +6,8 @@ export interface TestHost extends AsyncDisposable {
   handle(service: string, args: readonly unknown[], signal: AbortSignal): Promise<unknown>
   /** What was recorded (`preview`) or done (`run`). */
   changes(): readonly Change[]
+  /** What of this call's data is private or came from outside, and from where. */
+  labels(): readonly LabelSource[]
   /** Takes back what was done, newest first, as an undo would; answers what could not be, as sentences. */
   undo(): Promise<string[]>
 }

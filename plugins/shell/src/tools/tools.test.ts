@@ -51,6 +51,16 @@ describe('shell.run', () => {
     expect(readFileSync(at('a.txt'), 'utf8')).toBe('one\n')
   })
 
+  test('says what it saw of private folders, and what it writes carries that on', async () => {
+    fill(lab.folder, { 'Taxes/a.txt': 'secret\n', 'out/b.txt': '' })
+    await lab.labels.setFolder(at('Taxes'), ['private'], 'ada')
+    await lab.run('shell.run', { script: 'true', read: [at('sub')] })
+    expect(lab.seen).toEqual([])
+    await lab.run('shell.run', { script: `cp ${at('Taxes')}/a.txt ${at('out')}/b.txt`, read: [at('Taxes')], write: [at('out')] })
+    expect(lab.seen).toEqual([{ label: 'private', from: at('Taxes') }])
+    expect(lab.labels.of(at('out', 'b.txt'))).toEqual([{ label: 'private', from: at('Taxes') }])
+  })
+
   test('says why it failed, or leaves that to the caller', async () => {
     await expect(lab.run('shell.run', { script: 'echo broken >&2; exit 3' })).rejects.toMatchObject({
       code: 'command-failed',
