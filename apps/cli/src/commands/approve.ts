@@ -44,7 +44,7 @@ async function answerWith(client: Client, id: string, { answer = 'approve', outp
     hash,
     remember,
     ...(permission && { permissions: permission }),
-    ...(output !== undefined && { output: JSON.parse(output) as unknown }),
+    ...(output !== undefined && { output: JSON.parse(output) as unknown }), // checked by the server
   })
 }
 

@@ -34,7 +34,7 @@ function typeOf(schema: ToolDescription['input'], name: string): unknown {
 function valueOf(text: string, type: unknown): unknown {
   if (type === 'string') return text
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(text) as unknown // checked against the tool's schema
   } catch {
     return text // the tool's schema says what is wrong with it
   }

@@ -57,7 +57,7 @@ function fromRow(row: ApprovalRow): Approval {
     role: row.role as Approval['role'],
     plan: { id: row.plan_id, name: row.plan_name },
     needs: JSON.parse(row.needs_json) as Need[],
-    offers: JSON.parse(row.offers_json) as Approval['offers'],
+    offers: JSON.parse(row.offers_json) as Approval['offers'], // written by ask()
     output: row.output_json === null ? null : (JSON.parse(row.output_json) as Record<string, unknown>),
     createdAt: row.created_at,
     expiresAt: row.expires_at,

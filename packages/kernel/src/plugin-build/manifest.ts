@@ -23,7 +23,7 @@ async function readText(file: string): Promise<string> {
     if (bytesRead > LONGEST) throw invalid([`it is larger than ${LONGEST / 1024} KiB`])
     return buffer.toString('utf8', 0, bytesRead)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw invalid(['it is missing'])
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw invalid(['it is missing']) // node:fs throws these
     throw error
   }
 }

@@ -21,7 +21,7 @@ export function rememberable(live: LiveRun, kind: Approval['kind'], needs: reado
 }
 
 function placesGiven(live: LiveRun): string[] {
-  const given = JSON.parse(live.row.inputs_json) as Record<string, unknown>
+  const given = JSON.parse(live.row.inputs_json) as Record<string, unknown> // written by createRun
   return Object.entries(live.frozen.plan.inputs).flatMap(([name, input]) => {
     const place = given[name]
     return input.type === 'path' && typeof place === 'string' ? [place] : []

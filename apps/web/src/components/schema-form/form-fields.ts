@@ -147,7 +147,7 @@ function fits(pattern: string, value: string): boolean {
 }
 function jsonOf(value: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(value) as unknown }
+    return { value: JSON.parse(value) as unknown } // checked by the server
   } catch {
     return undefined
   }

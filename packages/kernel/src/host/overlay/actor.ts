@@ -117,6 +117,7 @@ export async function predictChange(context: PredictContext, change: Change): Pr
       return predictIntent(context, { do: 'write', change, content, replaces: change.before !== undefined })
     }
     case 'request-send':
+    case 'command-run':
     case 'effect-restore':
       return // changes no file that the change itself would tell of
   }

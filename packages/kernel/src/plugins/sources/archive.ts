@@ -38,7 +38,7 @@ async function entriesOf(bytes: Buffer, limits: SourceLimits): Promise<Iterable<
   try {
     return tarEntries(await unzip(bytes, { maxOutputLength: most }))
   } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    throw (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' // node:zlib throws these
       ? sourceFault(`It holds more than ${Math.floor(limits.bytes / 1_048_576)} MiB.`)
       : sourceFault('The archive is damaged.')
   }
@@ -62,7 +62,7 @@ async function place(target: string, { kind, data }: ArchiveEntry): Promise<void
     await mkdir(kind === 'folder' ? target : path.dirname(target), { recursive: true, mode: 0o700 })
     if (kind === 'file') await writeFile(target, data, { flag: 'wx', mode: 0o600 })
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
+    const code = (cause as NodeJS.ErrnoException).code // likewise
     if (code === 'EEXIST' || code === 'ENOTDIR') throw sourceFault('The archive uses one name for a file and a folder.')
     throw cause
   }

@@ -31,7 +31,7 @@ async function folderAt(from: string) {
   try {
     return await opendir(from)
   } catch (cause) {
-    throw sourceFault(`The folder ${from} cannot be read: ${(cause as Error).message}`)
+    throw sourceFault(`The folder ${from} cannot be read: ${(cause as Error).message}`) // node:fs throws errors
   }
 }
 
@@ -46,7 +46,7 @@ async function copyFile(from: string, to: string, tally: Tally): Promise<void> {
     const { bytesRead } = facts.size === 0 ? { bytesRead: 0 } : await handle.read(bytes, 0, facts.size, 0)
     await writeFile(to, bytes.subarray(0, bytesRead), { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
+    const code = (error as NodeJS.ErrnoException).code // likewise
     if (code === 'ENOENT' || code === 'ELOOP') return // went away, or is a link now
     throw error
   }

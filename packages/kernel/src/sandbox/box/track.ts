@@ -35,7 +35,7 @@ export function track(child: ChildProcess, group: Group): Box {
     stdin: child.stdin,
     stdout: child.stdout!, // spawned as 'pipe', as is the next
     stderr: child.stderr!,
-    pipe: child.stdio[3] as Duplex | null,
+    pipe: child.stdio[3] as Duplex | null, // the fourth of the descriptors asked for
     entered: entered.promise,
     ended,
     ranOutOfMemory: () => group.ranOut(),
