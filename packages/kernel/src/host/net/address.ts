@@ -72,7 +72,7 @@ export async function admitUrl(scope: CallScope, url: URL, resolve: Lookup): Pro
   const named = (address: string): boolean => resources.some((resource) => namesExactly(resource, host, address, port))
   const refused = addresses.find(({ address }) => !isPublic(address) && !named(address))
   const [address] = addresses
-  for (const { address: led } of addresses) checkLed(scope, `${bracketed(led)}:${port}`, `${host}:${port}`)
+  for (const { address: led } of addresses) checkLed(scope, `${bracketed(plainAddress(led))}:${port}`, `${host}:${port}`)
   if (refused) {
     throw fault(
       'address-private',
@@ -106,6 +106,8 @@ function checkLed(scope: CallScope, place: string, asked: string): void {
   if (scope.denies?.of(need, scope.allowed)?.rule === 'grant-deny') checkDenied(scope, need, asked)
 }
 
+/** An IPv4 address in the clothes of IPv6 as what it is: a grant that denies it names it so. */
+const plainAddress = (address: string): string => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : address)
 const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 
 /** A grant that means this address and no other: the address itself, or localhost for the loopback it stands for. */
