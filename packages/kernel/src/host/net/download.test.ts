@@ -41,13 +41,6 @@ async function hostWith(allowed: string[], options: TestHostOptions = {}): Promi
   open.push(host)
   return host
 }
-interface Answered {
-  url: string
-  status: number
-  headers: Record<string, string>
-  body: Uint8Array
-}
-
 describe('download', () => {
   const content = Buffer.from(Array.from({ length: 300_000 }, (_, at) => at % 251))
   const sha256 = createHash('sha256').update(content).digest('hex')
