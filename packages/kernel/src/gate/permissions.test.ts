@@ -27,6 +27,10 @@ describe('what a permission covers', () => {
     const { kind, pattern } = parsePermission(need)
     expect(covers(parsePermission(permission), { kind, resource: pattern }, { verdict, ...(effect && { effect }) })).toBe(expected)
   })
+  test('a stranger’s pattern holds nobody up', () => {
+    const resource = `/${'a'.repeat(4000)}`
+    expect(covers(parsePermission(`fs.read:/${'*a'.repeat(12)}b`), { kind: 'fs.read', resource })).toBe(false)
+  })
   test('only the very name is exact', () => {
     const exact = (permission: string, kind: string, resource: string) => namesExactly(parsePermission(permission), { kind, resource })
     expect(exact('secret.read:x', 'secret.read', 'x')).toBe(true)

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
 import type { Effect, Need, Verdict } from '@life-os/contract'
+import { compileGlob } from '../globs/index.ts'
 
 /**
  * `kind:pattern`, or `kind@effect:pattern` for calls of that effect alone. The pattern of fs kinds is a path glob, of `net` a
@@ -91,7 +92,7 @@ function compile(pattern: string): (resource: string) => boolean {
     const name = unescaped(pattern)
     return (resource) => resource === name
   }
-  const glob = picomatch(pattern, { dot: true, nonegate: true })
+  const glob = compileGlob(pattern) ?? picomatch(pattern, { dot: true, nonegate: true }) // a stranger's manifest has none of those
   return (resource) => resource === pattern || glob(resource)
 }
 

@@ -1,5 +1,6 @@
 import { LifeOsError, type Preview, type PreviewChange } from '@life-os/contract'
 import picomatch from 'picomatch'
+import { compileGlob } from '../globs/index.ts'
 import { changeKey, placeOf } from './change-key.ts'
 
 /** Step paths to skip so that the named changes, or those whose place matches a glob, do not happen. */
@@ -19,8 +20,12 @@ function placesOf(entry: PreviewChange): string[] {
 
 /** A glob without a slash is meant for names: `*.pdf` finds them in every folder. */
 function globOf(glob: string): (place: string) => boolean {
-  const match = picomatch(glob, { dot: true, nonegate: true })
-  if (glob.includes('/')) return (place) => match(place) || picomatch(`**/${glob}`, { dot: true })(place)
+  const compiled = (pattern: string) => compileGlob(pattern) ?? picomatch(pattern, { dot: true, nonegate: true })
+  const match = compiled(glob)
+  if (glob.includes('/')) {
+    const anywhere = compiled(`**/${glob}`)
+    return (place) => match(place) || anywhere(place)
+  }
   return (place) => match(place.slice(place.lastIndexOf('/') + 1))
 }
 

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch'
 import type { FileStat } from '@life-os/plugin-sdk'
+import { compileGlob } from '../../globs/index.ts'
 import type { Entry } from '../disk/entry.ts'
 import type { View } from '../disk/view.ts'
 import { fault } from '../paths/faults.ts'
@@ -41,13 +41,33 @@ export function createPacer(now = () => performance.now()): () => Promise<void> 
   }
 }
 
+/** A glob that a `!` stands before takes what does not match. Error: `arguments-invalid`. */
+function matcherOf(pattern: string): (relative: string) => boolean {
+  const negated = pattern.startsWith('!') && !pattern.startsWith('!(')
+  const matches = compileGlob(negated ? pattern.slice(1) : pattern)
+  if (!matches)
+    throw fault(
+      'arguments-invalid',
+      `${JSON.stringify(pattern.slice(0, 100))} is no glob that can be used here; leave out !( ) and use fewer wildcards.`,
+    )
+  return negated ? (relative) => !matches(relative) : matches
+}
+
+/** Letters of all globs of one listing. */
+const GLOBS = 8192
+
 interface Filter {
   shown(relative: string, name: string): boolean
   entered(relative: string, name: string): boolean
 }
 
 function filterOf(options: ListArguments): Filter {
-  const glob = (patterns: readonly string[]) => picomatch([...patterns], { dot: true, nobrace: false })
+  const glob = (patterns: readonly string[]) => {
+    const each = patterns.map(matcherOf)
+    return (relative: string) => each.some((matches) => matches(relative))
+  }
+  if ([...(options.include ?? []), ...(options.exclude ?? [])].reduce((sum, { length }) => sum + length, 0) > GLOBS)
+    throw fault('arguments-invalid', `The globs of one listing have at most ${GLOBS} letters together.`)
   const included = options.include ? glob(options.include) : () => true
   const excluded = options.exclude?.length ? glob(options.exclude) : () => false
   const visible = (name: string): boolean => options.hidden !== false || !name.startsWith('.')
@@ -69,6 +89,11 @@ export async function listFolder(view: View, folder: string, options: ListArgume
       const relative = prefix + name
       const below = joinPath(path, name)
       const at = found.length
+      const turn = pace()
+      if (turn) {
+        await turn
+        signal.throwIfAborted()
+      }
       const shown = filter.shown(relative, name)
       if (shown) found.push(statOf(below, entry))
       if (found.length > max)
