@@ -78,7 +78,9 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const settingsOf = (plugin: string) => plugins.settingsOf(plugin)
   const labels = await createLabelBook({ store, now: clock.now })
   const host = stack.use(createHost({ store, home, labels, secrets, settingsOf, sandbox }))
-  const manifestOf = (plugin: string) => plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? null
+  /** Of a plugin that is gone, nothing: a call of it may still be on its way. */
+  const manifestOf = (plugin: string) =>
+    plugin === 'life-os' ? null : (plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? [])
   const gate = stack.use(
     await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf, sandboxed: () => isolation.level === 'bubblewrap' }),
   )

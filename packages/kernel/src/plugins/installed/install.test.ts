@@ -201,6 +201,15 @@ describe('what is refused', () => {
     expect(await rowsOf(opened.store)).toEqual([])
   })
 
+  test('a plan with a NUL in it, by which two plugins could have one digest', async () => {
+    const { mkdirSync } = await import('node:fs')
+    writePlugin(folder)
+    mkdirSync(path.join(folder, 'src', 'plans'))
+    writeFileSync(path.join(folder, 'src', 'plans', 'a.yaml'), 'id: a\0plans/b.yaml\0id: b')
+    await expect(opened.plugins.install(from(), 'ada')).rejects.toThrow(/NUL/)
+    expect(left()).toEqual([[], []])
+  })
+
   test('an import through a link, whatever lies behind it', async () => {
     const { symlinkSync } = await import('node:fs')
     const outside = mkdtempSync(path.join(tmpdir(), 'life-os-outside-'))
@@ -219,6 +228,17 @@ describe('what is refused', () => {
       { manifest: { permissions: [{ permission: 'root:**', reason: 'x' }] } },
       /no permission that Life-OS knows/,
     ],
+    ['the name of Life-OS itself', { id: 'life-os' }, /called life-os/],
+    [
+      'a pattern that only a backtracking matcher has',
+      { manifest: { permissions: [{ permission: 'fs.read:/!(a)', reason: 'x' }] } },
+      /fewer wildcards/,
+    ],
+    [
+      'more permissions than anybody reads',
+      { manifest: { permissions: Array.from({ length: 101 }, (_, at) => ({ permission: `exec:p${at}`, reason: 'x' })) } },
+      /more than 100 permissions/,
+    ],
     ['a tool of another plugin', { manifest: { tools: ['files.move'] } }, /must begin with "guest\."/],
     [
       'a settings schema that is none',
@@ -229,8 +249,9 @@ describe('what is refused', () => {
     writePlugin(folder, written)
     const { pending } = await opened.plugins.install(from(), 'ada')
     expect(pending?.faults).toEqual([expect.stringMatching(reason)])
-    await expect(opened.plugins.accept('guest', pending?.digest ?? '', 'ada')).rejects.toMatchObject({ code: 'plugin-invalid' })
-    expect(opened.plugins.tools().filter((tool) => tool.plugin === 'guest')).toEqual([])
+    const id = written?.id ?? 'guest'
+    await expect(opened.plugins.accept(id, pending?.digest ?? '', 'ada')).rejects.toMatchObject({ code: 'plugin-invalid' })
+    expect(opened.plugins.tools().filter((tool) => tool.plugin === id)).toEqual([])
   })
 
   test.each<[string, Parameters<typeof writePlugin>[1], RegExp]>([

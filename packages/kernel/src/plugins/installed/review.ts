@@ -3,12 +3,16 @@ import path from 'node:path'
 import type { Manifest, ManifestPermission, PendingPlugin, PermissionDiff } from '@life-os/contract'
 import { addedPermissions, compatibilityFaults } from '@life-os/plugin-sdk/tool'
 import type { Release } from '@life-os/plugin-sdk/tool'
+import { compileGlob } from '../../globs/index.ts'
 import { misfitOf } from '../discover.ts'
 import { schemaFaults } from '../settings/schema.ts'
 import type { Install } from './rows.ts'
 
 const KINDS = /^(fs\.read|fs\.write|net|exec|secret\.use|secret\.read|model|browser|entity\.read|entity\.write|device|home|spend)(:\S.*)?$/
 const LONGEST_PERMISSION = 500
+const MOST_PERMISSIONS = 100
+/** The kernel's own tools and grants go by this name. */
+const RESERVED = 'life-os'
 
 /** What a person sees of a version that waits, from its manifest alone: its code has not run. `before`: the accepted one. */
 export function review(install: Install, folder: string, before: (Release & { accepted: readonly string[] }) | null): PendingPlugin {
@@ -51,9 +55,13 @@ function permissionDiff(
 function faultsOf(manifest: Manifest): string[] {
   const misfit = misfitOf(manifest)
   const strange = manifest.permissions.filter(({ permission }) => !KINDS.test(permission) || permission.length > LONGEST_PERMISSION)
+  const hard = manifest.permissions.filter(({ permission }) => compileGlob(permission.slice(0, LONGEST_PERMISSION)) === null)
   const foreign = manifest.tools.filter((tool) => !tool.startsWith(`${manifest.id}.`))
   return [
     ...(misfit === null ? [] : [misfit]),
+    ...(manifest.id === RESERVED ? [`No plugin may be called ${RESERVED}: that is what Life-OS itself is called.`] : []),
+    ...(manifest.permissions.length > MOST_PERMISSIONS ? [`It asks for more than ${MOST_PERMISSIONS} permissions.`] : []),
+    ...hard.map(({ permission }) => `It asks for ${JSON.stringify(permission.slice(0, 100))}: leave out !( ) and use fewer wildcards.`),
     ...strange.map(
       ({ permission }) => `It asks for ${JSON.stringify(permission.slice(0, 100))}, which is no permission that Life-OS knows.`,
     ),
