@@ -1,9 +1,14 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import type { CallScope } from './types.ts'
 import { parseArguments } from './fs/arguments.ts'
+import { fault } from './paths/faults.ts'
 import type { ContentBlobs } from './fs/content.ts'
 import type { Labelling } from './labels/index.ts'
 import type { Handlers } from './fs/services.ts'
+
+/** Of one call: bytes and number of what it keeps as blobs. */
+const KEPT_BYTES = 1024 ** 3
+const KEPT_BLOBS = 10_000
 
 /**
  * `clock`, `random` and `blobs`. What random gives follows from the call's key and a secret of this installation, so a
@@ -15,8 +20,11 @@ export function createSmallServices(
   blobs: ContentBlobs,
   now: () => number,
   secret: () => Uint8Array,
+  limits = { bytes: KEPT_BYTES, blobs: KEPT_BLOBS },
 ): Handlers {
   let drawn = 0
+  let kept = 0
+  let puts = 0
   const draw = (count: number): Buffer => {
     const key = createHmac('sha256', secret()).update(scope.key).digest()
     return count === 0 ? Buffer.alloc(0) : stretch(key, `random ${drawn++}`, count)
@@ -26,7 +34,15 @@ export function createSmallServices(
     'random.uuid': async () => uuidOf(draw(16)),
     'random.bytes': async (args) => new Uint8Array(draw(parseArguments('random.bytes', args)[0])),
     'blobs.put': async (args) => {
-      const { hash, size } = await blobs.put(parseArguments('blobs.put', args)[0])
+      const [content] = parseArguments('blobs.put', args)
+      kept += content.length
+      puts += 1
+      if (kept > limits.bytes || puts > limits.blobs)
+        throw fault(
+          'output-too-large',
+          `One call keeps at most ${Math.floor(limits.bytes / 1024 ** 2)} MiB in ${limits.blobs} blobs; write files where more is made.`,
+        )
+      const { hash, size } = await blobs.put(content)
       await blobs.keep(hash, `run:${scope.run}`)
       await labelling.noteBlob(hash, size)
       return { blob: hash, size }

@@ -7,10 +7,13 @@ import { absolutePath } from './paths/path.ts'
 import { checkEffect, covers, isReserved } from './paths/scope.ts'
 import type { CallScope } from './types.ts'
 
+/** One call may ask this often; each time is judged and stands in the audit record. */
+const REQUESTS = 200
+
 /** What a plugin may ask for at once. It comes from the plugin's process and is not to be trusted. */
 const Asked = z.tuple([
   z
-    .array(z.strictObject({ kind: z.string().max(40), resource: z.string().min(1).max(16_384) }))
+    .array(z.strictObject({ kind: z.string().max(40), resource: z.string().min(1).max(4096) }))
     .min(1)
     .max(100),
 ])
@@ -21,8 +24,15 @@ const Asked = z.tuple([
  * Errors: `arguments-invalid`, `path-invalid`, `path-reserved`, `effect-not-declared`, and those of the judge: `permission-needed` ends the call, `permission-refused`.
  */
 export function createRequestService(scope: CallScope, home: string, canonical: (path: string) => Promise<string>): Handlers {
+  let requests = 0
   return {
     'gate.request': async (args) => {
+      requests += 1
+      if (requests > REQUESTS)
+        throw fault(
+          'too-many-requests',
+          `host.request was called more than ${REQUESTS} times in one call; ask for all that is needed at once.`,
+        )
       const parsed = Asked.safeParse(args)
       if (!parsed.success) throw fault('arguments-invalid', `host.request was called wrongly: ${z.prettifyError(parsed.error)}`)
       const needs: Need[] = []
