@@ -45,7 +45,7 @@ export function forward(
     port: Number(target.port),
     method: request.method,
     path: upstream.path,
-    headers: { ...passedOn(request.headers), ...upstream.headers, host: hostHeader(target, secured) },
+    headers: { ...passedOn(request.headers), ...upstream.headers, ...bodyOf(request), host: hostHeader(target, secured) },
     setHost: false,
     agent: false,
     maxHeaderSize: 64 * 1024,
@@ -76,6 +76,10 @@ function redacting(redactor: Redactor): Transform {
     flush: (done) => done(null, stream.end()),
   })
 }
+
+/** A body without a length goes on in chunks, whatever the method: bare, its bytes would be read as another request. */
+const bodyOf = ({ headers }: IncomingMessage): Record<string, string> =>
+  headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }
 
 function hostHeader(target: Target, secured: boolean): string {
   return target.port === (secured ? '443' : '80') ? target.host : `${target.host}:${target.port}`

@@ -109,6 +109,19 @@ describe('plain requests', () => {
     expect(site.asked[0]?.headers['x-hop']).toBeUndefined()
   })
 
+  test('a body is a body, also where no length and an unusual method come with it', async () => {
+    const socket = await open({ places: [`site.example:${site.port}`] })
+    const body = `GET /smuggled HTTP/1.1\r\nhost: other.example\r\n\r\n`
+    for (const method of ['GET', 'DELETE', 'OPTIONS'])
+      expect(
+        await ask(socket, `http://site.example:${site.port}/echo`, { method, headers: { 'transfer-encoding': 'chunked' }, body }),
+      ).toMatchObject({
+        status: 200,
+        body,
+      })
+    expect(site.asked.map(({ line }) => line)).toEqual(['GET /echo', 'DELETE /echo', 'OPTIONS /echo'])
+  })
+
   test('a host that a grant denies is refused, though its call was allowed it by a pattern', async () => {
     const allowed = ['*:*', `127.0.0.1:${site.port}`].map((resource) => ({ kind: 'net', resource }))
     const denial = { rule: 'grant-deny', grant: 'g', permission: `net:evil.example:${site.port}` } as const
