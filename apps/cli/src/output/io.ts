@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { harmless, harmlessJson } from './colour.ts'
 
 /** Where a command writes and asks; tests pass their own. */
 export interface Io {
@@ -31,11 +32,11 @@ export function terminalIo(json: boolean): Io {
     width: stdout.columns || 100,
     out(line) {
       clear()
-      stdout.write(`${line}\n`)
+      stdout.write(`${json ? harmlessJson(line) : terminal ? harmless(line) : line}\n`)
     },
     note(line) {
       clear()
-      if (!json) stderr.write(`${line}\n`)
+      if (!json) stderr.write(`${harmless(line)}\n`)
     },
     status(line) {
       if (!stderr.isTTY || json) return

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LifeOsError } from '@life-os/contract'
 import type { Change, Preview, PreviewChange, Run } from '@life-os/contract'
-import { paintFor, printable } from './colour.ts'
+import { harmless, harmlessJson, paintFor, printable } from './colour.ts'
 import { exitOfError, exitOfRun } from './exit.ts'
 import { table } from './table.ts'
 import { previewTree, summaryLine } from './tree.ts'
@@ -139,4 +139,17 @@ test.each<[Run['state'], string | null, number]>([
 ])('a run that is %s (%s) ends with %d', (state, code, exit) => {
   const run = { state, error: code && { code, class: 'user', message: 'x' } } as Run // only these two are looked at
   expect(exitOfRun(run)).toBe(exit)
+})
+
+test('whatever a line holds, nothing but our own colours and line breaks reaches the terminal', () => {
+  const paint = paintFor(true)
+  const ours = `${paint('bold', 'a')}\t${paint('red', paint('inverse', 'b'))}\nc`
+  expect(harmless(ours)).toBe(ours)
+  expect(harmless('x\u001B[2Jy\u001B]0;owned\u0007\u001B[8mz\r\u009B31m\u202E')).toBe(
+    'x\\u{1b}[2Jy\\u{1b}]0;owned\\u{7}\\u{1b}[8mz\\u{d}\\u{9b}31m\\u{202e}',
+  )
+  const value = { name: 'a\u009B31m\u202E\u001B[2J\u2028' }
+  const json = harmlessJson(JSON.stringify(value))
+  expect(json).toMatch(/^[\x20-\x7e]+$/)
+  expect(JSON.parse(json)).toEqual(value)
 })

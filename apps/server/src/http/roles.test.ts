@@ -49,3 +49,14 @@ describe('grants and levels are an administrator’s', () => {
     expect((await server.ask('/api/v1/audit', {}, member)).status).toBe(403)
   })
 })
+
+describe('labels are a person’s own word', () => {
+  test('no token sets or lowers one, whatever its scopes', async () => {
+    const admin = await server.token(['read', 'run', 'approve', 'admin'])
+    const set = (caller: Caller, area: string) =>
+      server.ask(`/api/v1/labels/${area}`, { method: 'PUT', body: JSON.stringify({ path: server.kernel.home, labels: [] }) }, caller)
+    expect(await answered(await set(admin, 'folder'))).toEqual([403, 'session-needed'])
+    expect(await answered(await set(admin, 'file'))).toEqual([403, 'session-needed'])
+    expect((await set(server.owner, 'folder')).status).toBe(200)
+  })
+})
