@@ -3,7 +3,7 @@ import { resolve, join } from 'node:path'
 import { CommanderError } from 'commander'
 import { LifeOsError } from '@life-os/contract'
 import type { Backend } from './backend/backend.ts'
-import { harmless, paintFor } from './output/colour.ts'
+import { paintFor, printable } from './output/colour.ts'
 import { EXIT, exitOfError } from './output/exit.ts'
 import type { Exit } from './output/exit.ts'
 import { terminalIo } from './output/io.ts'
@@ -65,7 +65,7 @@ function chosenHome(option: unknown): string {
 
 function tell(error: unknown, json: boolean): void {
   const message = error instanceof Error ? error.message : String(error)
-  if (!json) return void process.stderr.write(`${harmless(message)}\n`)
+  if (!json) return void process.stderr.write(`${message.split('\n').map(printable).join('\n')}\n`)
   const shape = error instanceof LifeOsError ? error.toShape() : { code: 'unexpected', class: 'unexpected', message }
   process.stdout.write(`${JSON.stringify({ error: shape })}\n`)
 }
