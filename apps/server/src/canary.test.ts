@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Approval, NewSecret, Page, Run } from '@life-os/contract'
@@ -12,10 +9,10 @@ import { buildPlugins } from '../../../tools/build/plugins.ts'
 import { freshDatabase, POSTGRES_MISSING } from '../../../tools/services/fresh.ts'
 import { startEcho } from './testing/echo.ts'
 import type { Echo } from './testing/echo.ts'
+import { commandLine, settled, startServing } from './testing/serving.ts'
+import type { Server } from './testing/serving.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const serving = fileURLToPath(new URL('fixtures/serving.ts', import.meta.url))
-const lifeos = join(root, 'tools', 'bin', 'lifeos.mjs')
 
 /** Values with all that encodings change. */
 const CANARIES = {
@@ -53,79 +50,6 @@ function leaksIn(bytes: Buffer): string[] {
     const at = bytes.indexOf(form)
     return `${name} as ${form.toString()} in …${bytes.subarray(Math.max(0, at - 120), at + 60).toString()}…`
   })
-}
-
-interface Server {
-  said(): string
-  /** Every answer of the API and every event so far. */
-  answers: string[]
-  ask<T>(method: string, path: string, body?: unknown): Promise<T>
-  /** How many pieces of news came, and the next one after so many. */
-  news: { count: number; after(count: number): Promise<void> }
-  kill(signal: NodeJS.Signals): Promise<void>
-}
-
-async function startServing(home: string, plugins: string, url: string | undefined): Promise<Server> {
-  const child = spawn(process.execPath, [serving, home, plugins, url ?? ''], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const exited = once(child, 'exit')
-  const first = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), exited.then(() => [''])])
-  if (!first[0]) throw new Error(`the server did not start: ${said}`)
-  const { address, link } = JSON.parse(String(first[0])) as { address: string; link: string } // the fixture's first line
-  const answers: string[] = []
-  const signIn = await fetch(`${address}/api/v1/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: address },
-    body: JSON.stringify({ link: new URL(link).searchParams.get('link') }),
-  })
-  const { csrf } = (await signIn.json()) as { csrf: string } // the contract's answer
-  const headers = { cookie: (signIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '', 'x-csrf-token': csrf, origin: address }
-  const events = await fetch(`${address}/api/v1/events?after=0`, { headers })
-  const news = {
-    count: 0,
-    next: Promise.withResolvers<void>(),
-    after: async (count: number) => void (news.count > count || (await news.next.promise)),
-  }
-  const reading = (async () => {
-    for await (const chunk of events.body!.pipeThrough(new TextDecoderStream())) {
-      answers.push(chunk)
-      news.count += 1
-      news.next.resolve()
-      news.next = Promise.withResolvers()
-    }
-  })().catch(() => undefined) // ends with the server
-  return {
-    answers,
-    news,
-    said: () => said,
-    async ask<T>(method: string, path: string, body?: unknown) {
-      const response = await fetch(`${address}/api/v1${path}`, {
-        method,
-        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      if (response.status === 429) throw new Error('the test asks too often')
-      answers.push(text, JSON.stringify([...response.headers].filter(([name]) => name !== 'set-cookie')))
-      return JSON.parse(text) as T // the caller knows the route
-    },
-    async kill(signal) {
-      child.kill(signal)
-      await exited
-      await reading
-    },
-  }
-}
-
-const GOING = new Set(['previewing', 'queued', 'running'])
-async function settled(server: Server, id: string): Promise<Run> {
-  for (;;) {
-    const { count } = server.news
-    const run = await server.ask<Run>('GET', `/runs/${id}`)
-    if (!GOING.has(run.state)) return run
-    await server.news.after(count)
-  }
 }
 
 /** Lets a plan of one call run to its end, approving what it asks. */
@@ -256,17 +180,6 @@ async function readEverything(server: Server): Promise<void> {
     '/health',
   ])
     await server.ask('GET', path)
-}
-
-async function commandLine(home: string, url: string | undefined, ...args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [lifeos, ...args], {
-    env: { ...process.env, LIFEOS_HOME: home, NO_COLOR: '1', ...(url !== undefined && { LIFEOS_DATABASE_URL: url }) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await once(child, 'close')
-  return said
 }
 
 async function everyRow(url: string): Promise<Buffer> {

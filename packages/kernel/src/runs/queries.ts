@@ -120,7 +120,8 @@ export function createQueries(context: RunsContext, engine: Engine) {
       return (await valueOf(store.blobs, JSON.parse(row.outputs_json) as Recorded)) as Record<string, unknown> // a plan's outputs are a record
     },
     async plan(id: string): Promise<Plan> {
-      return (JSON.parse((await rowOf(id)).frozen_json) as Frozen).plan
+      const { plan } = JSON.parse((await rowOf(id)).frozen_json) as Frozen
+      return (context.deps.redactor ?? nothingKnown).value(plan)
     },
     async previewOf(id: string) {
       await rowOf(id)
