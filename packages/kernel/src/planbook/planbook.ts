@@ -6,6 +6,7 @@ import type { Plugins } from '../plugins/types.ts'
 import type { PlanRow, PlanVersionRow } from '../store/schema.ts'
 import type { Store } from '../store/types.ts'
 import { checkHeld } from './held.ts'
+import { createShipped, type Entry } from './shipped.ts'
 import { keepText } from './text.ts'
 import { compareVersions, contentOf, nextVersion } from './versions.ts'
 
@@ -44,30 +45,9 @@ export interface PlanBookDependencies {
   clock: { now(): number }
 }
 
-interface Entry {
-  stored: StoredPlan
-  text: string
-  stranger?: true
-}
-
 export function createPlanBook({ store, plugins, gate, language, clock }: PlanBookDependencies): PlanBook {
-  const parsedTexts = new Map<string, Plan | null>()
-  const startedAt = clock.now()
-
-  /** Plans shipped in plugins; one that does not parse is left out here and told by the plugin's own checks. */
-  const shipped = (): Entry[] =>
-    plugins.plans().flatMap(({ plugin, text, stranger }) => {
-      if (!parsedTexts.has(text)) {
-        const parsed = language.parsePlan(text)
-        parsedTexts.set(text, parsed.ok ? parsed.plan : null)
-      }
-      const plan = parsedTexts.get(text)
-      const stored: StoredPlan | null = plan ? { plan, source: 'bundled', plugin, updatedAt: startedAt, versions: 1 } : null
-      return stored ? [{ text, stored, ...(stranger && { stranger }) }] : []
-    })
-  /** Of Life-OS itself: their ids are nobody else's. */
+  const shipped = createShipped(plugins, language, clock.now())
   const bundled = (): Entry[] => shipped().filter(({ stranger }) => !stranger)
-  /** Of plugins that people installed: an id that stands for something already goes on to stand for that. */
   const strangers = (): Entry[] => shipped().filter(({ stranger }) => stranger)
   const row = (id: string): Promise<PlanRow | undefined> =>
     store.db.selectFrom('plans').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
