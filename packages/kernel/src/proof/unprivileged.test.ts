@@ -7,10 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildFixtures } from '../plugins/testing.ts'
-import { fileRows } from '../sandbox/escapes/files.ts'
-import { kernelRows } from '../sandbox/escapes/kernel.ts'
-import { MACHINES } from '../sandbox/seccomp/calls.ts'
-import { openSandbox } from '../sandbox/testing.ts'
+import { MACHINES, fileRows, kernelRows, openSandbox } from '../sandbox/testing.ts'
 
 /** Of no person and no service on Debian, and outside of what boxes of a root server are. */
 const USER = 61_234

@@ -55,3 +55,7 @@ function commandLine(pid: number): string {
     return '' // it went meanwhile
   }
 }
+
+export { fileRows } from './escapes/files.ts'
+export { kernelRows } from './escapes/kernel.ts'
+export { MACHINES } from './seccomp/calls.ts'
