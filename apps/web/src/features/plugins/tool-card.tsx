@@ -75,7 +75,7 @@ export function ToolCard({ tool, open: wanted, tries }: { tool: ToolDescription;
           </div>
           {tool.examples.map((example, index) => (
             <section key={index}>
-              <h3 className="eyebrow mb-1">{example.title ?? 'Example'}</h3>
+              <h2 className="eyebrow mb-1">{example.title ?? 'Example'}</h2>
               <pre tabIndex={0} className="mono overflow-auto rounded-control bg-sunken p-3 text-12 text-ink-soft">
                 {JSON.stringify(example.input, null, 2)}
                 {example.output === undefined ? '' : `\n→ ${JSON.stringify(example.output, null, 2)}`}
@@ -98,7 +98,7 @@ function Fields({ title, schema }: { title: string; schema: Record<string, unkno
   const fields = fieldsOf(schema)
   return (
     <section className="min-w-0">
-      <h3 className="eyebrow mb-1">{title}</h3>
+      <h2 className="eyebrow mb-1">{title}</h2>
       {fields.length === 0 ? (
         <p className="text-12 text-ink-faint">nothing</p>
       ) : (
