@@ -62,6 +62,7 @@ async function perform(door: Door, name: string, path: string, difference: Exclu
     case 'write':
       await expect(door, name, path, difference.before)
       return place(door, name, difference.before, (part) => {
+        fs.chmodSync(toSystem(difference.copy), difference.mode) // a copy is made with the mode of what is copied: never a bit beyond these
         fs.copyFileSync(toSystem(difference.copy), part, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE)
         fs.chmodSync(part, difference.mode)
       })
