@@ -159,16 +159,13 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
       refuseInTransaction()
       checkWrites(writes)
       const at = clock()
-      const topics = writes.flatMap((write) =>
-        write.kind === 'topic' ? [{ seq: 0, topic: write.topic, at, data: write.data, labels: [...(write.labels ?? [])] }] : [],
-      )
       const pending: Pending = {
         run,
         epoch,
         at,
         writes,
         durability,
-        topics,
+        topics: topicsIn(writes, at),
         firstSeq: 1,
         entries: [],
         line: null,
@@ -220,6 +217,12 @@ export async function createJournal(dependencies: JournalDependencies): Promise<
     },
   }
 }
+
+/** Numbered when they are written. */
+const topicsIn = (writes: readonly JournalWrite[], at: number): Pending['topics'] =>
+  writes.flatMap((write) =>
+    write.kind === 'topic' ? [{ seq: 0, topic: write.topic, at, data: write.data, labels: [...(write.labels ?? [])] }] : [],
+  )
 
 const asGathered = ({ run, epoch, at, firstSeq, writes }: Pending) => ({
   fence: run === null ? null : { run, epoch },
