@@ -26,11 +26,12 @@ export async function bundleApart(
   const child = spawn(process.execPath, ['--max-old-space-size=512', '--no-warnings', program, source, target], {
     cwd: source,
     env: process.env['NODE_V8_COVERAGE'] === undefined ? {} : { NODE_V8_COVERAGE: undefined },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'], // its standard input ends with this process, and it with that
     timeout: patience,
     killSignal: 'SIGKILL',
     windowsHide: true,
   })
+  child.stdin.on('error', () => undefined) // it is gone first
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => void (said.length < ANSWER && (said += chunk.toString())))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))

@@ -3,6 +3,8 @@ import { errorShape } from '@life-os/contract'
 import { bundlePlugin } from './bundle.ts'
 
 const [source = '', target = ''] = process.argv.slice(2)
+process.stdin.on('end', () => process.exit(1)).resume() // who asked is gone: nothing more is written
+process.stdin.unref?.() // a file has none
 try {
   await bundlePlugin(source, target, { closed: true })
   process.stdout.write('{"ok":true}')
