@@ -1,5 +1,5 @@
-import { LifeOsError, Plan, stepKind } from '@life-os/contract'
-import type { Page, PageQuery, PlanFault, Scope, Step, StoredPlan } from '@life-os/contract'
+import { LifeOsError, Plan } from '@life-os/contract'
+import type { Page, PageQuery, PlanFault, Scope, StoredPlan } from '@life-os/contract'
 import type { Gate } from '../gate/index.ts'
 import type { CheckContext, Plans } from '../plans/types.ts'
 import type { Plugins } from '../plugins/types.ts'
@@ -7,6 +7,7 @@ import type { PlanRow, PlanVersionRow } from '../store/schema.ts'
 import type { Store } from '../store/types.ts'
 import { checkHeld } from './held.ts'
 import { createShipped, type Entry } from './shipped.ts'
+import { calledBy, reachedFrom } from './sub-plans.ts'
 import { keepText } from './text.ts'
 import { compareVersions, contentOf, nextVersion } from './versions.ts'
 
@@ -92,25 +93,8 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
       throw error
     }
   }
-  const calledBy = async (id: string): Promise<ReadonlySet<string>> => {
-    const called = new Set<string>()
-    const waiting = [id]
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const found = subPlans((await find(next))?.steps ?? []).filter((other) => !called.has(other))
-      for (const other of found) called.add(other)
-      waiting.push(...found)
-    }
-    return called
-  }
   const contextFor = async (root: Plan): Promise<CheckContext> => {
-    const reached = new Map<string, Plan>()
-    const waiting = subPlans(root.steps)
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const found = reached.has(id) ? undefined : id === root.id ? root : await find(id)
-      if (!found) continue
-      reached.set(id, found)
-      waiting.push(...subPlans(found.steps))
-    }
+    const reached = await reachedFrom(root, find)
     return { tool: (id) => plugins.tool(id), plan: (id) => reached.get(id) }
   }
   const examine = async (source: Plan | string): Promise<{ plan?: Plan; faults: PlanFault[] }> => {
@@ -166,7 +150,7 @@ export function createPlanBook({ store, plugins, gate, language, clock }: PlanBo
       const rows = await versionRows(given.id)
       const before = present && Plan.parse(JSON.parse(present.plan_json))
       if (present && before && contentOf(before) === contentOf(given)) return entryOf(present, rows.length).stored
-      await checkHeld({ gate, clock, calledBy }, given.id, scopes)
+      await checkHeld({ gate, clock, calledBy: (id) => calledBy(id, find) }, given.id, scopes)
       const newest = rows
         .map(({ version }) => version)
         .toSorted(compareVersions)
@@ -218,19 +202,4 @@ function planInvalid(faults: PlanFault[]): LifeOsError {
   const place = first?.line ? ` (line ${first.line}${first.column ? `, column ${first.column}` : ''})` : ''
   const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : ''
   return new LifeOsError('plan-invalid', `${first?.message ?? 'The plan cannot be read.'}${place}${more}`, { details: { faults } })
-}
-
-/** Ids of the plans that steps call, however deep. */
-function subPlans(steps: readonly Step[]): string[] {
-  return steps.flatMap((step) => {
-    const own = stepKind(step) === 'plan' && 'plan' in step ? [step.plan] : []
-    return [...own, ...subPlans(nested(step))]
-  })
-}
-function nested(step: Step): Step[] {
-  const fallback = typeof step['on-error'] === 'object' ? step['on-error'].fallback : []
-  if ('steps' in step) return [...step.steps, ...fallback]
-  if ('group' in step) return [...step.group, ...fallback]
-  if ('branch' in step) return [...step.branch.flatMap((side) => side.steps), ...(step.else ?? []), ...fallback]
-  return fallback
 }
