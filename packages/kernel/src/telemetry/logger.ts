@@ -3,7 +3,8 @@ import type { DestinationStream, Logger as PinoLogger } from 'pino'
 import type { Redactor } from '../secrets/types.ts'
 
 /** The structured logger every module takes. Fields first, then the sentence: `logger.info({ run }, 'run finished')`. */
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'level'> & { child(fields: Record<string, unknown>): Logger
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'level'> & {
+  child(fields: Record<string, unknown>): Logger
   /** From now on every line, also of its children and of those who hold it, passes this redactor last. */
   redactBy?(redactor: Pick<Redactor, 'text'>): void
 }

@@ -42,7 +42,11 @@ test('a value that becomes known is in no later line: message, fields, children 
   child.warn({ deep: [{ x: 'can"ary-value' }], err: new Error('of can"ary-value') }, 'told')
   logger.child({ name: 'can"ary-value' }).error(`{"json":${JSON.stringify('can"ary-value')}}`)
   expect(lines.join('')).not.toMatch(/ary-value/)
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ msg: 'said [secret:mail]' }, { msg: 'told' }, { name: '[secret:mail]' }])
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { msg: 'said [secret:mail]' },
+    { msg: 'told' },
+    { name: '[secret:mail]' },
+  ])
 })
 
 test('counters count and time', () => {

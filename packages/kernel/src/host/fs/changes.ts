@@ -91,7 +91,16 @@ export function requestChange(
   secret?: string,
 ): ChangeOf<'request-send'> {
   const summary = `Send ${method} ${url}${secret === undefined ? '' : ` with the secret ${secret}`}`
-  return { kind: 'request-send', method, url, ...(body !== undefined && { body }), ...(secret !== undefined && { secret }), summary, reversal, bytes }
+  return {
+    kind: 'request-send',
+    method,
+    url,
+    ...(body !== undefined && { body }),
+    ...(secret !== undefined && { secret }),
+    summary,
+    reversal,
+    bytes,
+  }
 }
 
 /** Texts above this many bytes get no diff. */

@@ -63,7 +63,8 @@ async function syncClientOf(disk: Disk, path: string): Promise<{ folder: string;
   for (let folder = path; folder !== '/'; folder = parentOf(folder)) {
     const named = NAMES.find(([pattern]) => pattern.test(nameOf(folder)))
     if (named) return { folder, by: named[1] }
-    for (const [marker, by] of Object.entries(MARKERS)) if (await disk.entry(joinPath(folder, marker)).catch(() => null)) return { folder, by }
+    for (const [marker, by] of Object.entries(MARKERS))
+      if (await disk.entry(joinPath(folder, marker)).catch(() => null)) return { folder, by }
   }
   return null
 }
