@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { socketPath } from '@life-os/kernel/store'
 import { freshDatabase, POSTGRES_MISSING } from '../../../tools/services/fresh.ts'
 import { askOwner } from './ask-owner.ts'
-import { startServer } from './start.ts'
+import { isolationWords, startServer } from './start.ts'
 import { built } from './testing/open.ts'
 import { whoIsOn } from './running.ts'
 
@@ -137,4 +137,14 @@ test.skipIf(missing)(`everything it keeps may lie in PostgreSQL${missing ? ` (${
   expect(await server.kernel.runs.settled(id)).toMatchObject({ state: 'done' })
   expect(await (await fetch(`${server.address}/api/v1/runs/${id}/outputs`, { headers })).json()).toEqual({ outputs: { a: 1 } })
   expect(await (await fetch(`${server.address}/api/v1/health`, { headers })).json()).toMatchObject({ store: 'postgres', status: 'ready' })
+})
+
+test('says at the start where plugins are not shut in boxes, and with which command they would be', () => {
+  const boxed = { level: 'bubblewrap', reason: null, mend: null, uid: 1000, cgroup: true } as const
+  expect(isolationWords(boxed)).toEqual([])
+  const bare = { ...boxed, level: 'permissions', reason: 'bwrap is not installed', mend: 'apt-get install bubblewrap' } as const
+  expect(isolationWords(bare)).toEqual([
+    expect.stringContaining('bwrap is not installed'),
+    '  To shut them in boxes: apt-get install bubblewrap',
+  ])
 })

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { LifeOsError } from '@life-os/contract'
+import type { Isolation } from '@life-os/contract'
 import { createLogger } from '@life-os/kernel/telemetry'
 import type { createApp } from './http/app.ts'
 import { createAllowedHosts } from './http/hosts.ts'
@@ -78,10 +79,18 @@ export async function startServer(options: StartOptions): Promise<Started> {
   const link = `${address}/sign-in?link=${await kernel.auth.link((await kernel.auth.owner()).id)}`
   const recovered = await kernel.runs.recover()
   if (recovered > 0) print(`Going on with ${recovered} interrupted ${recovered === 1 ? 'run' : 'runs'}.`)
+  for (const line of isolationWords(kernel.sandbox.isolation)) print(line)
   logger.info({ address, recovered, ms: Date.now() - kernel.startedAt }, 'ready')
   if (options.open) openBrowser(link)
   const running = stack.move()
   return { kernel, address, link, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+/** What a person is told at the start where plugins are not shut in boxes; nothing is installed for them. */
+export function isolationWords({ level, reason, mend }: Isolation): string[] {
+  if (level === 'bubblewrap') return []
+  const words = `Plugins have only Node's permissions here, and commands are refused unless you approve each one: ${reason ?? 'no reason known'}.`
+  return mend === null ? [words] : [words, `  To shut them in boxes: ${mend}`]
 }
 
 async function listenHere(app: Promise<ReturnType<typeof createApp>>, host: string, port: number, home: string): Promise<Listener> {
