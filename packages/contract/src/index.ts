@@ -11,6 +11,7 @@ export {
   Budget,
   Expression,
   Identifier,
+  Intent,
   Lane,
   Plan,
   PlanFault,
@@ -94,3 +95,30 @@ export {
 } from './system/system.ts'
 export { Problem, StoredPlan, contract } from './routes/index.ts'
 export type { Contract } from './routes/index.ts'
+export {
+  BudgetState,
+  Capability,
+  GenerateAnswer,
+  GenerateRequest,
+  Model,
+  ModelAdvice,
+  ModelBudgets,
+  ModelMessage,
+  ModelPart,
+  ModelSettings,
+  ModelTool,
+  ModelUsage,
+  Price,
+  Provider,
+  ProviderConfig,
+  ProviderKind,
+  PullState,
+  Qualification,
+  TokenUsage,
+  UsageGroup,
+} from './models/model.ts'
+export { Agent, AgentExample, AgentId, AgentStatistics, AgentVersion, Preference, StoredAgent } from './agents/agent.ts'
+export { AnswerPart, Attachment, Citation, Compaction, MessageHit, SendMessage, Thread, ThreadMessage } from './threads/thread.ts'
+export { Estimate, IntentEntry, MissingInput, Proposal, ProposeGoal, ToolMatch } from './planner/proposal.ts'
+export { McpServer, McpServerConfig } from './mcp/mcp.ts'
+export { SecretUseShape } from './mcp/secret-use.ts'

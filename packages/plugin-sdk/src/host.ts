@@ -10,6 +10,8 @@ export interface HostV1 {
   readonly exec: HostExec
   readonly secrets: HostSecrets
   readonly blobs: HostBlobs
+  readonly models: HostModels
+  readonly browser: HostBrowser
   /** This plugin's settings as a person set them; a field marked secret holds the secret's name. */
   readonly settings: { get(): Promise<Record<string, unknown>> }
   /**
@@ -205,4 +207,86 @@ export interface HostNet {
 export interface HostBlobs {
   put(content: string | Uint8Array): Promise<{ blob: string; size: number }>
   get(blob: string): Promise<Uint8Array>
+}
+
+/** One message for a model. `blobs`: pictures or other files that go with the text. */
+export interface ModelTurn {
+  role: 'system' | 'user' | 'assistant'
+  text: string
+  blobs?: { blob: string; mime: string }[]
+}
+export interface HostModels {
+  /**
+   * Needs `model:text` (with pictures `model:vision`). Which model serves is the person's choice for this tool; what is
+   * private reaches local models only. Errors: `model-none` with what to set up, `budget-exceeded`, `model-*`. Unpredictable:
+   * in a preview it ends the recording.
+   */
+  generate(request: {
+    messages: ModelTurn[]
+    /** JSON Schema: the answer's `object` fits it. */
+    schema?: Record<string, unknown>
+    /** Default 2,048. */
+    maxTokens?: number
+    temperature?: number
+    /** An answer to the very same request is taken again for so long, for example `1h`. */
+    cache?: string
+  }): Promise<{ text: string; object?: unknown; model: string; tokens: number; finish: 'stop' | 'length' | 'filter' | 'other' }>
+  /** Needs `model:embed`. One vector a text. */
+  embed(texts: string[]): Promise<{ vectors: number[][]; model: string }>
+}
+
+/** An element of a page, by what a person sees of it. The first that is given and found counts. */
+export interface BrowserTarget {
+  /** Of the last `snapshot` of this page. */
+  ref?: string
+  role?: string
+  /** Accessible name, or visible text. */
+  name?: string
+  label?: string
+  text?: string
+  /** Last resort. */
+  css?: string
+}
+export interface BrowserPage {
+  page: string
+  url: string
+  title: string
+  status: number | null
+}
+/** What an action left: a screenshot and the page's address afterwards. */
+export interface BrowserDone extends BrowserPage {
+  /** PNG. */
+  screenshot: string
+  /** What the action did beside: files that came, pages that opened. */
+  downloads: { blob: string; name: string; size: number }[]
+}
+/**
+ * Pages of the system's Chromium, one browser context a run. Needs `browser:<origin>`, an origin being `https://host[:port]`;
+ * what a page loads from elsewhere is limited to what it needs to show. All content is untrusted. Reading is predictable; an
+ * action (`act`) is external and final, and in a preview it is recorded with the form as it would be sent.
+ */
+export interface HostBrowser {
+  open(url: string, options?: { session?: string; timeout?: number }): Promise<BrowserPage>
+  /** Accessibility tree as text with a `ref` an element, and the readable text; each cut at `maxChars` (default 20,000). */
+  snapshot(page: string, options?: { maxChars?: number }): Promise<BrowserPage & { tree: string; text: string; cut: boolean }>
+  screenshot(page: string, options?: { full?: boolean; target?: BrowserTarget }): Promise<{ blob: string; width: number; height: number }>
+  pdf(page: string): Promise<{ blob: string; size: number }>
+  /** Values of elements by CSS, for extraction: one record an element of `each`. */
+  extract(
+    page: string,
+    shape: { each?: string; fields: Record<string, { css: string; attribute?: string }> },
+  ): Promise<Record<string, string | null>[]>
+  /** Fills fields without sending anything: the page has no network meanwhile. */
+  fill(
+    page: string,
+    fields: { target: BrowserTarget; value?: string; secret?: string; checked?: boolean; option?: string; blobs?: string[] }[],
+  ): Promise<BrowserDone>
+  /** Clicks or presses: may send what is filled in. */
+  act(
+    page: string,
+    action: { kind: 'click' | 'press'; target?: BrowserTarget; key?: string; expect?: 'navigation' | 'download' | 'nothing' },
+  ): Promise<BrowserDone>
+  close(page: string): Promise<void>
+  /** Cookies and storage of a run's context as a secret of this name, for later `open` with `session`. */
+  saveSession(page: string, session: string): Promise<void>
 }

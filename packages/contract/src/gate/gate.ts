@@ -51,7 +51,7 @@ export type GateRequest = z.infer<typeof GateRequest>
 export const Decision = z.object({ verdict: Verdict, rule: z.string(), message: z.string(), grants: z.array(Id), missing: z.array(Need) })
 export type Decision = z.infer<typeof Decision>
 
-export const ApprovalKind = z.enum(['preview', 'permission', 'drift', 'step', 'uncertain', 'error', 'secret'])
+export const ApprovalKind = z.enum(['preview', 'permission', 'drift', 'step', 'uncertain', 'error', 'secret', 'review', 'question'])
 export const ApprovalState = z.enum(['waiting', 'approved', 'refused', 'expired', 'withdrawn'])
 
 /** A question put to a person, bound to the hash of what was shown. */
@@ -71,6 +71,19 @@ export const Approval = z.object({
   offers: z.array(z.object({ permission: z.string(), title: z.string() })).default([]),
   /** For `uncertain`: the schema of the output that `done` must bring when it cannot be predicted. */
   output: JsonSchema.nullable(),
+  /**
+   * For `review`: the tool call that an agent wants to make; `done` with an `output` makes it with that input instead. For
+   * `question`: what the agent asks, answered by `done` with an `output`.
+   */
+  subject: z
+    .object({
+      agent: z.string(),
+      tool: z.string().nullable(),
+      input: z.unknown(),
+      choices: z.array(z.string()).optional(),
+    })
+    .nullable()
+    .default(null),
   createdAt: Time,
   expiresAt: Time.nullable(),
   answeredAt: Time.nullable(),

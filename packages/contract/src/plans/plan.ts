@@ -142,11 +142,23 @@ export const Step: z.ZodType<Step> = z.unknown().transform((value, context): Ste
   return z.NEVER
 })
 
+/**
+ * A way of saying what a plan does, understood without any model: words, with inputs in braces, `tidy {folder}`.
+ * `inputs`: what the saying sets beside them. `examples` are run as tests.
+ */
+export const Intent = z.strictObject({
+  say: z.string().min(3).max(200),
+  inputs: z.record(Identifier, z.unknown()).optional(),
+  examples: z.array(z.string().min(1).max(200)).max(20).default([]),
+})
+export type Intent = z.infer<typeof Intent>
+
 /** A plan: data, a graph of steps. Saved and versioned it is called a workflow in the UI. */
 export const Plan = z.strictObject({
   id: PlanId,
   name: z.string().min(1),
   description: z.string().optional(),
+  intents: z.array(Intent).max(50).optional(),
   version: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.0.0')

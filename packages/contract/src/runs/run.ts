@@ -18,10 +18,10 @@ export type Actor = z.infer<typeof Actor>
 export const PreviewChange = z.object({ id: z.string(), step: z.string(), change: Change, labels: Labels })
 export type PreviewChange = z.infer<typeof PreviewChange>
 
-/** A step of a preview as far as it could be known. */
+/** A step of a preview as far as it could be known. `agent`: it decides as it goes, and each change is asked for then. */
 export const PreviewStep = z.object({
   path: z.string(),
-  state: z.enum(['known', 'unknown', 'possible', 'skipped', 'failed', 'asks']),
+  state: z.enum(['known', 'unknown', 'possible', 'skipped', 'failed', 'asks', 'agent']),
   tool: z.string().optional(),
   note: z.string().optional(),
   error: ErrorShape.optional(),
@@ -62,6 +62,8 @@ export const Run = z.object({
   id: Id,
   kind: z.enum(['run', 'undo']),
   of: Id.nullable(),
+  /** The run and step that started this one: a plan that an agent started. */
+  parent: z.object({ run: Id, step: z.string() }).nullable().default(null),
   plan: z.object({ id: z.string(), name: z.string(), version: z.string() }),
   inputs: z.record(z.string(), z.unknown()),
   mode: Mode,

@@ -59,6 +59,7 @@ function fromRow(row: ApprovalRow): Approval {
     needs: JSON.parse(row.needs_json) as Need[],
     offers: JSON.parse(row.offers_json) as Approval['offers'], // written by ask()
     output: row.output_json === null ? null : (JSON.parse(row.output_json) as Record<string, unknown>),
+    subject: row.subject_json === null ? null : (JSON.parse(row.subject_json) as Approval['subject']),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     answeredAt: row.answered_at,

@@ -1,5 +1,6 @@
 import type { CallDenials } from '../gate/index.ts'
 import type { CallLabels } from '../labels/types.ts'
+import type { Asker, CallAccount } from '../models/types.ts'
 import type { Applied, Change, EffectRecord, FileImage, Labels, Need, PreviewWarning } from '@life-os/contract'
 
 /** Serves one tool call's host calls, by dotted name: `fs.move`, `net.fetch`. Arguments and results are JSON plus Uint8Array. */
@@ -37,6 +38,9 @@ export interface CallScope {
    * Rejects with `permission-needed` (the call ends, a person is asked) or `permission-refused`.
    */
   request?(needs: readonly Need[]): Promise<readonly Need[]>
+  /** What this call may spend of its run, and on whose behalf. Absent: it may spend nothing. */
+  account?: CallAccount | undefined
+  asker?: Asker | undefined
   /** Progress of what the host does for this call: output of commands as it comes. */
   onOutput?(note: { stream: 'stdout' | 'stderr'; text: string }): void
 }

@@ -1,5 +1,6 @@
 import type { JsonSchema, Labels, Plugin, ToolDescription } from '@life-os/contract'
 import type { HostServices } from '../host/types.ts'
+import type { Asker, CallAccount } from '../models/types.ts'
 
 /** One call into a plugin's process. The result is what the tool returned, parsed by its output schema inside the plugin and again as JSON here. */
 export interface PluginCall {
@@ -14,6 +15,9 @@ export interface PluginCall {
   /** Milliseconds; after it the call is revoked and fails with `call-timeout`. */
   timeout: number
   labels: Labels
+  /** For the kernel's own tools: what they may spend of the run, and on whose behalf. */
+  account?: CallAccount | undefined
+  asker?: Asker | undefined
   onProgress?(note: { type: 'progress' | 'log' | 'text-delta'; data: Record<string, unknown> }): void
 }
 
@@ -66,5 +70,7 @@ export interface Plugins {
   disable(id: string): Promise<void>
   /** Plans shipped in plugins' `src/plans/*.yaml`: their texts. `stranger`: the plugin did not come with Life-OS. */
   plans(): { plugin: string; file: string; text: string; stranger?: true }[]
+  /** Agents shipped in plugins' `src/agents/*.yaml`: their texts. */
+  agents?(): { plugin: string; file: string; text: string; stranger?: true }[]
   [Symbol.asyncDispose](): Promise<void>
 }

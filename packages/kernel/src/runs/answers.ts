@@ -26,6 +26,8 @@ const ALLOWED: Record<Approval['kind'], readonly AnswerApproval['answer'][]> = {
   drift: ['approve', 'refuse'],
   step: ['approve', 'refuse'],
   secret: ['approve', 'refuse'],
+  review: ['approve', 'refuse', 'done'],
+  question: ['done', 'refuse'],
   uncertain: ['done', 'not-done', 'stop'],
   error: ['retry', 'continue', 'stop'],
 }

@@ -143,6 +143,8 @@ function rowOf(context: RunsContext, parts: RowParts): RunRow {
     id: deps.newId(),
     kind: parts.kind,
     of: parts.of,
+    parent: null,
+    parent_step: null,
     plan_id: parts.plan.id,
     plan_name: parts.plan.name,
     plan_version: parts.plan.version,

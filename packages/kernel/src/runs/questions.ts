@@ -16,6 +16,7 @@ export interface Question {
   preview?: Preview
   before?: Preview
   output?: JsonSchema | null
+  subject?: Approval['subject']
   role?: 'viewer' | 'member' | 'admin'
   /** A grant says to ask each time, so nothing narrower can be remembered. */
   standing?: boolean
@@ -37,7 +38,14 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
   const needs = question.needs ?? []
   const hash =
     question.preview?.summary.hash ??
-    canonicalHash({ step: question.step, kind: question.kind, title: question.title, message: question.message, needs })
+    canonicalHash({
+      step: question.step,
+      kind: question.kind,
+      title: question.title,
+      message: question.message,
+      needs,
+      ...(question.subject && { subject: question.subject }),
+    })
   const row: ApprovalRow = {
     id,
     run: live.id,
@@ -53,6 +61,7 @@ export async function ask(context: RunsContext, live: LiveRun, question: Questio
     needs_json: JSON.stringify(needs),
     offers_json: JSON.stringify(offersFor(live, question)),
     output_json: question.output ? JSON.stringify(question.output) : null,
+    subject_json: question.subject ? JSON.stringify(question.subject) : null,
     revision,
     before_revision: beforeRevision,
     created_at: now,

@@ -1,5 +1,6 @@
 import type {
   Actor,
+  Agent,
   AnswerApproval,
   ApprovalDetail,
   EffectRecord,
@@ -25,6 +26,11 @@ import type { Host } from '../host/index.ts'
 import type { Plugins } from '../plugins/index.ts'
 import type { Redactor } from '../secrets/index.ts'
 import type { Store } from '../store/index.ts'
+import type { AgentStep } from '@life-os/contract'
+import type { Scope } from '../plans/index.ts'
+import type { Outcome } from './outcome.ts'
+import type { InnerTool } from './toolbox.ts'
+import type { Frame, World } from './world.ts'
 
 export interface Clock {
   now(): number
@@ -45,6 +51,13 @@ export interface PlanSource {
   isStranger?(id: string): Promise<boolean>
 }
 
+/** What runs an agent's step: the loop of module `agents`. Everything it does passes through the world that it is handed. */
+export interface AgentLoop {
+  /** The definition a run freezes; null for an unknown or disabled agent. */
+  find(id: string): Promise<Agent | null>
+  run(step: AgentStep, input: Record<string, unknown>, scope: Scope, world: World, frame: Frame): Promise<Outcome>
+}
+
 export interface RunsDeps {
   store: Store
   events: Events
@@ -52,6 +65,10 @@ export interface RunsDeps {
   host: Host
   gate: Gate
   plans: PlanSource
+  /** Absent: agents' steps fail with `agent-unknown`. */
+  agents?: AgentLoop
+  /** The kernel's own tools beside those of undo: models, planner. */
+  tools?: readonly InnerTool[]
   clock: Clock
   newId(): string
   settings(): Promise<Pick<Settings, 'undoDays' | 'approvalHours' | 'trashLimit'>>

@@ -1,4 +1,17 @@
-import type { ApproveStep, Labels, Plan, RunEvent, ToolStep, WaitStep } from '@life-os/contract'
+import type {
+  Actor,
+  Agent,
+  Approval,
+  ApproveStep,
+  JsonSchema,
+  Labels,
+  Plan,
+  Recorded,
+  RunEvent,
+  StartRun,
+  ToolStep,
+  WaitStep,
+} from '@life-os/contract'
 import type { Evaluated, Scope } from '../plans/index.ts'
 import type { BudgetAccount } from './budget.ts'
 import type { Outcome } from './outcome.ts'
@@ -13,6 +26,26 @@ export interface Frame {
   depth: number
   /** Previews: an enclosing condition or list is unknown, so that this may or may not happen. */
   possible: boolean
+  /** Inside an agent's step: who acts. What a model chose is no person's word, so that person's grants do not serve it. */
+  actor?: Actor
+  /** Inside an agent's step: the most it may be allowed, whatever grants say; absent: no such limit. */
+  permissions?: readonly string[] | undefined
+}
+
+/** What an agent's loop asks a person: before a tool call (`review`), or because it does not know (`question`). */
+export interface AgentQuestion {
+  kind: 'review' | 'question'
+  title: string
+  message: string
+  subject: NonNullable<Approval['subject']>
+  /** Schema of the output that `done` brings: the tool's input, or the answer. */
+  output: JsonSchema
+}
+export interface AgentAnswer {
+  answer: 'approved' | 'refused' | 'expired' | 'done'
+  output: Recorded | null
+  reason: string | null
+  by: string
 }
 
 /** What the interpreter asks of its surroundings: the real run and the preview each are one. */
@@ -33,6 +66,15 @@ export interface World {
   /** on-error: undo. Takes back what was done below a path. */
   rollBack(path: string, frame: Frame): Promise<Outcome | null>
   plan(id: string): Plan | undefined
+  /** As frozen when the run was made. */
+  agent(id: string): Agent | undefined
+  /** Puts an agent's question at a path; `suspended` until a person answered. An answer counts once it is taken. */
+  question(path: string, question: AgentQuestion, frame: Frame): Promise<AgentAnswer | 'suspended'>
+  /**
+   * A run of its own for a plan that an agent made, named by the path so that it is started once: previewed, approved by a
+   * person, budget reserved from this run. Resolves with its end; suspended while it goes on or waits.
+   */
+  startPlan(path: string, request: Pick<StartRun, 'plan' | 'inputs'>, frame: Frame): Promise<Outcome>
   /** Frozen at start; variables of expressions. */
   readonly run: { id: string; startedAt: number }
 }

@@ -104,6 +104,7 @@ const approvalRow: ApprovalRow = {
   needs_json: '[]',
   offers_json: '[]',
   output_json: null,
+  subject_json: null,
   revision: null,
   before_revision: null,
   created_at: 1,

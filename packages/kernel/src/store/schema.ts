@@ -1,6 +1,32 @@
 import type { Generated } from 'kysely'
+import type {
+  AgentRow,
+  AgentVersionRow,
+  DecisionRow,
+  McpServerRow,
+  MessageRow,
+  ModelCacheRow,
+  ModelProviderRow,
+  ModelQualificationRow,
+  ModelUsageRow,
+  PreferenceRow,
+  ThreadRow,
+} from './schema-assistant.ts'
 import type { FileLabelRow, FolderLabelRow, PluginInstallRow, PluginSettingRow, SecretRow } from './schema-plugins.ts'
 
+export type {
+  AgentRow,
+  AgentVersionRow,
+  DecisionRow,
+  McpServerRow,
+  MessageRow,
+  ModelCacheRow,
+  ModelProviderRow,
+  ModelQualificationRow,
+  ModelUsageRow,
+  PreferenceRow,
+  ThreadRow,
+} from './schema-assistant.ts'
 export type { FileLabelRow, FolderLabelRow, PluginInstallRow, PluginSettingRow, SecretRow } from './schema-plugins.ts'
 
 /**
@@ -34,12 +60,26 @@ export interface Database {
   secrets: SecretRow
   folder_labels: FolderLabelRow
   file_labels: FileLabelRow
+  model_providers: ModelProviderRow
+  model_usage: ModelUsageRow
+  model_cache: ModelCacheRow
+  model_qualifications: ModelQualificationRow
+  agents: AgentRow
+  agent_versions: AgentVersionRow
+  preferences: PreferenceRow
+  decisions: DecisionRow
+  threads: ThreadRow
+  messages: MessageRow
+  mcp_servers: McpServerRow
 }
 
 export interface RunRow {
   id: string
   kind: string // run | undo
   of: string | null
+  /** The run and step that started it. */
+  parent: string | null
+  parent_step: string | null
   plan_id: string
   plan_name: string
   plan_version: string
@@ -142,6 +182,8 @@ export interface ApprovalRow {
   needs_json: string
   offers_json: string
   output_json: string | null
+  /** Of `review` and `question`: what it is about. */
+  subject_json: string | null
   /** The preview revision shown; for drift also the one before. */
   revision: number | null
   before_revision: number | null

@@ -71,6 +71,8 @@ export function runRow(id: string, fields: Partial<RunRow> = {}): RunRow {
     id,
     kind: 'run',
     of: null,
+    parent: null,
+    parent_step: null,
     plan_id: 'plan',
     plan_name: 'Plan',
     plan_version: '1.0.0',
