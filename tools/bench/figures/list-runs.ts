@@ -73,6 +73,8 @@ function finishedRun(index: number): RunRow {
     id: uuidv7(),
     kind: 'run',
     of: null,
+    parent: null,
+    parent_step: null,
     plan_id: 'tidy-folder',
     plan_name: 'Tidy a folder',
     plan_version: '1.0.0',
