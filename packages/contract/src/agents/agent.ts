@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Labels } from '../common/labels.ts'
 import { Id, JsonSchema, Time } from '../common/values.ts'
 import { Budget } from '../plans/plan.ts'
 
@@ -98,6 +99,8 @@ export const Preference = z.object({
   /** Where it came from: `person` wrote it, or decisions led to it. */
   origin: z.enum(['person', 'decisions']),
   evidence: z.array(z.object({ at: Time, run: Id.nullable(), words: z.string() })),
+  /** `private`: it speaks of a private place, so that only local models are told. */
+  labels: Labels,
   createdAt: Time,
   updatedAt: Time,
 })

@@ -70,6 +70,7 @@ export interface PreferenceRow {
   /** What it was derived by, so that it is proposed once. */
   rule: string | null
   evidence_json: string
+  labels: string
   created_at: number
   updated_at: number
 }

@@ -53,6 +53,7 @@ const TABLES: Readonly<Record<string, TableShape>> = {
       origin: 'text',
       rule: 'text?',
       evidence_json: 'text',
+      labels: 'text',
       created_at: 'integer',
       updated_at: 'integer',
     },
