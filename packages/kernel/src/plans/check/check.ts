@@ -7,6 +7,7 @@ import type { CheckContext, Positions } from '../types.ts'
 import { Faults, type Path } from './faults.ts'
 import { infer } from './infer.ts'
 import { schemaOfInputs } from './inputs.ts'
+import { checkIntents } from './intents.ts'
 import { lengthKnown } from './loops.ts'
 import { constant, OutputTypes } from './outputs.ts'
 import { TAKEN, UNSELECTABLE } from './reserved.ts'
@@ -41,6 +42,7 @@ class PlanCheck {
 
   faults(): PlanFault[] {
     this.#checkInputs()
+    checkIntents(this.#plan, (code, message, path) => this.#faults.add(code, message, path))
     for (const entry of this.#outputs.all) this.#checkStep(entry)
     this.#checkCycles(this.#plan.steps, ['steps'])
     for (const entry of this.#outputs.all)

@@ -40,6 +40,9 @@ export function declarationFaults(input: PlanInput, path: readonly (string | num
   return [...faults, ...take(input, input.default, [...path, 'default']).faults]
 }
 
+/** What is wrong with a value that is given for an input. */
+export const valueFaultsOf = (input: PlanInput, value: unknown): readonly InputFault[] => take(input, value, []).faults
+
 function takeFields(declared: Record<string, PlanInput>, given: Record<string, unknown>, path: readonly (string | number)[]): Taken {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name))
   const faults: InputFault[] = unknown.map((name) => ({

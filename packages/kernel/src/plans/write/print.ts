@@ -1,7 +1,7 @@
-import { STEP_KINDS, type Plan } from '@life-os/contract'
+import { STEP_KINDS, type Intent, type Plan } from '@life-os/contract'
 import { stringify } from 'yaml'
 
-const PLAN_ORDER = ['id', 'name', 'description', 'version', 'inputs', 'budget', 'steps', 'outputs']
+const PLAN_ORDER = ['id', 'name', 'description', 'version', 'intents', 'inputs', 'budget', 'steps', 'outputs']
 const STEP_ORDER = [
   'id',
   'title',
@@ -34,7 +34,12 @@ export function printPlan(plan: Plan): string {
   const ordered = inOrder({ ...plan, steps: plan.steps.map(step) }, PLAN_ORDER)
   if (Object.keys(plan.inputs).length === 0) delete ordered.inputs
   if (Object.keys(plan.outputs).length === 0) delete ordered.outputs
+  if (plan.intents) ordered.intents = plan.intents.map(intent)
   return stringify(ordered, { version: '1.2', schema: 'core', lineWidth: 0, aliasDuplicateObjects: false })
+}
+
+function intent({ say, inputs, examples }: Intent): Record<string, unknown> {
+  return { say, ...(inputs && { inputs }), ...(examples.length > 0 && { examples }) }
 }
 
 function inOrder(value: object, order: readonly string[]): Record<string, unknown> {

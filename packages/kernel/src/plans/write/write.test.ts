@@ -97,6 +97,17 @@ const plans = fc.record(
       a: { type: 'number', default: 1, title: 'A' },
       l: { type: 'list', of: { type: 'record', fields: { x: { type: 'choice', choices: ['yes', 'no'] } } } },
     }),
+    intents: fc.array(
+      fc.record(
+        {
+          say: fc.constantFrom('do {a}', 'say: "it" #now', '- {l} - please'),
+          inputs: fc.constantFrom({ a: 2 }, {}),
+          examples: fc.array(fc.constantFrom('do 3', '%yes: no', '~'), { maxLength: 3 }),
+        },
+        { requiredKeys: ['say'] },
+      ),
+      { maxLength: 3 },
+    ),
     budget: fc.constant({ time: '10m', money: '0.10 USD' }),
     outputs: fc.constant({ out: ['${{ steps.step }}'] }),
   },
