@@ -5,9 +5,11 @@ export type { Ownership } from './owner.ts'
 export { redactedChange } from './journal/redact.ts'
 export { DEFAULT_RETENTION } from './prune.ts'
 export type { Retention } from './prune.ts'
+export { excerptOf, searchQuery, wordsOf } from './search/index.ts'
+export type { SearchQuery, SearchTerm } from './search/index.ts'
 export { topicEvent } from './topics.ts'
 export type { StoreLogger } from './logger.ts'
-export type { AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Store, TopicLog } from './types.ts'
+export type { AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Searchable, Store, TopicLog } from './types.ts'
 export type {
   ApprovalRow,
   AuditRow,

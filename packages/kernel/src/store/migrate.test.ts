@@ -11,7 +11,7 @@ import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
 import type { ApprovalRow, AuditRow, Database } from './schema.ts'
-import { forEachStore, runRow } from './testing.ts'
+import { forEachStore, messageRow, runRow, threadRow } from './testing.ts'
 import type { StorePlace } from './testing.ts'
 
 const clock = (): number => 1
@@ -38,36 +38,49 @@ const dialectOf = (place: StorePlace): Promise<Dialect> =>
 const tablesOf = async (db: Kysely<Database>): Promise<string[]> =>
   (await db.introspection.getTables())
     .map(({ name }) => name)
-    .filter((name) => !name.startsWith('sqlite_'))
+    .filter((name) => !name.startsWith('sqlite_') && isTable(name))
     .toSorted()
-const TABLES = [
+/** What each migration adds. */
+const FIRST = [
   'approvals',
   'audit',
   'blob_refs',
   'blobs',
   'effects',
   'events',
-  'file_labels',
-  'folder_labels',
   'grants',
   'idempotency',
   'links',
   'people',
   'plan_versions',
   'plans',
-  'plugin_installs',
-  'plugin_settings',
   'plugin_states',
   'previews',
   'run_events',
   'runs',
-  'secrets',
   'sessions',
   'settings',
   'tokens',
   'tries',
   'waits',
 ]
+const SECOND = ['file_labels', 'folder_labels', 'plugin_installs', 'plugin_settings', 'secrets']
+const THIRD = [
+  'agent_versions',
+  'agents',
+  'decisions',
+  'mcp_servers',
+  'messages',
+  'model_cache',
+  'model_providers',
+  'model_qualifications',
+  'model_usage',
+  'preferences',
+  'threads',
+]
+const all = (...added: string[][]): string[] => [...added.flat(), 'migrations'].toSorted()
+/** Beside the tables themselves SQLite keeps what their words are found by. */
+const isTable = (name: string): boolean => !/^messages_(words|numbers)/.test(name)
 
 /** One row in every table that another one refers to, and some that refer. */
 async function fill(db: Kysely<Database>): Promise<void> {
@@ -149,20 +162,104 @@ async function fillPlugins(db: Kysely<Database>): Promise<void> {
     .execute()
 }
 
+/** Rows as the second schema has them. */
+const { parent: _parent, parent_step: _parentStep, ...runOfSecond } = runRow('r1')
+const { subject_json: _subject, ...approvalOfSecond } = approvalRow
+
+/** A row of an earlier schema, which the types no longer know. */
+async function put(db: Kysely<Database>, table: 'runs' | 'approvals', row: Record<string, unknown>): Promise<void> {
+  await db
+    .insertInto(table)
+    .values(row as never) // checked by the database
+    .execute()
+}
+
+/** A row in each table of the third schema. */
+async function fillAssistant(db: Kysely<Database>): Promise<void> {
+  await db.insertInto('model_providers').values({ id: 'ollama', config_json: '{}', at: 1, by: 'ada' }).execute()
+  const asked = { person: 'ada', agent: 'assistant', tool: null, plugin: null, run: 'r1', step: 'answer.turn[0].model' }
+  const counted = { input: 1, output: 2, cached_input: 0, reasoning: 0, micros: 2 ** 40, currency: 'USD' }
+  await db
+    .insertInto('model_usage')
+    .values({
+      id: 'u',
+      at: 1,
+      day: '2026-01-01',
+      model: 'a/b',
+      capability: 'text',
+      ...asked,
+      ...counted,
+      latency: 1,
+      first_token: null,
+      from_cache: 0,
+      outcome: 'done',
+    })
+    .execute()
+  await db.insertInto('model_cache').values({ key: 'k', answer_json: '{}', labels: '[]', at: 1, expires_at: 2, bytes: 3 }).execute()
+  await db.insertInto('model_qualifications').values({ ref: 'a/b', result_json: '{}', at: 1 }).execute()
+  await db.insertInto('agents').values({ id: 'assistant', version: '1.0.0', agent_json: null, enabled: 1, updated_at: 1 }).execute()
+  await db.insertInto('agent_versions').values({ id: 'assistant', version: '1.0.0', agent_json: '{}', at: 1, by: 'ada' }).execute()
+  const times = { created_at: 1, updated_at: 1 }
+  await db
+    .insertInto('preferences')
+    .values({
+      id: 'p',
+      sentence: 's',
+      state: 'kept',
+      agent: null,
+      origin: 'person',
+      rule: null,
+      evidence_json: '[]',
+      labels: '[]',
+      ...times,
+    })
+    .execute()
+  await db
+    .insertInto('decisions')
+    .values({
+      id: 'd',
+      at: 1,
+      kind: 'approved',
+      person: 'ada',
+      agent: null,
+      tool: null,
+      run: 'r1',
+      step: null,
+      subject_json: '{}',
+      reason: null,
+    })
+    .execute()
+  await db
+    .insertInto('threads')
+    .values(threadRow('t', { person: 'ada' }))
+    .execute()
+  await db.insertInto('messages').values(messageRow('m', 't')).execute()
+  await db
+    .insertInto('mcp_servers')
+    .values({ id: 'files', config_json: '{}', accepted_json: null, digest: null, at: 1, by: 'ada' })
+    .execute()
+}
+
 forEachStore((name, open, place) => {
   test('every migration goes up and down and up again, with data in the tables', async () => {
     await using here = await place()
     const dialect = await dialectOf(here)
     try {
       expect(await migrate(dialect, { migrations, clock })).toEqual({ from: 0, to: migrations.length })
-      expect(await tablesOf(dialect.db)).toEqual([...TABLES, 'migrations'].toSorted())
+      expect(await tablesOf(dialect.db)).toEqual(all(FIRST, SECOND, THIRD))
       await fill(dialect.db)
+      await fillPlugins(dialect.db)
+      await fillAssistant(dialect.db)
       expect(await migrate(dialect, { migrations, clock })).toEqual({ from: migrations.length, to: migrations.length })
       await migrate(dialect, { migrations, clock, target: 0 })
+      expect((await dialect.db.introspection.getTables()).map(({ name }) => name)).toEqual(
+        expect.not.arrayContaining([expect.stringMatching(/^messages/)]),
+      )
       expect(await tablesOf(dialect.db)).toEqual(['migrations'])
       await migrate(dialect, { migrations, clock })
       expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([])
       await fill(dialect.db)
+      await fillAssistant(dialect.db)
     } finally {
       await dialect.close()
     }
@@ -191,26 +288,52 @@ forEachStore((name, open, place) => {
     const dialect = await dialectOf(here)
     try {
       await migrate(dialect, { migrations, clock, target: 1 })
-      const tables = await tablesOf(dialect.db)
-      await fill(dialect.db)
-      const { offers_json: _later, ...waiting } = approvalRow
-      await dialect.db
-        .insertInto('approvals')
-        .values(waiting as ApprovalRow)
-        .execute() // as the first schema has it
+      expect(await tablesOf(dialect.db)).toEqual(all(FIRST))
+      await put(dialect.db, 'runs', runOfSecond)
+      const { offers_json: _later, ...waiting } = approvalOfSecond
+      await put(dialect.db, 'approvals', waiting)
       await dialect.db.insertInto('audit').values(auditRow).execute()
       await migrate(dialect, { migrations, clock, target: 2 })
-      expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([approvalRow])
+      expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([approvalOfSecond])
       await fillPlugins(dialect.db)
-      expect(await tablesOf(dialect.db)).toEqual([...TABLES, 'migrations'].toSorted())
+      expect(await tablesOf(dialect.db)).toEqual(all(FIRST, SECOND))
       await migrate(dialect, { migrations, clock, target: 1 })
-      expect(await tablesOf(dialect.db)).toEqual(tables)
+      expect(await tablesOf(dialect.db)).toEqual(all(FIRST))
       expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([waiting])
       expect(await dialect.db.selectFrom('audit').selectAll().execute()).toEqual([auditRow])
-      expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([runRow('r1')])
+      expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([runOfSecond])
       await migrate(dialect, { migrations, clock })
       expect(await dialect.db.selectFrom('secrets').selectAll().execute()).toEqual([])
       await fillPlugins(dialect.db)
+    } finally {
+      await dialect.close()
+    }
+  })
+
+  test('models, agents and threads come and go with their own migration; what was there before stays', async () => {
+    await using here = await place()
+    const dialect = await dialectOf(here)
+    try {
+      await migrate(dialect, { migrations, clock, target: 2 })
+      await put(dialect.db, 'runs', runOfSecond)
+      await put(dialect.db, 'approvals', approvalOfSecond)
+      await fillPlugins(dialect.db)
+      const secrets = await dialect.db.selectFrom('secrets').selectAll().execute()
+      await migrate(dialect, { migrations, clock, target: 3 })
+      expect(await tablesOf(dialect.db)).toEqual(all(FIRST, SECOND, THIRD))
+      expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([runRow('r1')])
+      expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([approvalRow])
+      await fillAssistant(dialect.db)
+      await dialect.db.updateTable('runs').set({ parent: 'r0', parent_step: 'answer' }).execute()
+      await dialect.db.updateTable('approvals').set({ subject_json: '{}' }).execute()
+      await migrate(dialect, { migrations, clock, target: 2 })
+      expect(await tablesOf(dialect.db)).toEqual(all(FIRST, SECOND))
+      expect(await dialect.db.selectFrom('runs').selectAll().execute()).toEqual([runOfSecond])
+      expect(await dialect.db.selectFrom('approvals').selectAll().execute()).toEqual([approvalOfSecond])
+      expect(await dialect.db.selectFrom('secrets').selectAll().execute()).toEqual(secrets)
+      await migrate(dialect, { migrations, clock, target: 3 })
+      expect(await dialect.db.selectFrom('messages').selectAll().execute()).toEqual([])
+      await fillAssistant(dialect.db)
     } finally {
       await dialect.close()
     }

@@ -103,6 +103,7 @@ async function assemble(dialect: Dialect, options: OpenStoreOptions & { clock: (
       known: feed.known,
     },
     transaction: (work) => journal.excluding(() => db.transaction().execute(work)),
+    matches: dialect.matches,
     async backup(file) {
       await journal.flush()
       await dialect.backup(file)

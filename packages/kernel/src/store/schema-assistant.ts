@@ -96,6 +96,10 @@ export interface ThreadRow {
   person: string
   head: string | null
   compaction_json: string | null
+  /** Sum over its answers. */
+  cost_json: string
+  /** Union over its messages. */
+  labels: string
   created_at: number
   updated_at: number
 }
@@ -107,6 +111,8 @@ export interface MessageRow {
   at: number
   /** What is searched: of a person their words, of an assistant its answer once it is there. */
   text: string
+  /** `wordsOf` its text. */
+  words: string
   attachments_json: string
   run: string | null
   agent: string | null

@@ -5,7 +5,8 @@ import { describe } from 'vitest'
 import { POSTGRES_MISSING, freshDatabase } from '../../../../tools/services/fresh.ts'
 import { openStore } from './open.ts'
 import type { OpenStoreOptions } from './open.ts'
-import type { RunRow } from './schema.ts'
+import type { MessageRow, RunRow, ThreadRow } from './schema.ts'
+import { wordsOf } from './search/index.ts'
 import type { Store } from './types.ts'
 
 /** A place for one store: a new home folder, and a new database on PostgreSQL. May be opened again and again. */
@@ -97,6 +98,46 @@ export function runRow(id: string, fields: Partial<RunRow> = {}): RunRow {
     summary_json: null,
     approval: null,
     undone_by: null,
+    labels: '[]',
+    ...fields,
+  }
+}
+
+/** A thread's row with nothing special about it. */
+export function threadRow(id: string, fields: Partial<ThreadRow> = {}): ThreadRow {
+  return {
+    id,
+    title: 'Thread',
+    agent: 'assistant',
+    model: null,
+    mode: 'draft',
+    person: 'ada',
+    head: null,
+    compaction_json: null,
+    cost_json: '{"tokens":0,"micros":0,"time":0,"steps":0}',
+    labels: '[]',
+    created_at: 1000,
+    updated_at: 1000,
+    ...fields,
+  }
+}
+
+/** A message of a person. */
+export function messageRow(id: string, thread: string, text = '', fields: Partial<MessageRow> = {}): MessageRow {
+  return {
+    id,
+    thread,
+    parent: null,
+    role: 'person',
+    at: 1000,
+    text,
+    words: wordsOf(text),
+    attachments_json: '[]',
+    run: null,
+    agent: null,
+    model: null,
+    state: null,
+    answer_json: null,
     labels: '[]',
     ...fields,
   }

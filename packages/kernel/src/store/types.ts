@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { AuditRecord, EffectRecord, JournalEntry, Labels, RunEvent, TopicEvent } from '@life-os/contract'
 import type { ApprovalRow, Database, EffectRow, RunRow, TryRow, WaitRow } from './schema.ts'
+import type { SearchQuery } from './search/query.ts'
 
 /** One row for the journal's writer. All writes of one `append` commit together, in order. */
 export type JournalWrite =
@@ -67,6 +68,9 @@ export interface TopicLog {
   known(): number
 }
 
+/** Tables with a column `words`, which whoever writes a row fills by `wordsOf`. */
+export type Searchable = 'messages'
+
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly home: string
@@ -77,6 +81,8 @@ export interface Store {
   readonly topics: TopicLog
   /** Work on one connection, committed together. Inside it use `tx` alone: awaiting the journal there is refused with `journal-in-transaction`. */
   transaction<T>(work: (tx: Kysely<Database>) => Promise<T>): Promise<T>
+  /** For `where`: the words of a row of this table hold all that is asked for. A query without terms matches nothing; do not ask it. */
+  matches(table: Searchable, query: SearchQuery): RawBuilder<boolean>
   backup(file: string): Promise<void>
   /** Deletes what retention allows; the audit record keeps a checkpoint. */
   prune(now: number): Promise<Record<string, number>>

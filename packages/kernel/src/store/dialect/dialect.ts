@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { JournalBackend } from '../journal/rows.ts'
 import type { Columns } from '../migrations/index.ts'
 import type { Database } from '../schema.ts'
+import type { SearchQuery } from '../search/query.ts'
 
 /** What the store needs of a database; everything that differs between SQLite and PostgreSQL is behind it. */
 export interface Dialect {
@@ -14,6 +15,8 @@ export interface Dialect {
   openJournal(): Promise<JournalBackend>
   /** Wakes when another process published a topic; null when there can be no other. */
   readonly listen: ((wake: () => void) => AsyncDisposable) | null
+  /** See `Store.matches`. */
+  matches(table: string, query: SearchQuery): RawBuilder<boolean>
   /** One consistent, verified copy in a new file. */
   backup(file: string): Promise<void>
   close(): Promise<void>

@@ -6,6 +6,7 @@ import { LifeOsError } from '@life-os/contract'
 import type { StoreLogger } from '../logger.ts'
 import type { Columns } from '../migrations/index.ts'
 import type { Database } from '../schema.ts'
+import { makeSearchable, matchesInPostgres } from '../search/postgres.ts'
 import type { Dialect } from './dialect.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { openPostgresJournal } from './postgres-journal.ts'
@@ -26,6 +27,7 @@ const columns: Columns = {
   numbered: (table, column) =>
     table.addColumn(column as never, 'bigint', (definition) => definition.primaryKey().generatedAlwaysAsIdentity()), // a new column's name is any text
   finish: (table) => table,
+  searchable: makeSearchable,
 }
 
 /** Connects; throws `store-unreachable` when the server does not answer. The url is never part of a message. */
@@ -55,6 +57,7 @@ export async function openPostgres(url: string, logger: StoreLogger): Promise<Di
     lockMigrations: async (tx) => void (await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)),
     openJournal: () => openPostgresJournal(config, logger),
     listen: (wake) => listenForTopics(config, logger, wake),
+    matches: matchesInPostgres,
     backup: () =>
       Promise.reject(
         new LifeOsError(

@@ -9,6 +9,7 @@ import { createLock } from '../lock.ts'
 import type { Lock } from '../lock.ts'
 import type { Columns } from '../migrations/index.ts'
 import type { Database } from '../schema.ts'
+import { makeSearchable, matchesInSqlite } from '../search/sqlite.ts'
 import type { Dialect } from './dialect.ts'
 import { openSqliteJournal } from './sqlite-journal.ts'
 
@@ -30,6 +31,7 @@ const columns: Columns = {
   text: 'text',
   numbered: (table, column) => table.addColumn(column as never, 'integer', (definition) => definition.primaryKey().autoIncrement()), // a new column's name is any text
   finish: (table) => table.modifyEnd(sql`strict`),
+  searchable: makeSearchable,
 }
 
 /** Opens the file, made with mode 0600 when it is new. Throws `store-corrupt`, `home-read-only`, `disk-full`, `store-busy`. */
@@ -46,6 +48,7 @@ export function openSqlite(file: string): Dialect {
     lockMigrations: () => Promise.resolve(), // one process owns the folder, and its transactions begin immediate
     openJournal: () => Promise.resolve(openSqliteJournal(connect(file), lock, (error) => sqliteFault(error, file))),
     listen: null,
+    matches: matchesInSqlite,
     backup: (target) => copy(file, target),
     close: () => db.destroy(),
   }

@@ -1,3 +1,4 @@
+import { dropSearchable } from './migration.ts'
 import type { Migration } from './migration.ts'
 import { createTable } from './tables.ts'
 import type { TableShape } from './tables.ts'
@@ -86,6 +87,8 @@ const TABLES: Readonly<Record<string, TableShape>> = {
       person: 'text',
       head: 'text?',
       compaction_json: 'text?',
+      cost_json: 'text',
+      labels: 'text',
       created_at: 'integer',
       updated_at: 'integer',
     },
@@ -100,6 +103,7 @@ const TABLES: Readonly<Record<string, TableShape>> = {
       role: 'text',
       at: 'integer',
       text: 'text',
+      words: 'text',
       attachments_json: 'text',
       run: 'text?',
       agent: 'text?',
@@ -109,7 +113,11 @@ const TABLES: Readonly<Record<string, TableShape>> = {
       labels: 'text',
     },
     key: ['id'],
-    indexes: { messages_by_parent: { on: ['thread', 'parent'] }, messages_by_run: { on: ['run'] } },
+    indexes: {
+      messages_by_parent: { on: ['thread', 'parent'] },
+      messages_by_run: { on: ['run'] },
+      messages_going: { on: ['thread'], where: "state is null and role = 'assistant'" },
+    },
   },
   mcp_servers: {
     columns: { id: 'text', config_json: 'text', accepted_json: 'text?', digest: 'text?', at: 'integer', by: 'text' },
@@ -122,6 +130,7 @@ export const assistant: Migration = {
   name: 'assistant',
   async up(db, columns) {
     for (const [name, shape] of Object.entries(TABLES)) await createTable(db, name, shape, columns)
+    await columns.searchable(db, 'messages')
     await db.schema.alterTable('approvals').addColumn('subject_json', columns.text).execute()
     await db.schema.alterTable('runs').addColumn('parent', columns.text).execute()
     await db.schema.alterTable('runs').addColumn('parent_step', columns.text).execute()
@@ -133,5 +142,6 @@ export const assistant: Migration = {
     await db.schema.alterTable('runs').dropColumn('parent').execute()
     await db.schema.alterTable('approvals').dropColumn('subject_json').execute()
     for (const name of Object.keys(TABLES).toReversed()) await db.schema.dropTable(name).execute()
+    await dropSearchable(db, 'messages')
   },
 }

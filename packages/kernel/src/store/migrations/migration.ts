@@ -13,6 +13,13 @@ export interface Columns {
   ): CreateTableBuilder<Table, Column>
   /** Ends a table: strict typing where the database is not strict by itself. */
   finish<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>
+  /** Makes a table with the columns `id` and `words` searchable: see `store/search`. What it made goes with {@link dropSearchable}. */
+  searchable(db: Kysely<unknown>, table: string): Promise<void>
+}
+
+/** After the table itself is dropped: what an index over its words kept beside it. */
+export async function dropSearchable(db: Kysely<unknown>, table: string): Promise<void> {
+  for (const beside of [`${table}_words`, `${table}_numbers`]) await db.schema.dropTable(beside).ifExists().execute()
 }
 
 /** One ordered step of the schema. Never changed once released; `down` gives back what was there before `up`. */
