@@ -4,7 +4,7 @@ export { PageQuery, pageOf } from './common/page.ts'
 export type { Page } from './common/page.ts'
 export { Applied, ErrorClass, ErrorShape, LifeOsError, errorFromShape, errorShape } from './errors/error.ts'
 export type { LifeOsErrorOptions } from './errors/error.ts'
-export { Change, ChangeTotals, CommandRun, Effect, EffectRecord, FileImage, Reversal, Risk } from './changes/change.ts'
+export { Change, ChangeTotals, CommandRun, Effect, EffectRecord, FileImage, PageAct, PageField, Reversal, Risk } from './changes/change.ts'
 export { Manifest, ManifestPermission, Needs, ToolDescription } from './tools/tool.ts'
 export { PlanInput } from './plans/inputs.ts'
 export {
@@ -106,6 +106,7 @@ export {
   ModelMessage,
   ModelPart,
   ModelSettings,
+  ModelSettingsPatch,
   ModelTool,
   ModelUsage,
   Price,

@@ -44,6 +44,7 @@ function placeOf(change: Change): string {
     case 'folder-make':
       return dirname(change.path)
     case 'request-send':
+    case 'page-act':
       return URL.parse(change.url)?.origin ?? 'the network'
     case 'command-run':
       return change.cwd ?? 'commands'
@@ -85,6 +86,8 @@ function described(change: Change, place: string, short: (path: string) => strin
       return `${paint('blue', '⇢')} ${printable(change.method)} ${printable(change.url)}`
     case 'command-run':
       return `${paint('blue', '$')} ${printable([change.program, ...change.args].join(' '))}`
+    case 'page-act':
+      return `${paint('blue', '☞')} ${printable(change.summary)}${fieldWords(change.fields)}`
     case 'effect-restore':
       return `${paint('amber', '↺')} ${printable(change.summary)}`
   }
@@ -137,3 +140,9 @@ const shortener =
   (home: string | undefined) =>
   (path: string): string =>
     home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path
+
+/** What a form would send: each field as it stands on the page. */
+function fieldWords(fields: readonly { label: string; name: string; value: string }[]): string {
+  const shown = fields.filter(({ value }) => value !== '').map(({ label, name, value }) => `${label || name}: ${value}`)
+  return shown.length === 0 ? '' : printable(` (${shown.join(', ')})`)
+}

@@ -13,6 +13,7 @@ import {
   CircleStop,
   Code,
   Copy,
+  Cpu,
   File,
   FilePen,
   FileText,
@@ -30,6 +31,8 @@ import {
   KeySquare,
   Loader,
   Lock,
+  MessageSquare,
+  MousePointerClick,
   Package,
   Play,
   Plug,
@@ -61,6 +64,8 @@ import type { Row } from './review/rows.ts'
 export const GLYPH = {
   home: House,
   inbox: Inbox,
+  chat: MessageSquare,
+  model: Cpu,
   run: Play,
   plan: Workflow,
   approval: CircleHelp,
@@ -120,6 +125,7 @@ export const CHANGE_GLYPH: Record<Row['kind'], LucideIcon> = {
   'folder-make': FolderPlus,
   'request-send': Send,
   'command-run': Terminal,
+  'page-act': MousePointerClick,
   'effect-restore': Undo2,
 }
 export const STEP_GLYPH: Record<StepKind, LucideIcon> = {

@@ -70,6 +70,8 @@ export function changeKey(change: Change): string {
       return `${change.kind}|${change.method}|${change.url}`
     case 'command-run':
       return `${change.kind}|${change.cwd ?? ''}|${[change.program, ...change.args].join('\0')}|${change.script ?? ''}`
+    case 'page-act':
+      return `${change.kind}|${change.url}|${change.target}`
     case 'effect-restore':
       return `${change.kind}|${change.effect}`
   }

@@ -88,6 +88,34 @@ export const CommandRun = z.object({
   shows: z.object({ command: z.string(), text: z.string() }).optional(),
   ...shared,
 })
+/** A field of a form as it stands on the page. */
+export const PageField = z.object({
+  /** Its name in the form, and what a person reads beside it. */
+  name: z.string(),
+  label: z.string(),
+  /** As it would be sent; of a secret or a password only that it is filled in. */
+  value: z.string(),
+  kind: z.enum(['text', 'choice', 'file', 'hidden', 'password', 'secret']),
+  /** The name of the secret that the host filled in. */
+  secret: z.string().optional(),
+})
+export type PageField = z.infer<typeof PageField>
+/** One action on a web page, and what the page would send with it. Written by the host from the page itself. */
+export const PageAct = z.object({
+  kind: z.literal('page-act'),
+  /** The page that it happens on. */
+  url: z.string(),
+  title: z.string(),
+  action: z.enum(['click', 'press', 'save-session']),
+  /** What is pressed, as a person sees it: `button “Send”`. */
+  target: z.string(),
+  /** How and where the form goes; absent where the page itself decides. */
+  form: z.object({ method: z.string(), url: z.string() }).optional(),
+  fields: z.array(PageField),
+  /** A picture of the filled page (PNG blob), secrets covered. */
+  screenshot: z.string().optional(),
+  ...shared,
+})
 /** An effect restored by an undo, when it is none of the file changes above. */
 export const EffectRestore = z.object({ kind: z.literal('effect-restore'), effect: Id, conflict: z.string().optional(), ...shared })
 
@@ -100,6 +128,7 @@ export const Change = z.discriminatedUnion('kind', [
   FolderMake,
   RequestSend,
   CommandRun,
+  PageAct,
   EffectRestore,
 ])
 export type Change = z.infer<typeof Change>

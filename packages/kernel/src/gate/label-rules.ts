@@ -13,7 +13,7 @@ const OWN_WORD: ReadonlySet<Grant['origin']> = new Set(['approval', 'settings'])
 
 /** Needs through which data leaves this machine. */
 export function leavingNeeds(request: Pick<GateRequest, 'needs'>): Need[] {
-  return request.needs.filter((need) => need.kind === 'net')
+  return request.needs.filter((need) => need.kind === 'net' || need.kind === 'browser')
 }
 
 /** Whether a person named this very place, no pattern, for whoever this grant is for. */
@@ -27,12 +27,22 @@ export function isNamed(grant: Grant, need: Need, request: Pick<GateRequest, 'ef
   )
 }
 
+/** The `host:port` behind an origin; of a pattern none. */
+function placesOfOrigin(origin: string): string[] {
+  const url = URL.parse(origin)
+  if (!url || url.hostname.includes('*')) return []
+  return [`${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`]
+}
+
 /** `host:port` places, and folders that others read too, to which private data of this call may go by a person's own word. */
 export function privatePlaces(live: readonly Grant[], request: Pick<GateRequest, 'effect'>, once: readonly Need[]): string[] {
-  const places = once.filter((need) => need.kind === 'net').map((need) => need.resource.toLowerCase())
+  const places = once.flatMap((need) =>
+    need.kind === 'net' ? [need.resource.toLowerCase()] : need.kind === 'browser' ? placesOfOrigin(need.resource) : [],
+  )
   for (const grant of live) {
     const { kind, pattern } = parsePermission(grant.permission)
     if (kind === 'net' && isNamed(grant, { kind, resource: pattern }, request)) places.push(pattern.toLowerCase())
+    if (kind === 'browser' && isNamed(grant, { kind, resource: pattern }, request)) places.push(...placesOfOrigin(pattern))
     if (kind === 'fs.write' && grant.verdict === 'allow' && OWN_WORD.has(grant.origin)) places.push(placeOf(pattern))
   }
   return [...new Set(places)]

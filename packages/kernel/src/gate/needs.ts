@@ -54,6 +54,7 @@ const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' }
  */
 export function resourceOf(kind: string, text: string): string {
   if (kind === 'net') return hostAndPort(text)
+  if (kind === 'browser') return originOf(text)
   if (kind === 'exec' && !PROGRAM.test(text))
     throw new LifeOsError(
       'needs-invalid',
@@ -63,6 +64,16 @@ export function resourceOf(kind: string, text: string): string {
 }
 /** A name or a path below /usr: never a pattern, which would cover other programs than the one that is run. */
 const PROGRAM = /^(?:[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}|\/usr(?:\/[A-Za-z0-9_][A-Za-z0-9._+-]*)+)$/
+
+/** A page is named by its origin, whatever address or handle leads to it. */
+function originOf(text: string): string {
+  const url = URL.parse(text)
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url.origin
+  throw new LifeOsError(
+    'url-invalid',
+    `${JSON.stringify(text.slice(0, 200))} is no address of a web page. Write it like https://example.org/page.`,
+  )
+}
 
 function hostAndPort(text: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text.toLowerCase()

@@ -30,6 +30,15 @@ export function changeKey(change: Change): string {
         change.secrets,
         change.sandboxed,
       ])
+    case 'page-act':
+      return JSON.stringify([
+        change.kind,
+        change.url,
+        change.action,
+        change.target,
+        change.form ? [change.form.method, change.form.url] : null,
+        change.fields.map((field) => [field.name, field.kind, field.value, field.secret ?? null]),
+      ])
     case 'effect-restore':
       return JSON.stringify([change.kind, change.effect])
   }
@@ -52,6 +61,7 @@ export function placeOf(change: Change): string {
     case 'file-copy':
       return change.from
     case 'request-send':
+    case 'page-act':
       return change.url
     case 'command-run':
       return change.cwd ?? change.program
@@ -72,6 +82,7 @@ export function touchedBy(change: Change): string[] {
     case 'command-run':
       return change.mounts.filter((mount) => mount.access === 'write').map((mount) => mount.path)
     case 'request-send':
+    case 'page-act':
     case 'effect-restore':
       return []
     default:
@@ -84,6 +95,7 @@ export function placesOf(changes: readonly Change[]): string[] {
   return changes.flatMap((change) => {
     if (change.kind === 'request-send') return hostsOf(change.url)
     if (change.kind === 'command-run') return change.network
+    if (change.kind === 'page-act') return [...hostsOf(change.url), ...hostsOf(change.form?.url ?? '')]
     return 'to' in change ? [change.to] : 'path' in change ? [change.path] : []
   })
 }

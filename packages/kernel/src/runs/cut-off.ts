@@ -91,18 +91,21 @@ const SERVICE_OF: Record<string, string> = {
   'file-write': 'fs.write',
 }
 
-function callKeyOf({ change }: EffectRecord): string {
+function callKeyOf({ change }: Pick<EffectRecord, 'change'>): string {
   if (change.kind === 'request-send') return requestKey(change.method, change.url)
   if (change.kind === 'command-run') return commandKey(change.program, change.args)
+  if (change.kind === 'page-act') return PAGE_KEY
   const service = SERVICE_OF[change.kind] ?? change.kind
   if ('from' in change) return `${service}\0${change.from}\0${change.clash ?? change.to}`
   return 'path' in change ? `${service}\0${change.clash ?? change.path}` : service
 }
 
 function callKey(service: string, args: readonly unknown[]): string {
+  if (service === 'mcp.call') return callKeyOf(args[0] as Pick<EffectRecord, 'change'>) // made by module mcp alone, which names its change
   const [first, second] = args
   if (service === 'net.fetch') return requestKey((second as { method?: string } | null)?.method ?? 'GET', String(first)) // the host checks what a plugin sends
   if (service === 'exec.run') return commandKey((first as { program?: string }).program ?? '', (first as { args?: string[] }).args ?? []) // likewise
+  if (service === 'browser.act' || service === 'browser.saveSession') return PAGE_KEY
   const paths = service === 'fs.move' || service === 'fs.copy' ? args.slice(0, 2) : args.slice(0, 1)
   const name = service === 'fs.append' || service === 'fs.writeBlob' ? 'fs.write' : service
   return `${name}\0${paths.map(String).join('\0')}`
@@ -113,4 +116,6 @@ function requestKey(method: string, address: string): string {
   const url = URL.parse(address)
   return `net.fetch\0${method}\0${url ? url.origin + url.pathname : address}`
 }
+/** In the order they were made: a page handle is not the same after a restart. */
+const PAGE_KEY = 'browser.act'
 const commandKey = (program: string, args: readonly string[]): string => `exec.run\0${JSON.stringify([program, args])}`

@@ -4,7 +4,7 @@ import { valueOf } from './record.ts'
 
 /** Effects outside Life-OS, whose answer cannot be had again by looking. */
 export const isOutside = (effect: Pick<EffectRecord, 'change'>): boolean =>
-  effect.change.kind === 'request-send' || effect.change.kind === 'command-run'
+  effect.change.kind === 'request-send' || effect.change.kind === 'command-run' || effect.change.kind === 'page-act'
 
 const BYTES = '$bytes'
 

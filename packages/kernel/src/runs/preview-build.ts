@@ -72,7 +72,7 @@ export function totalsOf(changes: readonly Change[]): ChangeTotals {
   }
   for (const change of changes) {
     if (change.kind === 'folder-make') totals.folders += 1
-    else if (change.kind === 'request-send') totals.requests += 1
+    else if (change.kind === 'request-send' || change.kind === 'page-act') totals.requests += 1
     else if (change.kind === 'command-run') totals.commands += 1
     else if (change.kind !== 'effect-restore') totals.files += 1
     if (change.kind === 'effect-restore' && change.conflict) totals.conflicts += 1

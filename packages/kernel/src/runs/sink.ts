@@ -1,4 +1,5 @@
 import { LifeOsError, type Change, type EffectRecord, type Need, type ToolDescription } from '@life-os/contract'
+import { resourceOf } from '../gate/index.ts'
 import type { EffectSink, Images } from '../host/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
 import { redactedChange } from '../store/index.ts'
@@ -20,6 +21,8 @@ export interface SinkOf {
   path: string
   try: number
   tool: ToolDescription
+  /** Id of who acts, where that is not who runs the run. */
+  actor?: string
   labels: EffectRecord['labels']
   until: number | null
 }
@@ -149,7 +152,16 @@ function audited(live: LiveRun, of: SinkOf, effect: string, change: Change) {
   const data = { effect, change: change.kind, summary: change.summary }
   return {
     kind: 'audit',
-    record: { kind: 'effect', actor: live.actor.id, run: live.id, step: of.path, tool: of.tool.id, verdict: null, rule: null, data },
+    record: {
+      kind: 'effect',
+      actor: of.actor ?? live.actor.id,
+      run: live.id,
+      step: of.path,
+      tool: of.tool.id,
+      verdict: null,
+      rule: null,
+      data,
+    },
   } as const
 }
 
@@ -176,6 +188,11 @@ export function needsOfChange(change: Change): Need[] {
         ...change.mounts.map(({ path, access }) => ({ kind: `fs.${access}`, resource: path })),
         ...change.network.map((resource) => ({ kind: 'net', resource })),
         ...change.secrets.map((resource) => ({ kind: 'secret.use', resource })),
+      ]
+    case 'page-act':
+      return [
+        { kind: 'browser', resource: resourceOf('browser', change.url) },
+        ...change.fields.flatMap(({ secret }) => (secret === undefined ? [] : [{ kind: 'secret.use', resource: secret }])),
       ]
     default:
       return []

@@ -20,6 +20,13 @@ const LOOKS = new Set([
   'clock.now',
   'random.uuid',
   'random.bytes',
+  'browser.open',
+  'browser.snapshot',
+  'browser.screenshot',
+  'browser.pdf',
+  'browser.extract',
+  'browser.fill',
+  'browser.close',
 ])
 const FILE_CHANGES = new Set(['fs.write', 'fs.append', 'fs.writeBlob', 'fs.makeFolder', 'fs.move', 'fs.copy', 'fs.remove', 'exec.view'])
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
@@ -29,6 +36,7 @@ const RANK: Record<Effect, number> = { read: 0, write: 1, external: 2 }
 export function effectOf(service: string, args: readonly unknown[]): Effect {
   if (LOOKS.has(service)) return 'read'
   if (FILE_CHANGES.has(service)) return 'write'
+  if (service === 'mcp.call') return (args[0] as { effect: Effect }).effect // the kernel's own call: no plugin can make it
   if (service !== 'net.fetch') return 'external'
   const options = args[1]
   if (options === undefined || options === null) return 'read'

@@ -9,6 +9,7 @@ import { CHANGE_GLYPH, GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { LabelsWithSources } from '../labels/label-sources.tsx'
 import { Thumbnail } from '../thumbnail.tsx'
+import { PageActCard } from './page-act-card.tsx'
 import { pictureOf } from './rows.ts'
 import type { ChangeState, Row } from './rows.ts'
 
@@ -20,6 +21,7 @@ const VERB: Record<Row['kind'], string> = {
   'folder-make': 'Make a folder',
   'request-send': 'Send a request',
   'command-run': 'Run a command',
+  'page-act': 'Act on a page',
   'effect-restore': 'Restore',
 }
 const TAKES_BACK = { exact: 'Can be undone exactly', compensate: 'Can be undone by the opposite action', none: 'Cannot be undone' } as const
@@ -55,6 +57,7 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
       {row.from !== null || row.to !== null ? <FromTo row={row} /> : null}
       {change.kind === 'file-write' ? <Written change={change} /> : null}
       {change.kind === 'command-run' ? <CommandCard command={change} /> : null}
+      {change.kind === 'page-act' ? <PageActCard act={change} /> : null}
       {change.kind === 'request-send' ? <Request method={change.method} url={change.url} body={change.body} /> : null}
       {row.clash !== null ? (
         <Note tone="change">

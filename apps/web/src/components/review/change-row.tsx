@@ -138,6 +138,7 @@ function Destination({ row, root, left }: { row: Row; root: string; left: boolea
   if (row.kind === 'effect-restore') return <span className={style}>{row.conflict ?? ''}</span>
   if (row.kind === 'request-send')
     return <span className={style}>{row.change.kind === 'request-send' && row.change.body ? 'with a body' : ''}</span>
+  if (row.change.kind === 'page-act') return <span className={style}>{row.change.form?.url ?? row.change.url}</span>
   if (row.change.kind === 'command-run')
     return (
       <span className={style}>

@@ -21,6 +21,7 @@ const CHANGE_TITLES: Record<Row['kind'], string> = {
   'file-remove': 'Moved to the trash',
   'request-send': 'Requests',
   'command-run': 'Commands',
+  'page-act': 'Actions on pages',
   'effect-restore': 'Restored',
 }
 const TYPE_TITLES: Record<Row['file'], string> = {
@@ -45,6 +46,7 @@ function groupKey(row: Row, by: Grouping, root: string): { key: string; title: s
   if (by === 'none') return { key: 'all', title: 'All changes' }
   if (row.kind === 'request-send') return { key: 'requests', title: CHANGE_TITLES['request-send'] }
   if (row.kind === 'command-run') return { key: 'commands', title: CHANGE_TITLES['command-run'] }
+  if (row.kind === 'page-act') return { key: 'pages', title: CHANGE_TITLES['page-act'] }
   if (row.kind === 'folder-make') return { key: 'folders', title: CHANGE_TITLES['folder-make'] }
   if (row.kind === 'file-remove' && row.file === 'folder') return { key: 'folders-gone', title: 'Folders that go' }
   if (row.kind === 'effect-restore' && row.to === null) return { key: 'restored', title: CHANGE_TITLES['effect-restore'] }

@@ -63,7 +63,8 @@ export function Review({ rows, mode, excluded, onExcluded, states, view, onView,
   const panel = usePreferences((state) => state.panel)
   const setPreferences = usePreferences((state) => state.set)
   // Commands and requests have no before and after: the first one itself is what there is to see.
-  const placeless = rows.length > 0 && rows.every((row) => row.kind === 'command-run' || row.kind === 'request-send')
+  const placeless =
+    rows.length > 0 && rows.every((row) => row.kind === 'command-run' || row.kind === 'request-send' || row.kind === 'page-act')
   const [openId, setOpenId] = useState<string | null>(placeless ? (rows[0]?.id ?? null) : null)
   const [side, setSide] = useState<Side>(live ? 'live' : placeless ? 'change' : 'trees')
   const [sheet, setSheet] = useState(false)

@@ -44,6 +44,7 @@ export function placesOf(change: Change): { from: string | null; to: string | nu
       return { from: null, to: change.path }
     case 'request-send':
     case 'command-run':
+    case 'page-act':
     case 'effect-restore':
       return { from: null, to: null }
   }
@@ -52,7 +53,7 @@ export function placesOf(change: Change): { from: string | null; to: string | nu
 function titleOf(change: Change, from: string | null, to: string | null): string {
   if (change.kind === 'request-send') return `${change.method} ${change.url}`
   if (change.kind === 'command-run') return change.script === undefined ? commandLine(change.program, change.args) : change.summary
-  if (change.kind === 'effect-restore') return change.summary
+  if (change.kind === 'effect-restore' || change.kind === 'page-act') return change.summary
   return nameOf(from ?? to ?? change.summary)
 }
 
@@ -60,6 +61,7 @@ const KIND_OF_FILE: Partial<Record<Change['kind'], FileKind>> = {
   'folder-make': 'folder',
   'request-send': 'request',
   'command-run': 'command',
+  'page-act': 'request',
 }
 
 export function rowOf(stated: StatedChange): Row {

@@ -72,7 +72,7 @@ export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
     tally.bytes += row.bytes
     if (row.kind === 'folder-make') tally.folders++
     else if (row.kind === 'file-remove' && row.file === 'folder') tally.foldersGone++
-    else if (row.kind === 'request-send') tally.requests++
+    else if (row.kind === 'request-send' || row.kind === 'page-act') tally.requests++
     else if (row.kind === 'command-run') tally.commands++
     else tally.files++
     if (row.kind === 'file-move' && row.to !== null) targets.add(row.to.slice(0, row.to.lastIndexOf('/')))

@@ -118,6 +118,7 @@ export async function predictChange(context: PredictContext, change: Change): Pr
     }
     case 'request-send':
     case 'command-run':
+    case 'page-act':
     case 'effect-restore':
       return // changes no file that the change itself would tell of
   }

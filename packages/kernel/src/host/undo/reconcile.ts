@@ -32,7 +32,7 @@ const yes = (after: Images): Reconciled => ({ applied: 'yes', after })
  */
 export async function reconcile(context: ReconcileContext, effect: EffectRecord): Promise<Reconciled> {
   const { change } = effect
-  if (change.kind === 'request-send' || change.kind === 'command-run') return unknown
+  if (change.kind === 'request-send' || change.kind === 'command-run' || change.kind === 'page-act') return unknown
   for (const path of Object.keys(effect.before)) await cleanUp(context, effect, path)
   switch (change.kind) {
     case 'file-move':
