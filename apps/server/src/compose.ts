@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
+import { createAgentBook, createPreferences } from '@life-os/kernel/agents'
 import { createAuth } from '@life-os/kernel/auth'
 import { createEvents } from '@life-os/kernel/events'
 import { createGate } from '@life-os/kernel/gate'
@@ -84,6 +85,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const gate = stack.use(
     await createGate({ store, clock, newId: uuidv7, manifestOf, settingsOf, sandboxed: () => isolation.level === 'bubblewrap' }),
   )
+  const agents = createAgentBook({ store, plugins, events, clock })
+  const preferences = createPreferences({ store, labels, clock, newId: uuidv7 })
   const plans = createPlanBook({ store, plugins, gate, language, clock })
   const runs = stack.use(
     createRuns({
@@ -118,6 +121,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     plans,
     gate,
     runs,
+    agents,
+    preferences,
     logger,
     counters: createCounters(),
     mermaid: language.mermaidOf,

@@ -1,4 +1,5 @@
 import type { Plan } from '@life-os/contract'
+import type { AgentBook, Preferences } from '@life-os/kernel/agents'
 import type { Auth } from '@life-os/kernel/auth'
 import type { Events } from '@life-os/kernel/events'
 import type { Gate } from '@life-os/kernel/gate'
@@ -28,6 +29,8 @@ export interface Kernel {
   readonly plans: PlanBook
   readonly gate: Gate
   readonly runs: Runs
+  readonly agents: AgentBook
+  readonly preferences: Preferences
   readonly mermaid: (plan: Plan) => string
   readonly logger: Logger
   readonly counters: Counters

@@ -22,6 +22,7 @@ const STATUS: Record<string, number> = {
   'emergency-stop': 409,
   'name-taken': 409,
   'plan-bundled': 409,
+  'agent-bundled': 409,
   'plugin-bundled': 409,
   'plugin-waiting': 409,
   'plugin-not-waiting': 409,
@@ -40,12 +41,14 @@ const STATUS: Record<string, number> = {
   'idempotency-key-reused': 422,
   'body-too-large': 413,
   'plan-invalid': 422,
+  'agent-invalid': 422,
   'input-invalid': 422,
   'blob-differs': 422,
   'too-many-attempts': 429,
   'too-many-requests': 429,
 }
-const MISSING = /^(secret|run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail)-(missing|unknown)$/
+const MISSING =
+  /^(secret|run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail|agent|agent-version|preference)-(missing|unknown)$/
 
 export function statusOf(error: Pick<LifeOsError, 'code' | 'class'>): number {
   const known = STATUS[error.code]

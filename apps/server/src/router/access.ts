@@ -6,6 +6,21 @@ type Access = { [Area in keyof Contract]: { [Verb in keyof Contract[Area]]: Need
 
 /** Who may call what. The type makes an entry missing here a compile error. */
 export const ACCESS: Access = {
+  agents: {
+    list: 'read',
+    get: 'read',
+    // Grants and plans that name an agent go on to hold for what it is changed to.
+    save: 'admin',
+    remove: 'admin',
+    enable: 'admin',
+    versions: 'read',
+    rollback: 'admin',
+    statistics: 'read',
+    preferences: 'read',
+    setPreference: 'approve',
+    addPreference: 'approve',
+    removePreference: 'approve',
+  },
   plans: { list: 'read', get: 'read', versions: 'read', save: 'run', remove: 'run', check: 'read', statistics: 'read' },
   runs: {
     list: 'read',

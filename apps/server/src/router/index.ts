@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel.ts'
 import type { SeenFolders } from '../system/seen.ts'
+import { agentsRouter } from './agents.ts'
 import { approvalsRouter, auditRouter, grantsRouter } from './gate.ts'
 import { guarded } from './context.ts'
 import { labelsRouter } from './labels.ts'
@@ -16,6 +17,7 @@ export { authorise } from './context.ts'
 /** The contract over a kernel: called in process by the command line and over HTTP by everyone else. */
 export function createRouter(kernel: Kernel, seen: SeenFolders) {
   return guarded.router({
+    agents: agentsRouter(kernel),
     plans: plansRouter(kernel),
     runs: runsRouter(kernel),
     approvals: approvalsRouter(kernel),

@@ -44,7 +44,7 @@ export interface Preferences {
   kept(agent: string): Promise<KeptSentence[]>
   add(sentence: string, agent: string | null, by: string): Promise<Preference>
   set(id: string, patch: { state?: Preference['state'] | undefined; sentence?: string | undefined }, by: string): Promise<Preference>
-  /** Forgets the sentence; one that decisions led to may come to be proposed again when they go on. */
+  /** Forgets the sentence and the decisions that led to it; later ones may lead to it again. */
   remove(id: string, by: string): Promise<void>
   /** Looks at what people decided lately and proposes sentences; answers how many are new. */
   derive(): Promise<number>

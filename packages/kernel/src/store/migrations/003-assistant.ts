@@ -35,6 +35,7 @@ const TABLES: Readonly<Record<string, TableShape>> = {
       model_usage_by_time: { on: ['at'] },
       model_usage_by_day: { on: ['day', 'person'] },
       model_usage_by_run: { on: ['run'] },
+      model_usage_by_agent: { on: ['agent'] },
     },
   },
   model_cache: {
