@@ -70,6 +70,10 @@ function keysOf(topics: ReadonlySet<string>): readonly (readonly unknown[])[] {
   if (topics.has('grant')) keys.push(api.grants.key())
   if (topics.has('secret')) keys.push(api.secrets.key())
   if (topics.has('label')) keys.push(api.labels.key())
+  if (topics.has('thread')) keys.push(api.threads.list.key(), api.threads.get.key(), api.threads.messages.key())
+  if (topics.has('model')) keys.push(api.models.key())
+  if (topics.has('agent') || topics.has('preference')) keys.push(api.agents.key())
+  if (topics.has('mcp')) keys.push(api.mcp.key())
   if (topics.size > 0) keys.push(api.audit.list.key())
   if (topics.has('settings') || topics.has('setting')) keys.push(api.settings.key())
   return keys

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { GLYPH } from '../components/glyphs.ts'
 
 export interface Place {
-  to: '/' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/permissions' | '/audit' | '/settings'
+  to: '/' | '/chat' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/permissions' | '/audit' | '/settings'
   name: string
   icon: LucideIcon
   shortcut: string
@@ -12,9 +12,10 @@ export interface Place {
 /** Every place of the side bar, in its order; the first four have a place in the bottom bar of a phone. */
 export const PLACES: readonly Place[] = [
   { to: '/', name: 'Home', icon: GLYPH.home, shortcut: 'g h', phone: true },
+  { to: '/chat', name: 'Chat', icon: GLYPH.chat, shortcut: 'g c', phone: true },
   { to: '/inbox', name: 'Inbox', icon: GLYPH.inbox, shortcut: 'g i', phone: true },
   { to: '/runs', name: 'Runs', icon: GLYPH.run, shortcut: 'g r', phone: true },
-  { to: '/workflows', name: 'Workflows', icon: GLYPH.plan, shortcut: 'g w', phone: true },
+  { to: '/workflows', name: 'Workflows', icon: GLYPH.plan, shortcut: 'g w', phone: false },
   { to: '/trash', name: 'Trash', icon: GLYPH.trash, shortcut: 'g t', phone: false },
   { to: '/plugins', name: 'Plugins', icon: GLYPH.plugin, shortcut: 'g p', phone: false },
   { to: '/permissions', name: 'Permissions', icon: GLYPH.permission, shortcut: 'g e', phone: false },

@@ -74,6 +74,17 @@ const workflow = createRoute({
       inputs: typeof search['inputs'] === 'object' && search['inputs'] !== null ? (search['inputs'] as Record<string, unknown>) : undefined,
     }), // checked to be an object
 })
+const chat = createRoute({
+  getParentRoute: () => root,
+  path: '/chat',
+  component: lazyRouteComponent(() => import('../features/chat/chat-page.tsx'), 'ChatPage'),
+})
+const thread = createRoute({
+  getParentRoute: () => root,
+  path: '/chat/$thread',
+  component: lazyRouteComponent(() => import('../features/chat/chat-page.tsx'), 'ChatPage'),
+  validateSearch: (search: Record<string, unknown>): { message?: string } => compact({ message: text(search['message']) }),
+})
 const trash = createRoute({
   getParentRoute: () => root,
   path: '/trash',
@@ -137,7 +148,21 @@ function compact<T extends Record<string, unknown>>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T> // only undefined values were dropped
 }
 
-const routeTree = root.addChildren([home, inbox, runs, run, workflows, workflow, trash, plugins, permissions, audit, settings])
+const routeTree = root.addChildren([
+  home,
+  chat,
+  thread,
+  inbox,
+  runs,
+  run,
+  workflows,
+  workflow,
+  trash,
+  plugins,
+  permissions,
+  audit,
+  settings,
+])
 
 export const createAppRouter = () => createRouter({ routeTree, defaultPreload: 'intent', defaultPendingMs: 80, scrollRestoration: true })
 

@@ -91,6 +91,8 @@ export const GLYPH = {
   boxed: ShieldCheck,
   unboxed: ShieldOff,
   command: Terminal,
+  document: FileText,
+  loading: Loader,
 } satisfies Record<string, LucideIcon>
 
 export const STATE_GLYPH: Record<RunState, LucideIcon> = {

@@ -12,11 +12,13 @@ import { rowsOf } from '../review/rows.ts'
 import type { StatedChange } from '../review/rows.ts'
 import { tallyOf } from '../review/selection.ts'
 import type { Excluded } from '../review/selection.ts'
+import { AgentQuestion } from './agent-question.tsx'
 import { DecisionBar } from './decision-bar.tsx'
 import { DriftView } from './drift-view.tsx'
 import { NeedsList, THIS_ONCE, remembered } from './needs-list.tsx'
 import { PermissionQuestion } from './permission-question.tsx'
 import { Question } from './question.tsx'
+import { ReviewQuestion } from './review-question.tsx'
 import { SecretQuestion } from './secret-question.tsx'
 import { SummaryLine } from './summary-line.tsx'
 
@@ -49,6 +51,20 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
   const needs = detail.needs.length > 0 ? detail.needs : (detail.preview?.summary.needs ?? [])
   const reviews = detail.preview !== null && (detail.kind === 'preview' || detail.kind === 'drift' || rows.length > 0)
   const blocked = detail.preview?.summary.failed ? detail.preview.summary.failed.message : undefined
+  if (detail.kind === 'review' || detail.kind === 'question')
+    return (
+      <div className="flex h-full min-h-0 flex-col">
+        {head?.(null)}
+        <ErrorLine error={error} />
+        <div className="min-h-0 flex-1">
+          {detail.kind === 'review' ? (
+            <ReviewQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
+          ) : (
+            <AgentQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
+          )}
+        </div>
+      </div>
+    )
   if (needs.length > 0 && rows.length === 0 && (detail.kind === 'preview' || detail.kind === 'step') && blocked === undefined)
     return (
       <div className="flex h-full min-h-0 flex-col">

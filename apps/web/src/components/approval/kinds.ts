@@ -11,5 +11,7 @@ export const KIND: Record<ApprovalDetail['kind'], { word: string; tone: Tone; ic
   step: { word: 'Asks', tone: 'accent', icon: GLYPH.approval },
   uncertain: { word: 'Outcome unknown', tone: 'change', icon: GLYPH.warning },
   error: { word: 'Error', tone: 'remove', icon: GLYPH.warning },
+  review: { word: 'Review', tone: 'accent', icon: GLYPH.agent },
+  question: { word: 'Question', tone: 'accent', icon: GLYPH.agent },
   secret: { word: 'Secret', tone: 'private', icon: GLYPH.secret },
 }

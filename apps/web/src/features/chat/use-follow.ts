@@ -1,0 +1,37 @@
+import type { ThreadMessage } from '@life-os/contract'
+import { useCallback, useEffect, useRef, useState } from 'react'
+
+const NEAR = 80 // px
+
+/** Keeps the end in sight while an answer grows, unless the person scrolled away; goes to a message that was asked for. */
+export function useFollow(items: readonly ThreadMessage[], wanted: string | undefined) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [atEnd, setAtEnd] = useState(true)
+  const following = useRef(true)
+  const toEnd = useCallback(() => {
+    following.current = true
+    setAtEnd(true)
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }, [])
+  const some = items.length > 0
+  useEffect(() => {
+    const area = scroller.current
+    if (!area) return
+    const onScroll = (): void => {
+      const end = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR
+      following.current = end
+      setAtEnd(end)
+    }
+    area.addEventListener('scroll', onScroll, { passive: true })
+    return () => area.removeEventListener('scroll', onScroll)
+  }, [some])
+  useEffect(() => {
+    if (wanted !== undefined) return
+    if (following.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }, [items, wanted])
+  const there = items.some((message) => message.id === wanted)
+  useEffect(() => {
+    if (wanted !== undefined && there) document.getElementById(`message-${wanted}`)?.scrollIntoView({ block: 'center' })
+  }, [wanted, there])
+  return { scroller, atEnd, toEnd }
+}
