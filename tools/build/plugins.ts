@@ -26,7 +26,7 @@ export interface BuiltPlugins {
 
 /**
  * Bundles every plugin below `<root>/plugins` into `<out>/plugins/<id>` (index.js, manifest.json, tools.json, README.md,
- * plans/) and writes `<out>/plugins/bundled.json`, the list of what may be loaded with digests. Skips what did not change.
+ * plans/, agents/) and writes `<out>/plugins/bundled.json`, the list of what may be loaded with digests. Skips what did not change.
  */
 export async function buildPlugins({ root, out }: BuildPluginsOptions): Promise<BuiltPlugins> {
   const sdk = await sdkKey()

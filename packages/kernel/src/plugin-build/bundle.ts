@@ -11,13 +11,14 @@ export interface BundleOptions {
   closed?: boolean
 }
 
-/** Bytes of the finished bundle and of one plan. */
+/** Bytes of the finished bundle, and of one plan or agent. */
 const LARGEST = 32 * 1024 * 1024
-const LARGEST_PLAN = 1024 * 1024
-const MOST_PLANS = 100
+const LARGEST_TEXT = 1024 * 1024
+/** Plans, and agents, of one plugin. */
+const MOST = 100
 
 /**
- * Bundles one plugin's folder into `target`: index.js, manifest.json, README.md, plans/*.yaml. Runs nothing of it: no
+ * Bundles one plugin's folder into `target`: index.js, manifest.json, README.md, plans/*.yaml, agents/*.yaml. Runs nothing of it: no
  * configuration, no scripts. Errors: `plugin-invalid`.
  */
 export async function bundlePlugin(source: string, target: string, { closed = false }: BundleOptions = {}): Promise<Manifest> {
@@ -32,7 +33,7 @@ export async function bundlePlugin(source: string, target: string, { closed = fa
   await writeWhole(path.join(target, 'manifest.json'), `${JSON.stringify({ ...manifest, entry: 'index.js' }, null, 2)}\n`)
   await writeWhole(path.join(target, 'package.json'), '{"type":"module"}\n')
   await cp(path.join(source, 'README.md'), path.join(target, 'README.md')).catch(ifMissing)
-  await copyPlans(path.join(source, 'src', 'plans'), path.join(target, 'plans'))
+  for (const kind of ['plans', 'agents'] as const) await copyTexts(kind, path.join(source, 'src', kind), path.join(target, kind))
   return manifest
 }
 
@@ -55,12 +56,12 @@ async function bundleCode(source: string, entry: string, file: string, closed: b
   }
 }
 
-async function copyPlans(from: string, to: string): Promise<void> {
+async function copyTexts(kind: 'plans' | 'agents', from: string, to: string): Promise<void> {
   const names = (await readdir(from).catch(() => [])).filter((name) => name.endsWith('.yaml'))
-  if (names.length > MOST_PLANS) throw new LifeOsError('plugin-invalid', `It ships more than ${MOST_PLANS} plans.`)
+  if (names.length > MOST) throw new LifeOsError('plugin-invalid', `It ships more than ${MOST} ${kind}.`)
   for (const name of names) {
-    if ((await stat(path.join(from, name))).size > LARGEST_PLAN)
-      throw new LifeOsError('plugin-invalid', `The plan ${name} is larger than 1 MiB.`)
+    if ((await stat(path.join(from, name))).size > LARGEST_TEXT)
+      throw new LifeOsError('plugin-invalid', `${name} of its ${kind} is larger than 1 MiB.`)
     await cp(path.join(from, name), path.join(to, name))
   }
 }

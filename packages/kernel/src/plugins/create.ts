@@ -142,6 +142,7 @@ export async function createPlugins(deps: PluginsDeps): Promise<Plugins> {
       registry.changed(id)
     },
     plans: () => registry.plans(),
+    agents: () => registry.agents(),
     async [Symbol.asyncDispose]() {
       listening[Symbol.dispose]()
       watches[Symbol.dispose]()

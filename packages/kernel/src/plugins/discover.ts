@@ -16,6 +16,7 @@ export interface FoundPlugin {
   readonly digest: string
   readonly tools: readonly ToolDescription[]
   readonly plans: readonly { file: string; text: string }[]
+  readonly agents: readonly { file: string; text: string }[]
   readonly bundled: boolean
   readonly refusal: string | null
 }
@@ -64,7 +65,15 @@ export async function readBuilt({ build, folder, id, listed, bundled, again, sdk
   const common = { folder, runtime: path.join(build, 'sdk', 'runtime.js'), bundled }
   const manifest = await readJson(path.join(folder, 'manifest.json'), Manifest)
   if (typeof manifest === 'string')
-    return { ...common, manifest: unreadableManifest(id), digest: '', tools: [], plans: [], refusal: `manifest.json ${manifest}` }
+    return {
+      ...common,
+      manifest: unreadableManifest(id),
+      digest: '',
+      tools: [],
+      plans: [],
+      agents: [],
+      refusal: `manifest.json ${manifest}`,
+    }
   try {
     const digest = await digestOf(folder, path.basename(manifest.entry))
     const built = await readJson(path.join(folder, 'tools.json'), Tools)
@@ -75,12 +84,13 @@ export async function readBuilt({ build, folder, id, listed, bundled, again, sdk
       manifest,
       digest,
       tools: refusal === null ? tools : [],
-      plans: refusal === null ? await readPlans(folder) : [],
+      plans: refusal === null ? await readTexts(folder, 'plans') : [],
+      agents: refusal === null ? (await readTexts(folder, 'agents')).filter(named(manifest.agents)) : [],
       refusal,
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ...common, manifest, digest: '', tools: [], plans: [], refusal: `Its files cannot be read (${reason}): ${again}.` }
+    return { ...common, manifest, digest: '', tools: [], plans: [], agents: [], refusal: `Its files cannot be read (${reason}): ${again}.` }
   }
 }
 
@@ -115,10 +125,16 @@ export function misfitOf(manifest: Manifest, sdk = SDK_VERSION): string | null {
   return platforms && !platforms.includes(process.platform) ? `It works on ${platforms.join(', ')}, not on ${process.platform}.` : null
 }
 
-async function readPlans(folder: string): Promise<{ file: string; text: string }[]> {
-  const names = await readdir(path.join(folder, 'plans')).catch(() => [])
+/** What a person was not told of when they accepted the plugin is not there. */
+const named =
+  (ids: readonly string[]) =>
+  ({ file }: { file: string }): boolean =>
+    ids.includes(path.basename(file, '.yaml'))
+
+async function readTexts(folder: string, kind: 'plans' | 'agents'): Promise<{ file: string; text: string }[]> {
+  const names = await readdir(path.join(folder, kind)).catch(() => [])
   const files = names.filter((name) => name.endsWith('.yaml')).toSorted()
-  return Promise.all(files.map(async (file) => ({ file, text: await readFile(path.join(folder, 'plans', file), 'utf8') })))
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(path.join(folder, kind, file), 'utf8') })))
 }
 
 /** The parsed file, or what is wrong with it as the end of a sentence. */

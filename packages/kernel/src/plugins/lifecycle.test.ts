@@ -48,6 +48,9 @@ describe('discovery', () => {
     expect(bench.plugins.plans()).toEqual([
       { plugin: 'well', file: 'hello.yaml', text: expect.stringContaining('tool: well.echo') as string },
     ])
+    expect(bench.plugins.agents()).toEqual([
+      { plugin: 'well', file: 'echoist.yaml', text: expect.stringContaining('tools: [well.echo]') as string },
+    ])
     expect(bench.plugins.digest('well')).toMatch(/^[0-9a-f]{64}$/)
     expect(bench.plugins.digest('nobody')).toBeUndefined()
   })
@@ -97,6 +100,12 @@ describe('discovery', () => {
       'plugins/well/index.js',
       (text: string) => `${text}\nconsole.log(1)`,
       /not the ones that were built.*npm run build/,
+    ],
+    [
+      'an agent that was changed',
+      'plugins/well/agents/echoist.yaml',
+      (text: string) => text.replace('Repeat', 'Reveal'),
+      /not the ones that were built/,
     ],
     [
       'descriptions of other code',

@@ -26,6 +26,7 @@ export interface Registry {
   tool(id: string): { description: ToolDescription; supervisor: Supervisor } | undefined
   tools(): ToolDescription[]
   plans(): ReturnType<Plugins['plans']>
+  agents(): ReturnType<Plugins['agents']>
   describe(entry: Entry): Plugin
   stateOf(id: string): Plugin['state'] | undefined
   /** A version that works from now on, where none did. */
@@ -82,6 +83,17 @@ export function createRegistry(
     void supervisor.retire().finally(() => retired.delete(supervisor))
   }
 
+  /** Plans or agents of the versions that work. */
+  function textsOf(kind: 'plans' | 'agents'): ReturnType<Plugins['plans']> {
+    return [...entries.values()].flatMap(({ id, current }) =>
+      (current?.supervisor.found[kind] ?? []).map((text) => ({
+        plugin: id,
+        ...text,
+        ...(current?.source.kind !== 'bundled' && { stranger: true as const }),
+      })),
+    )
+  }
+
   function describe(entry: Entry): Plugin {
     const { current, pending } = entry
     if (current) return current.supervisor.describe({ source: current.source, pending, isolation, fault: entry.fault })
@@ -124,14 +136,8 @@ export function createRegistry(
     },
     tool: (id) => tools.get(id),
     tools: () => [...tools.values()].map(({ description }) => description),
-    plans: () =>
-      [...entries.values()].flatMap(({ id, current }) =>
-        (current?.supervisor.found.plans ?? []).map((plan) => ({
-          plugin: id,
-          ...plan,
-          ...(current?.source.kind !== 'bundled' && { stranger: true as const }),
-        })),
-      ),
+    plans: () => textsOf('plans'),
+    agents: () => textsOf('agents'),
     describe,
     stateOf(id) {
       const entry = entries.get(id)

@@ -71,6 +71,6 @@ export interface Plugins {
   /** Plans shipped in plugins' `src/plans/*.yaml`: their texts. `stranger`: the plugin did not come with Life-OS. */
   plans(): { plugin: string; file: string; text: string; stranger?: true }[]
   /** Agents shipped in plugins' `src/agents/*.yaml`: their texts. */
-  agents?(): { plugin: string; file: string; text: string; stranger?: true }[]
+  agents(): { plugin: string; file: string; text: string; stranger?: true }[]
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   permissions: 'The most it can ever ask for, each with a reason that a person understands.',
   tools: 'Ids of all tools that its code registers.',
   plans: 'Ids of the plans in src/plans/<id>.yaml.',
+  agents: 'Ids of the agents in src/agents/<id>.yaml.',
   settings: 'JSON Schema of an object; a field with "format": "secret" holds the name of a secret.',
   requires: 'Other plugins, programs on PATH and platforms that it needs.',
   limits: 'memory ("256M"), cpu (part of one core), pids, idleStop ("5m").',

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Manifest } from '@life-os/contract'
+import { agentFaults } from './contract/agents.ts'
 import { LEVELS, QUALITY_RULES, importFaults, probeLoading, qualityFaults, readManifest, readmeFaults } from './checks.ts'
 import { createExampleWorld } from './world/world.ts'
 
@@ -30,6 +32,39 @@ const manifest = {
   tools: ['demo.act'],
   plans: ['show'],
 }
+
+const agent = 'id: helper\nname: Helper\ndescription: Helps.\ninstructions: Help.\ntools: [demo.act]\n'
+const example = 'examples: [{ title: One, say: Act!, tools: [demo.act] }]\n'
+
+describe('an agent', () => {
+  test('is shipped where manifest, README and file agree', () => {
+    write('manifest.json', JSON.stringify({ ...manifest, plans: [], agents: ['helper', 'lost'] }))
+    write('src/index.ts', '')
+    write('src/agents/helper.yaml', agent)
+    write('src/agents/hidden.yaml', agent)
+    const read = readManifest(folder)
+    expect(read.faults).toEqual([expect.stringContaining('hidden.yaml is not named'), expect.stringContaining('lost.yaml is missing')])
+    write('README.md', 'demo.act')
+    expect(read.manifest && readmeFaults(folder, read.manifest)).toEqual([
+      expect.stringContaining('helper'),
+      expect.stringContaining('lost'),
+    ])
+  })
+
+  test.each<[string, string, RegExp[]]>([
+    ['good', agent + example, []],
+    ['no YAML', 'a: [', [/src\/agents\/helper\.yaml: /]],
+    ['a field that none has', `${agent}${example}colour: blue\n`, [/colour/]],
+    ['another id', agent.replace('helper', 'other') + example, [/same name/]],
+    ['no words for people', agent.replace('Helps.', '""') + example, [/description/]],
+    ['a tool that its plugin lacks', agent.replace('[demo.act]', '[demo.act, demo.lack]') + example, [/demo\.lack/]],
+    ['no example', agent, [/example/]],
+    ['an example with a foreign tool', agent + example.replace('tools: [demo', 'tools: [other.x, life-os.y, demo'), [/other\.x/]],
+  ])('is told what is wrong: %s', (_what, text, faults) => {
+    write('src/agents/helper.yaml', text)
+    expect(agentFaults(folder, Manifest.parse(manifest))).toEqual(faults.map((fault) => expect.stringMatching(fault) as string))
+  })
+})
 
 describe('a manifest', () => {
   test('is read with its defaults when the folder holds what it names', () => {

@@ -23,29 +23,41 @@ export function readManifest(folder: string): { manifest: Manifest | null; fault
 }
 
 function manifestFaults(folder: string, manifest: Manifest): string[] {
-  const plans = new Set(manifest.plans)
-  const shipped = listFiles(path.join(folder, 'src', 'plans'))
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => path.basename(file, '.yaml'))
   return [
     ...(manifest.id === path.basename(folder)
       ? []
       : [`manifest.json says id "${manifest.id}", the folder is "${path.basename(folder)}": give both the same name`]),
     ...(existsSync(path.join(folder, manifest.entry)) ? [] : [`the entry ${manifest.entry} is missing`]),
-    ...shipped
-      .filter((plan) => !plans.has(plan))
-      .map((plan) => `src/plans/${plan}.yaml is not named under "plans" in manifest.json: add it`),
-    ...manifest.plans
-      .filter((plan) => !shipped.includes(plan))
-      .map((plan) => `manifest.json names the plan ${plan}, but src/plans/${plan}.yaml is missing`),
+    ...listFaults(folder, 'plans', manifest.plans),
+    ...listFaults(folder, 'agents', manifest.agents),
   ]
 }
 
-/** The README must speak of every tool and plan by its id. */
+/** Where `src/plans` or `src/agents` and the manifest's list of them differ. */
+function listFaults(folder: string, kind: 'plans' | 'agents', named: readonly string[]): string[] {
+  const shipped = yamlIn(folder, kind)
+  return [
+    ...shipped
+      .filter((id) => !named.includes(id))
+      .map((id) => `src/${kind}/${id}.yaml is not named under "${kind}" in manifest.json: add it`),
+    ...named
+      .filter((id) => !shipped.includes(id))
+      .map((id) => `manifest.json names the ${kind.slice(0, -1)} ${id}, but src/${kind}/${id}.yaml is missing`),
+  ]
+}
+
+/** Names, without their ending, of the YAML files in `src/plans` or `src/agents`. */
+export function yamlIn(folder: string, kind: 'plans' | 'agents'): string[] {
+  return listFiles(path.join(folder, 'src', kind))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => path.basename(file, '.yaml'))
+}
+
+/** The README must speak of every tool, plan and agent by its id. */
 export function readmeFaults(folder: string, manifest: Manifest): string[] {
   const text = readText(folder, 'README.md')
   if (text === null) return ['README.md is missing: say what the plugin does, how to set it up, each tool by example, its limits']
-  return [...manifest.tools, ...manifest.plans]
+  return [...manifest.tools, ...manifest.plans, ...manifest.agents]
     .filter((id) => !text.includes(id))
     .map((id) => `README.md does not mention ${id}: add it with an example`)
 }

@@ -42,7 +42,7 @@ export function addedPermissions(before: readonly string[], after: readonly stri
 const RANK: Record<VersionPart, number> = { patch: 0, minor: 1, major: 2 }
 
 function goneAndNew(before: Release, after: Release): Difference[] {
-  const lists = ['tools', 'plans', 'entities', 'providers'] as const
+  const lists = ['tools', 'plans', 'agents', 'entities', 'providers'] as const
   return lists.flatMap((list) => {
     const word = list === 'entities' ? 'entity' : list.slice(0, -1)
     const had = before.manifest[list]

@@ -24,10 +24,10 @@ export function createShipped(plugins: Pick<Plugins, 'agents'>): () => ReadonlyM
   }
   return () => {
     const byId = new Map<string, Shipped>()
-    const files = plugins.agents?.() ?? []
-    for (const { plugin, text } of [...files.filter(({ stranger }) => !stranger), ...files.filter(({ stranger }) => stranger)]) {
+    const files = plugins.agents()
+    for (const { plugin, file, text } of [...files.filter(({ stranger }) => !stranger), ...files.filter(({ stranger }) => stranger)]) {
       const agent = agentOf(text)
-      if (agent && !byId.has(agent.id)) byId.set(agent.id, { agent, plugin })
+      if (agent && file === `${agent.id}.yaml` && !byId.has(agent.id)) byId.set(agent.id, { agent, plugin })
     }
     return byId
   }

@@ -1,6 +1,7 @@
 import type { Manifest } from '@life-os/contract'
 import { compatibilityFaults } from '../../tool/index.ts'
 import { importFaults, qualityFileFaults, readManifest, readmeFaults } from '../folder.ts'
+import { agentFaults } from './agents.ts'
 import { agreesWithManifest, isDescribed, schemasParse } from './described.ts'
 import { examplesRun, previewChangesNothing, twiceIsOnce, undoRestores } from './effects.ts'
 import { badInputRefused, limitsHandled, refusesWithoutPermission } from './hardships.ts'
@@ -42,7 +43,8 @@ function folderChecks({ folder, manifest }: Subject): ContractCheck[] {
   return [
     whole('imports the SDK, Zod, itself and its own dependencies alone', () => importFaults(folder)),
     whole('says in plain words why it asks for what', () => reasonFaults(manifest)),
-    whole('has a README that speaks of every tool and plan', () => readmeFaults(folder, manifest)),
+    whole('has a README that speaks of every tool, plan and agent', () => readmeFaults(folder, manifest)),
+    ...(manifest.agents.length > 0 ? [whole('ships agents that can be read', () => agentFaults(folder, manifest))] : []),
     whole('says where it stands on the quality scale', () => qualityFileFaults(folder)),
   ]
 }
