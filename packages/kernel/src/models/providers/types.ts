@@ -31,7 +31,7 @@ export interface ProviderOptions {
  */
 export interface ProviderClient {
   readonly config: ProviderConfig
-  /** Its address is on this machine. */
+  /** Its address is on this machine. Never for OpenAI, Anthropic and Google: what answers for them here passes everything on. */
   readonly local: boolean
   models(signal: AbortSignal): Promise<Omit<Model, 'price' | 'qualification'>[]>
   generate(request: ProviderRequest, options: ProviderOptions): Promise<ProviderAnswer>
