@@ -1,0 +1,37 @@
+import type { Plan, Proposal } from '@life-os/contract'
+import { checkPlan, mermaidOf } from '../../plans/index.ts'
+import type { PlannerDeps } from '../types.ts'
+import { estimateOf } from './estimate.ts'
+import { explain, summaryOf } from './explain.ts'
+
+type Given = Pick<Proposal, 'goal' | 'source'> & {
+  plan: Plan | null
+  inputs: Record<string, unknown>
+  words?: ReadonlyMap<string, string>
+} & Partial<Pick<Proposal, 'planId' | 'missing' | 'summary' | 'repairs' | 'alternatives' | 'run' | 'continues' | 'notices'>>
+
+/** A proposal whole: checked, explained, drawn and estimated. */
+export async function proposalOf(given: Given, deps: PlannerDeps): Promise<Proposal> {
+  const { plan, words, ...rest } = given
+  const empty = { time: null, tokens: null, micros: null, steps: null, basis: 'There is no plan yet.' }
+  const tools = new Map(deps.tools().map((tool) => [tool.id, tool]))
+  const statistics = plan && given.planId ? await deps.runs.statistics(given.planId) : null
+  return {
+    id: deps.newId(),
+    at: deps.clock.now(),
+    planId: null,
+    missing: [],
+    summary: plan ? summaryOf(plan, given.inputs) : 'No plan was found for this.',
+    repairs: 0,
+    alternatives: [],
+    run: null,
+    continues: null,
+    notices: [],
+    ...rest,
+    plan,
+    steps: plan ? explain(plan, (id) => tools.get(id), words) : [],
+    estimate: plan ? estimateOf(plan, statistics) : empty,
+    mermaid: plan ? mermaidOf(plan) : '',
+    faults: plan ? checkPlan(plan, await deps.plans.contextFor(plan)) : [],
+  }
+}

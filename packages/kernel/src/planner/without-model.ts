@@ -1,0 +1,47 @@
+import type { Plan } from '@life-os/contract'
+import { LIKELY, type Understood } from './intents/catalogue.ts'
+import { summaryOf } from './propose/explain.ts'
+import { alternativesOf, rule } from './propose/rules.ts'
+import type { PlannerDeps, WithoutModel } from './types.ts'
+
+const SET_UP = 'With a model Life-OS understands more: set one up under Models, or with “lifeos models”.'
+
+/** What a chat answers where no model is: a plan to start, a question for what is missing, or what can be said. */
+export async function answerWithoutModel(
+  say: string,
+  plans: readonly Plan[],
+  deps: Pick<PlannerDeps, 'tools' | 'places' | 'clock'>,
+): Promise<WithoutModel> {
+  const { found, tool } = await rule(say, plans, deps)
+  const best = found[0]
+  if (best && best.missing.length === 0) return start(best, best.plan.id)
+  if (tool) return start(tool, tool.plan)
+  if (best && best.score >= LIKELY) return { text: ask(best) }
+  return { text: suggest(say, plans) }
+}
+
+function start({ plan, inputs, notices }: Understood, reference: string | Plan): WithoutModel {
+  const told = notices.map(({ text }) => ` ${text}`).join('')
+  return { text: `${summaryOf(plan, inputs)}${told} You see every change before it happens.`, start: { plan: reference, inputs } }
+}
+
+function ask({ plan, missing }: Understood): string {
+  const questions = missing.map(({ question }) => `- ${question}`).join('\n')
+  const example = plan.intents?.flatMap(({ examples }) => examples)[0]
+  return [`${plan.name}:`, questions, ...(example === undefined ? [] : [`Say it whole, for example: “${example}”`])].join('\n')
+}
+
+function suggest(say: string, plans: readonly Plan[]): string {
+  const near = alternativesOf(say, { found: [], chosen: null, plans, tools: null }).flatMap(
+    ({ planId }) => plans.find(({ id }) => id === planId) ?? [],
+  )
+  const shown = [...near, ...plans.filter((plan) => !near.includes(plan))]
+    .filter((plan) => plan.intents?.some(({ examples }) => examples.length > 0))
+    .slice(0, 5)
+  const lines = shown.map((plan) => `- ${plan.name}: “${plan.intents?.flatMap(({ examples }) => examples)[0] ?? ''}”`)
+  return [
+    'No model is set up, and this is not one of the things that are understood without one.',
+    ...(lines.length > 0 ? ['What works now:', ...lines] : []),
+    SET_UP,
+  ].join('\n')
+}
