@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
@@ -8,6 +9,7 @@ import { createGate } from '@life-os/kernel/gate'
 import { createGitFetch, createHost, createPlainRequest } from '@life-os/kernel/host'
 import { createLabelBook } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
+import { createModels } from '@life-os/kernel/models'
 import * as language from '@life-os/kernel/plans'
 import { createPlugins } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
@@ -53,6 +55,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const secrets = await createSecrets({ store, home, now: clock.now, redactor, logger, send: createPlainRequest(), ...keys })
   const events = stack.use(createEvents({ store, logger }))
   const settings = createSettings({ store })
+  const models = stack.use(createModels({ store, events, secrets, clock, newId: uuidv7, logger, redactor, room: roomIn(home) }))
   const auth = createAuth({ store, now: clock.now, newId: uuidv7, ownerName })
   const sandbox = await probing
   const { spawnPlugin: spawn, isolation } = sandbox
@@ -117,6 +120,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     secrets,
     labels,
     settings,
+    models,
     auth,
     plans,
     gate,
@@ -128,6 +132,12 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     mermaid: language.mermaidOf,
     close: () => owned.disposeAsync(),
   }
+}
+
+/** Bytes free on the disk of the folder, which models of this machine most often share. */
+const roomIn = (home: string) => async (): Promise<number | null> => {
+  const space = await statfs(home).catch(() => undefined)
+  return space ? space.bavail * space.bsize : null
 }
 
 function systemUser(): string {

@@ -4,6 +4,7 @@ import type { Auth } from '@life-os/kernel/auth'
 import type { Events } from '@life-os/kernel/events'
 import type { Gate } from '@life-os/kernel/gate'
 import type { LabelBook } from '@life-os/kernel/labels'
+import type { Models } from '@life-os/kernel/models'
 import type { PlanBook } from '@life-os/kernel/planbook'
 import type { Plugins } from '@life-os/kernel/plugins'
 import type { Runs } from '@life-os/kernel/runs'
@@ -25,6 +26,7 @@ export interface Kernel {
   readonly secrets: Secrets
   readonly labels: LabelBook
   readonly settings: SettingsStore
+  readonly models: Models
   readonly auth: Auth
   readonly plans: PlanBook
   readonly gate: Gate

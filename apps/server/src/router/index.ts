@@ -4,6 +4,7 @@ import { agentsRouter } from './agents.ts'
 import { approvalsRouter, auditRouter, grantsRouter } from './gate.ts'
 import { guarded } from './context.ts'
 import { labelsRouter } from './labels.ts'
+import { modelsRouter } from './models.ts'
 import { peopleRouter } from './people.ts'
 import { plansRouter } from './plans.ts'
 import { runsRouter } from './runs.ts'
@@ -28,6 +29,7 @@ export function createRouter(kernel: Kernel, seen: SeenFolders) {
     secrets: secretsRouter(kernel),
     labels: labelsRouter(kernel),
     settings: settingsRouter(kernel),
+    models: modelsRouter(kernel),
     people: peopleRouter(kernel),
     system: systemRouter(kernel, seen),
   })

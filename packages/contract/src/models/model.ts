@@ -114,6 +114,20 @@ export const ModelSettings = z.strictObject({
 })
 export type ModelSettings = z.infer<typeof ModelSettings>
 
+/** Changes of some of them: what is left out stays, what is given is given whole. */
+export const ModelSettingsPatch = z
+  .strictObject({
+    aliases: ModelSettings.shape.aliases.unwrap(),
+    choices: ModelSettings.shape.choices.unwrap(),
+    prefer: ModelSettings.shape.prefer.unwrap(),
+    fallback: ModelSettings.shape.fallback.unwrap(),
+    budgets: ModelBudgets,
+    prices: ModelSettings.shape.prices.unwrap(),
+    timeout: ModelSettings.shape.timeout.unwrap(),
+  })
+  .partial()
+export type ModelSettingsPatch = z.infer<typeof ModelSettingsPatch>
+
 export const ModelPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
   /** A picture or another file as a blob. */

@@ -7,6 +7,7 @@ import {
   Model,
   ModelAdvice,
   ModelSettings,
+  ModelSettingsPatch,
   ModelUsage,
   Provider,
   ProviderConfig,
@@ -16,12 +17,14 @@ import {
 } from '../models/model.ts'
 import { Ok, base } from './base.ts'
 
+/** Of an address, where every value is text. */
+const Flag = z.union([z.boolean(), z.stringbool()])
 const Ref = z.object({ ref: z.string() })
 
 export const models = {
   providers: base
     .route({ method: 'GET', path: '/models/providers', summary: 'Providers: set up, and found on this machine' })
-    .input(z.object({ look: z.coerce.boolean().default(false) }))
+    .input(z.object({ look: Flag.default(false) }))
     .output(z.array(Provider)),
   setProvider: base
     .route({ method: 'PUT', path: '/models/providers/{id}', summary: 'Set up or change a provider' })
@@ -33,12 +36,12 @@ export const models = {
     .output(Ok),
   list: base
     .route({ method: 'GET', path: '/models', summary: 'Models of all providers' })
-    .input(z.object({ fresh: z.coerce.boolean().default(false) }))
+    .input(z.object({ fresh: Flag.default(false) }))
     .output(z.array(Model)),
   settings: base.route({ method: 'GET', path: '/models/settings', summary: 'Aliases, choices, budgets, prices' }).output(ModelSettings),
   setSettings: base
     .route({ method: 'PATCH', path: '/models/settings', summary: 'Change them' })
-    .input(ModelSettings.partial())
+    .input(ModelSettingsPatch)
     .output(ModelSettings),
   /** What would serve, and why the others would not. */
   route: base
@@ -47,9 +50,9 @@ export const models = {
       z.object({
         model: z.string().optional(),
         for: z.string().optional(),
-        private: z.coerce.boolean().default(false),
-        vision: z.coerce.boolean().default(false),
-        embed: z.coerce.boolean().default(false),
+        private: Flag.default(false),
+        vision: Flag.default(false),
+        embed: Flag.default(false),
       }),
     )
     .output(
@@ -86,16 +89,14 @@ export const models = {
     .route({ method: 'POST', path: '/models/qualify', summary: 'Measure tool calls, JSON, context and speed of a model' })
     .input(Ref)
     .output(Qualification),
-  advice: base
-    .route({ method: 'GET', path: '/models/advice', summary: 'Models that fit the memory of this machine' })
-    .output(
-      z.object({
-        memory: z.int(),
-        free: z.int(),
-        disk: z.object({ used: z.int(), free: z.int().nullable() }),
-        models: z.array(ModelAdvice),
-      }),
-    ),
+  advice: base.route({ method: 'GET', path: '/models/advice', summary: 'Models that fit the memory of this machine' }).output(
+    z.object({
+      memory: z.int(),
+      free: z.int(),
+      disk: z.object({ used: z.int(), free: z.int().nullable() }),
+      models: z.array(ModelAdvice),
+    }),
+  ),
   usage: base
     .route({ method: 'GET', path: '/models/usage', summary: 'Calls, newest first' })
     .input(

@@ -101,8 +101,17 @@ function byLabels(request: GateRequest, live: readonly Grant[], policy: Policy):
 const isComputation = (request: GateRequest, policy: Policy, need: Need): boolean =>
   request.effect === 'read' && need.kind === 'exec' && policy.sandboxed !== false
 
+/**
+ * Asking a model is looking, and what it costs is held by budgets: the kernel's own tool needs no grant for it. A plugin that
+ * asks for itself is another matter: a person allows it once.
+ */
+const isOwnModelCall = (request: GateRequest, policy: Policy, need: Need): boolean =>
+  request.effect === 'read' && need.kind === 'model' && policy.manifest === null
+
 function byEffect(request: GateRequest, live: readonly Grant[], policy: Policy): Decision {
-  const open = request.needs.filter((need) => !isOnce(policy, need) && !isComputation(request, policy, need))
+  const open = request.needs.filter(
+    (need) => !isOnce(policy, need) && !isComputation(request, policy, need) && !isOwnModelCall(request, policy, need),
+  )
   const matches = open.map((need) => narrowest(live, need, request, 'allow'))
   const missing = open.filter((_, index) => !matches[index])
   const used = [...new Set(matches.flatMap((grant) => (grant ? [grant.id] : [])))]

@@ -7,6 +7,7 @@ import type {
   Model,
   ModelAdvice,
   ModelSettings,
+  ModelSettingsPatch,
   ModelUsage,
   Page,
   PageQuery,
@@ -88,7 +89,7 @@ export interface Models {
   removeProvider(id: string, by: string): Promise<void>
   list(fresh: boolean): Promise<Model[]>
   settings(): Promise<ModelSettings>
-  setSettings(patch: Partial<ModelSettings>, by: string): Promise<ModelSettings>
+  setSettings(patch: ModelSettingsPatch, by: string): Promise<ModelSettings>
   show(ref: string): Promise<{ model: Model; details: Record<string, unknown>; license: string | null; template: string | null }>
   pull(ref: string, by: string): Promise<PullState>
   pulls(): PullState[]

@@ -3,5 +3,6 @@ export type { ChangeWithState, Clock, Logger, PlanSource, RunQuery, Runs, RunsDe
 export { advance, emptyFold, foldOf } from './fold.ts'
 export type { RunFold, StepRecord, StepState } from './fold.ts'
 export { changeKey, placeOf } from './change-key.ts'
+export type { InnerTool } from './toolbox.ts'
 export { createLanes } from './lanes.ts'
 export { createBudget, limitsOf } from './budget.ts'

@@ -1,0 +1,7 @@
+export { createModels } from './create.ts'
+export type { LocalPlaces, ModelsDeps, Pauses } from './deps.ts'
+export { usualPlaces } from './detect.ts'
+export { capabilitiesOf } from './estimate.ts'
+export { moneyWords } from './money.ts'
+export { GENERATE, createGenerateTool } from './tool.ts'
+export type { Asker, CallAccount, ModelCall, Models, RouteAnswer, RouteProblem, RouteQuery } from './types.ts'

@@ -1,0 +1,58 @@
+import { createEvents } from '../../events/index.ts'
+import { silentLogger } from '../../store/logger.ts'
+import type { Store } from '../../store/index.ts'
+import { uuidv7 } from 'uuidv7'
+import { createModels } from '../create.ts'
+import type { ModelsDeps } from '../deps.ts'
+import type { GenerateRequest, ProviderConfig } from '@life-os/contract'
+import type { ModelCall, Models } from '../types.ts'
+
+/** Models over a store, for tests: nobody is looked for, pauses are short, keys are what the test gives. */
+export interface ModelsFixture extends AsyncDisposable {
+  models: Models
+  told: { topic: string; data: Record<string, unknown> }[]
+  add(config: Omit<ProviderConfig, 'name' | 'enabled'>): Promise<void>
+}
+
+export function modelsOver(store: Store, given: Partial<ModelsDeps> & { keys?: Record<string, string> } = {}): ModelsFixture {
+  const { keys = {}, ...deps } = given
+  const events = createEvents({ store, logger: silentLogger })
+  const told: ModelsFixture['told'] = []
+  const listening = events.subscribe('model.**', ({ topic, data }) => void told.push({ topic, data }))
+  const models = createModels({
+    store,
+    events,
+    secrets: { use: async (name) => ({ kind: 'token', value: keys[name] ?? '' }) },
+    clock: { now: Date.now },
+    newId: uuidv7,
+    logger: silentLogger,
+    places: { ollama: null, lmStudio: null },
+    pauses: { retry: 1, patience: 200, rest: 60_000 },
+    memory: () => ({ total: 32e9, free: 16e9 }),
+    ...deps,
+  })
+  return {
+    models,
+    told,
+    add: async (config) => void (await models.setProvider({ ...config, name: config.id, enabled: true }, 'ada')),
+    async [Symbol.asyncDispose]() {
+      await models[Symbol.asyncDispose]()
+      listening[Symbol.dispose]()
+      await events[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export const call = (part: Partial<ModelCall> = {}): ModelCall => ({
+  asker: { person: 'ada' },
+  labels: [],
+  signal: new AbortController().signal,
+  ...part,
+})
+export const saying = (text: string, part: Partial<GenerateRequest> = {}): GenerateRequest => ({
+  messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+  tools: [],
+  toolChoice: 'auto',
+  maxTokens: 100,
+  ...part,
+})
