@@ -19,6 +19,7 @@ import { createSettings } from '@life-os/kernel/settings'
 import { openStore } from '@life-os/kernel/store'
 import { createCounters } from '@life-os/kernel/telemetry'
 import type { Logger } from '@life-os/kernel/telemetry'
+import { createThreads, createTurnTool } from '@life-os/kernel/threads'
 import type { Kernel } from './kernel.ts'
 import { instanceOf, startMaintenance } from './maintenance.ts'
 import { BUNDLER, wantsKeychain } from './places.ts'
@@ -104,7 +105,22 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       settings: () => settings.get(),
       logger,
       redactor,
+      tools: [createTurnTool({ store })],
       ...(url !== undefined && { instance: instanceOf(home) }),
+    }),
+  )
+  const threads = stack.use(
+    createThreads({
+      store,
+      runs,
+      events,
+      agents,
+      settings: () => settings.get(),
+      titleOf: (tool) => plugins.tool(tool)?.title,
+      clock,
+      newId: uuidv7,
+      logger,
+      redactor,
     }),
   )
   stack.use(startMaintenance({ runs, shared: store.dialect === 'postgres', logger }))
@@ -125,6 +141,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     plans,
     gate,
     runs,
+    threads,
     agents,
     preferences,
     logger,

@@ -78,6 +78,7 @@ export async function startServer(options: StartOptions): Promise<Started> {
   stack.defer(() => forgetAddress(home))
   const link = `${address}/sign-in?link=${await kernel.auth.link((await kernel.auth.owner()).id)}`
   const recovered = await kernel.runs.recover()
+  await kernel.threads.reconcile()
   if (recovered > 0) print(`Going on with ${recovered} interrupted ${recovered === 1 ? 'run' : 'runs'}.`)
   for (const line of isolationWords(kernel.sandbox.isolation)) print(line)
   logger.info({ address, recovered, ms: Date.now() - kernel.startedAt }, 'ready')

@@ -29,6 +29,7 @@ const STATUS: Record<string, number> = {
   'plugin-pending-changed': 409,
   'plugin-no-version-before': 409,
   'plugin-update-by-hand': 409,
+  'thread-busy': 409,
   'last-admin': 409,
   'person-self': 409,
   'person-owner': 409,
@@ -48,7 +49,7 @@ const STATUS: Record<string, number> = {
   'too-many-requests': 429,
 }
 const MISSING =
-  /^(secret|run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail|agent|agent-version|preference)-(missing|unknown)$/
+  /^(secret|run|plan|approval|grant|token|person|plugin|blob|preview|file|folder|effect|tool|thumbnail|thread|message|agent|agent-version|preference)-(missing|unknown)$/
 
 export function statusOf(error: Pick<LifeOsError, 'code' | 'class'>): number {
   const known = STATUS[error.code]

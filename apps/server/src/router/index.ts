@@ -11,6 +11,7 @@ import { runsRouter } from './runs.ts'
 import { secretsRouter } from './secrets.ts'
 import { pluginsRouter } from './plugins.ts'
 import { settingsRouter, systemRouter, toolsRouter } from './system.ts'
+import { threadsRouter } from './threads.ts'
 
 export type { RequestContext } from './context.ts'
 export { authorise } from './context.ts'
@@ -21,6 +22,7 @@ export function createRouter(kernel: Kernel, seen: SeenFolders) {
     agents: agentsRouter(kernel),
     plans: plansRouter(kernel),
     runs: runsRouter(kernel),
+    threads: threadsRouter(kernel),
     approvals: approvalsRouter(kernel),
     grants: grantsRouter(kernel),
     audit: auditRouter(kernel),

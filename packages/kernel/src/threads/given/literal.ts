@@ -1,0 +1,74 @@
+/** Places and addresses that a person wrote in a message, in their order. */
+export interface Literal {
+  /** What may be a path, each with its readings, the longest first: the first that exists is meant. */
+  readonly paths: readonly (readonly string[])[]
+  readonly addresses: readonly string[]
+}
+
+const MOST = 50
+/** Words that a path without quotes may go on over: `~/My Documents/March report.pdf`. */
+const MOST_WORDS = 8
+const AFTER_PATH = /[.,;:!?)\]}>'"”’…]+$/u
+const AFTER_ADDRESS = /[.,;:!?)\]}>'"”’…*_]+$/u
+
+/**
+ * Reads a message, by rules alone. What others wrote gives nothing: lines that quote (`> …`) and blocks of code are left out.
+ */
+export function readLiteral(text: string): Literal {
+  const own = withoutQuotes(text)
+  const addresses = [...own.matchAll(/https?:\/\/[^\s<>"'`”]+/giu)]
+    .map(([found]) => found.replace(AFTER_ADDRESS, ''))
+    .filter(isPlainAddress)
+  const rest = own.replaceAll(/[a-z][a-z0-9+.-]*:\/\/\S+/giu, (found) => (found.startsWith('file:///') ? found : ' '.repeat(found.length)))
+  return { paths: pathsIn(rest).slice(0, MOST), addresses: [...new Set(addresses)].slice(0, MOST) }
+}
+
+function withoutQuotes(text: string): string {
+  return text.replaceAll(/^(```|~~~)[\s\S]*?(^\1|$(?![\s\S]))/gmu, '').replaceAll(/^[ \t]*>.*$/gmu, '')
+}
+
+/** One that a request could carry; a password in it would be journaled. */
+function isPlainAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && url.hostname !== '' && url.username === '' && url.password === ''
+}
+
+function pathsIn(text: string): string[][] {
+  const found: string[][] = []
+  const loose = text.replaceAll(
+    /(?<![\p{L}\p{N}])(["'`“‘])((?:~\/|\/|file:\/\/\/)[^\n"'`”’]*)(["'`”’])/gu,
+    (whole, _open, inside: string) => {
+      found.push([inside])
+      return ' '.repeat(whole.length)
+    },
+  )
+  for (const match of loose.matchAll(/(?:^|[\s([{=,:;])((?:~\/|\/|file:\/\/\/)\S*(?: [^\s].*)?)/gmu)) {
+    const [, line = ''] = match
+    if (match.index === 0 && isCommand(line)) continue
+    found.push(readingsOf(line))
+  }
+  return found.map((readings) => [...new Set(readings.map(asPath).filter(isPlace))]).filter((readings) => readings.length > 0)
+}
+
+/** `/help` at the beginning is a command that somebody meant for the program. */
+const isCommand = (line: string): boolean => /^\/[a-z-]*(\s|$)/u.test(line)
+
+/** The words as they are, fewer and fewer, each with and without the sentence's own signs. */
+function readingsOf(line: string): string[] {
+  const words = line.split(' ')
+  return Array.from({ length: Math.min(words.length, MOST_WORDS) }, (_, index) =>
+    words.slice(0, Math.min(words.length, MOST_WORDS) - index).join(' '),
+  ).flatMap((reading) => [reading, reading.replace(AFTER_PATH, '')])
+}
+
+function asPath(text: string): string {
+  if (!text.startsWith('file:///')) return text
+  try {
+    return decodeURIComponent(new URL(text).pathname)
+  } catch {
+    return ''
+  }
+}
+
+/** Neither the whole machine nor the whole home, and nothing that no file can be called. */
+const isPlace = (path: string): boolean => !/^(\/|~)?\/*$/u.test(path) && path.length < 4096 && !path.includes('\0')

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { LifeOsError, ModelMessage, Attachment } from '@life-os/contract'
+import type { InnerTool } from '../../runs/index.ts'
+import type { MessageRow, Store } from '../../store/index.ts'
+import { compactionOf } from '../compaction/stored.ts'
+import { readMessages, readTree } from '../rows/messages.ts'
+import { branchOf } from '../rows/tree.ts'
+import { threadUnknown } from '../rows/threads.ts'
+import { historyOf, type History } from './history.ts'
+import { TURN_TOOL } from './plan.ts'
+
+const Input = z.object({ answer: z.string() })
+const Output = z.object({ history: z.array(ModelMessage), attachments: z.array(Attachment) })
+
+/**
+ * What an answer is made from: the branch before it as models are told of it, and what the message brings along. It carries the
+ * labels of all that was said. Another person's thread is unknown to it.
+ */
+export function createTurnTool({ store }: { store: Pick<Store, 'db'> }): InnerTool {
+  return {
+    description: {
+      id: TURN_TOOL,
+      title: 'What was said before',
+      description: 'Reads the conversation up to a message.',
+      plugin: 'life-os',
+      version: '1.0.0',
+      input: z.toJSONSchema(Input),
+      output: z.toJSONSchema(Output),
+      effect: 'read',
+      reversal: 'exact',
+      risk: 'low',
+      idempotent: true,
+      reconciles: false,
+      compensates: false,
+      needs: {},
+      lane: 'io',
+      examples: [],
+    },
+    needs: async () => [],
+    labels: async (input) => [...(await turnOf(store, Input.parse(input).answer)).labels],
+    async run(call) {
+      const { person, messages, attachments } = await turnOf(store, Input.parse(call.input).answer)
+      if (call.asker && call.asker.person !== person) throw threadUnknown('of this answer')
+      return { history: messages, attachments }
+    },
+  }
+}
+
+async function turnOf({ db }: Pick<Store, 'db'>, answer: string): Promise<History & { person: string; attachments: Attachment[] }> {
+  const found = await db
+    .selectFrom('messages')
+    .innerJoin('threads', 'threads.id', 'messages.thread')
+    .select(['messages.thread', 'messages.parent', 'threads.person', 'threads.compaction_json'])
+    .where('messages.id', '=', answer)
+    .executeTakeFirst()
+  if (!found?.parent) throw new LifeOsError('message-unknown', 'The message of this answer is gone. Write it again.', { applied: 'no' })
+  const branch = await readBranch(db, found.thread, found.parent)
+  const said = branch.at(-1)
+  const attachments = said ? (JSON.parse(said.attachments_json) as Attachment[]) : []
+  return { ...historyOf(branch.slice(0, -1), compactionOf(found)), person: found.person, attachments }
+}
+
+/** Whole rows from the root to a message. */
+export async function readBranch(db: Store['db'], thread: string, head: string | null): Promise<MessageRow[]> {
+  const branch = branchOf(await readTree(db, thread), head)
+  return readMessages(
+    db,
+    branch.map(({ id }) => id),
+  )
+}
