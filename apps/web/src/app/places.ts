@@ -2,7 +2,19 @@ import type { LucideIcon } from 'lucide-react'
 import { GLYPH } from '../components/glyphs.ts'
 
 export interface Place {
-  to: '/' | '/chat' | '/inbox' | '/runs' | '/workflows' | '/trash' | '/plugins' | '/permissions' | '/audit' | '/settings'
+  to:
+    | '/'
+    | '/chat'
+    | '/inbox'
+    | '/runs'
+    | '/workflows'
+    | '/agents'
+    | '/models'
+    | '/trash'
+    | '/plugins'
+    | '/permissions'
+    | '/audit'
+    | '/settings'
   name: string
   icon: LucideIcon
   shortcut: string
@@ -16,6 +28,8 @@ export const PLACES: readonly Place[] = [
   { to: '/inbox', name: 'Inbox', icon: GLYPH.inbox, shortcut: 'g i', phone: true },
   { to: '/runs', name: 'Runs', icon: GLYPH.run, shortcut: 'g r', phone: true },
   { to: '/workflows', name: 'Workflows', icon: GLYPH.plan, shortcut: 'g w', phone: false },
+  { to: '/agents', name: 'Agents', icon: GLYPH.agent, shortcut: 'g b', phone: false },
+  { to: '/models', name: 'Models', icon: GLYPH.model, shortcut: 'g m', phone: false },
   { to: '/trash', name: 'Trash', icon: GLYPH.trash, shortcut: 'g t', phone: false },
   { to: '/plugins', name: 'Plugins', icon: GLYPH.plugin, shortcut: 'g p', phone: false },
   { to: '/permissions', name: 'Permissions', icon: GLYPH.permission, shortcut: 'g e', phone: false },

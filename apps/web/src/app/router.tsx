@@ -90,6 +90,22 @@ const trash = createRoute({
   path: '/trash',
   component: lazyRouteComponent(() => import('../features/trash/trash-page.tsx'), 'TrashPage'),
 })
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  component: lazyRouteComponent(() => import('../features/models/models-page.tsx'), 'ModelsPage'),
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => compact({ tab: text(search['tab']) }),
+})
+export interface AgentsSearch {
+  agent?: string
+  tab?: string
+}
+const agents = createRoute({
+  getParentRoute: () => root,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('../features/agents/agents-page.tsx'), 'AgentsPage'),
+  validateSearch: (search: Record<string, unknown>): AgentsSearch => texts(search, ['agent', 'tab']),
+})
 export interface PluginsSearch {
   plugin?: string
   tool?: string
@@ -158,6 +174,8 @@ const routeTree = root.addChildren([
   workflows,
   workflow,
   trash,
+  agents,
+  models,
   plugins,
   permissions,
   audit,

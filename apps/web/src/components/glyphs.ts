@@ -29,6 +29,7 @@ import {
   Inbox,
   KeyRound,
   KeySquare,
+  Lightbulb,
   Loader,
   Lock,
   MessageSquare,
@@ -93,6 +94,7 @@ export const GLYPH = {
   command: Terminal,
   document: FileText,
   loading: Loader,
+  learned: Lightbulb,
 } satisfies Record<string, LucideIcon>
 
 export const STATE_GLYPH: Record<RunState, LucideIcon> = {

@@ -24,6 +24,8 @@ export function sourceWords(source: PluginSource): { from: string; exact: string
       return { from: `The archive ${source.name}`, exact: null }
     case 'git':
       return { from: source.url, exact: `${source.ref ? `${source.ref}, ` : ''}commit ${source.commit.slice(0, 12)}` }
+    case 'mcp':
+      return { from: `The MCP server ${source.server}`, exact: null }
   }
 }
 

@@ -1,0 +1,65 @@
+import type { Capability, Model, Price, Provider, ProviderConfig } from '@life-os/contract'
+import { bytes, number } from '../../lib/format.ts'
+
+export const CAPABILITY: Record<Capability, string> = {
+  text: 'text',
+  vision: 'pictures in',
+  tools: 'tools',
+  structured: 'JSON',
+  embed: 'embeddings',
+  rerank: 'reranking',
+  image: 'pictures out',
+  video: 'video',
+  speech: 'speech',
+  transcribe: 'transcripts',
+}
+
+export const PROVIDER_STATE: Record<Provider['state'], { word: string; tone: 'add' | 'remove' | 'change' | 'plain' }> = {
+  ready: { word: 'Ready', tone: 'add' },
+  unreachable: { word: 'Does not answer', tone: 'remove' },
+  refused: { word: 'Key refused', tone: 'remove' },
+  resting: { word: 'Resting after faults', tone: 'change' },
+  disabled: { word: 'Off', tone: 'plain' },
+  unchecked: { word: 'Not checked yet', tone: 'plain' },
+}
+
+export interface KindWords {
+  label: string
+  hint: string
+  url: string
+  /** `always`: it does not answer without a key. */
+  key: 'always' | 'maybe' | 'never'
+}
+export const KINDS: Record<ProviderConfig['kind'], KindWords> = {
+  ollama: { label: 'Ollama', hint: 'Models on this machine or another of yours.', url: 'http://127.0.0.1:11434', key: 'never' },
+  'openai-compatible': {
+    label: 'OpenAI-compatible',
+    hint: 'LM Studio, vLLM, llama.cpp and others.',
+    url: 'http://127.0.0.1:1234/v1',
+    key: 'maybe',
+  },
+  openai: { label: 'OpenAI', hint: 'Needs a key; costs money.', url: 'https://api.openai.com/v1', key: 'always' },
+  anthropic: { label: 'Anthropic', hint: 'Needs a key; costs money.', url: 'https://api.anthropic.com/v1', key: 'always' },
+  google: { label: 'Google', hint: 'Needs a key; costs money.', url: 'https://generativelanguage.googleapis.com/v1beta', key: 'always' },
+}
+
+/** `2.50 $ / 10.00 $`: what a million tokens cost, in and out. */
+export function priceWords(price: Price | null): string {
+  if (!price) return ''
+  const sign = price.currency === 'USD' ? '$' : price.currency
+  const amount = (micros: number): string => `${(micros / 1_000_000).toFixed(2)} ${sign}`
+  return price.input === 0 && price.output === 0 ? 'free' : `${amount(price.input)} in · ${amount(price.output)} out`
+}
+
+/** Size, context and parameters, as far as they are known. */
+export function modelFacts(model: Model): string {
+  return [
+    model.parameters,
+    model.size === null ? null : bytes(model.size),
+    model.context === null ? null : `${number(model.context)} tokens of context`,
+  ]
+    .filter((word) => word !== null)
+    .join(' · ')
+}
+
+export const share = (value: number | null): string => (value === null ? 'not measured' : `${Math.round(value * 100)} %`)
