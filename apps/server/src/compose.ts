@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
-import { createAgentBook, createPreferences } from '@life-os/kernel/agents'
+import { createAgentBook, createDecisionRecorder, createPreferences } from '@life-os/kernel/agents'
 import { createAuth } from '@life-os/kernel/auth'
 import { createEvents } from '@life-os/kernel/events'
 import { createGate } from '@life-os/kernel/gate'
@@ -91,6 +91,9 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   )
   const agents = createAgentBook({ store, plugins, events, clock })
   const preferences = createPreferences({ store, labels, clock, newId: uuidv7 })
+  const { previews } = gate
+  const learning = { store, events, previews, labels, redactor, logger, onRecorded: () => preferences.derive() }
+  stack.use(await createDecisionRecorder(learning))
   const plans = createPlanBook({ store, plugins, gate, language, clock })
   const runs = stack.use(
     createRuns({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   LifeOsError,
   type Actor,
@@ -238,8 +239,23 @@ export async function editApproval(
     await allowForRun(context, live.id, allow, 'approval', actor)
     if (!parsed) return
     live.options.unticked = []
-    live.note({ type: 'step-reset', path: '' }, { kind: 'run-update', patch: { inputs_json: JSON.stringify(parsed) } })
+    const edited = {
+      approval: row.id,
+      run: row.run,
+      by: actor.name ?? actor.id,
+      inputs: changedIn(JSON.parse(live.row.inputs_json), parsed),
+    }
+    live.note(
+      { type: 'step-reset', path: '' },
+      { kind: 'run-update', patch: { inputs_json: JSON.stringify(parsed) } },
+      { kind: 'topic', topic: 'approval.edited', data: edited },
+    )
   })
+}
+
+/** Names of inputs that are other than before; their values stay with the run. */
+function changedIn(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
+  return Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name]))
 }
 
 async function previewAgain(context: RunsContext, engine: Engine, row: ApprovalRow, change: Prelude): Promise<ApprovalDetail> {

@@ -48,7 +48,7 @@ export async function statisticsOf(store: Pick<Store, 'db' | 'journal'>, agent: 
 function turnsIn(usage: readonly { run: string | null; step: string | null }[]): Turn[] {
   const turns = new Map<string, Turn>()
   for (const { run, step } of usage) {
-    if (run === null || step === null) continue
+    if (run === null || step === null || !ROUND.test(step)) continue // a tool of its may have asked a model too
     const path = step.replace(ROUND, '')
     const turn = turns.get(keyOf({ run, path })) ?? { run, path, rounds: 0 }
     turn.rounds += 1

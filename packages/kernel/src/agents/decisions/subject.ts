@@ -3,6 +3,7 @@ import { Labels } from '@life-os/contract'
 
 /** What one kind of change touched: never a content, only where and what sort of thing. */
 export const Touched = z.object({
+  /** Of the change, or of the permission, or the tool that was to be called. */
   kind: z.string(),
   tool: z.string().nullable(),
   /** Folder of a file, host of an address, program of a command; null where there is none. */
@@ -13,12 +14,7 @@ export const Touched = z.object({
 export type Touched = z.infer<typeof Touched>
 
 /** A value that was given in place of another. Only short, plain values are kept. */
-export const Edited = z.object({
-  name: z.string(),
-  title: z.string(),
-  from: z.unknown(),
-  to: z.union([z.string(), z.number(), z.boolean()]),
-})
+export const Edited = z.object({ name: z.string(), title: z.string(), to: z.union([z.string(), z.number(), z.boolean()]) })
 export type Edited = z.infer<typeof Edited>
 
 /** What a decision was about, as `decisions.subject_json` holds it: redacted, without contents. */

@@ -51,8 +51,16 @@ function leaveAlone(kind: string, place: string): string | null {
       return `Do not fill in or press anything on ${place}.`
     case 'command-run':
       return `Do not run ${place}.`
+    case 'fs.read':
+      return `Do not read files in ${place}.`
+    case 'fs.write':
+      return `Do not change files in ${place}.`
+    case 'net':
+      return `Do not talk to ${place}.`
+    case 'exec':
+      return `Do not run ${place}.`
     default:
-      return null
+      return /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(kind) ? `Do not use ${kind} in ${place}.` : null
   }
 }
 
