@@ -10,8 +10,8 @@ const TEXT: Capability[] = ['text', 'tools', 'structured']
 const SEES: Capability[] = [...TEXT, 'vision']
 
 const ROWS: readonly Row[] = [
-  { names: /embed|(^|[/-])(bge|gte|e5|minilm|nomic|arctic-embed)\b/i, capabilities: ['embed'] },
   { names: /rerank/i, capabilities: ['rerank'] },
+  { names: /embed|(^|[/-])(bge|gte|e5|minilm|nomic|arctic-embed)\b/i, capabilities: ['embed'] },
   { names: /whisper|transcri/i, capabilities: ['transcribe'] },
   { names: /(^|[-/])tts|(^|-)speech|kokoro/i, capabilities: ['speech'] },
   { names: /dall-e|gpt-image|chatgpt-image|imagen|flux|stable-diffusion|-image(-|$)/i, capabilities: ['image'] },

@@ -25,6 +25,8 @@ export function sdkFault(error: unknown, { name }: Pick<Speaker, 'name'>, begun:
     return fault(begun ? 'model-cut-off' : 'model-invalid', speaker, { begun: true })
   if (/^AI_(JSONParse|TypeValidation|InvalidResponseData|EmptyResponseBody|NoContentGenerated)Error$/.test(library))
     return fault('model-invalid', speaker, { begun: true })
+  // The transport tells of all that happens on the way, so that a plain error is about reading what came.
+  if (error instanceof Error && !library.startsWith('AI_')) return fault('model-invalid', speaker, { begun: true })
   const code = status === undefined ? codeOfKind(kind) : codeOf(status, message)
   return fault(code, speaker, { said: message, status, begun })
 }

@@ -8,6 +8,7 @@ import { sdkFault } from './faults.ts'
 
 /** The parts of the AI SDK's stream that say something, as pieces. The first error ends it. */
 export async function* piecesOf(stream: ReadableStream<LanguageModelV4StreamPart>, speaker: Pick<Speaker, 'name'>): AsyncGenerator<Piece> {
+  const unread = () => fault('model-invalid', { ...speaker, key: undefined }, { begun: true })
   let begun = false
   for await (const part of stream) {
     switch (part.type) {
@@ -24,7 +25,7 @@ export async function* piecesOf(stream: ReadableStream<LanguageModelV4StreamPart
         throw sdkFault(part.error, speaker, begun)
       case 'finish': {
         const reason = part.finishReason.raw === undefined ? null : REASONS[part.finishReason.unified]
-        if (reason === null && !begun) throw fault('model-invalid', { ...speaker, key: undefined }, { begun: true })
+        if (reason === null && !begun) throw unread()
         yield { type: 'finish', reason, usage: usageOf(part.usage) }
         break
       }
@@ -33,6 +34,7 @@ export async function* piecesOf(stream: ReadableStream<LanguageModelV4StreamPart
     }
     begun ||= part.type !== 'stream-start'
   }
+  if (!begun) throw unread()
 }
 
 const REASONS = {

@@ -8,6 +8,6 @@ export function retryAfterOf(headers: Headers, now: number): number | undefined 
   const said = headers.get('retry-after')?.trim()
   if (!said) return undefined
   if (/^\d+(\.\d+)?$/.test(said)) return Math.ceil(Number(said) * 1000)
-  const date = Date.parse(said)
+  const date = /[a-z]{3}/i.test(said) ? Date.parse(said) : Number.NaN // V8 reads a bare number as a year
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
