@@ -120,6 +120,12 @@ const plugins = createRoute({
   validateSearch: (search: Record<string, unknown>): PluginsSearch =>
     compact({ plugin: text(search['plugin']), tool: text(search['tool']), tab: text(search['tab']), review: flag(search['review']) }),
 })
+const mcp = createRoute({
+  getParentRoute: () => root,
+  path: '/mcp',
+  component: lazyRouteComponent(() => import('../features/mcp/mcp-page.tsx'), 'McpPage'),
+  validateSearch: (search: Record<string, unknown>): { server?: string } => compact({ server: text(search['server']) }),
+})
 export interface PermissionsSearch {
   tab?: string
   q?: string
@@ -177,6 +183,7 @@ const routeTree = root.addChildren([
   agents,
   models,
   plugins,
+  mcp,
   permissions,
   audit,
   settings,

@@ -33,6 +33,14 @@ export function useShellActions({ openPalette, openShortcuts }: { openPalette: (
     { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'Life-OS', icon: CircleHelp, shortcut: '?', perform: openShortcuts },
     ...go,
     {
+      id: 'go./mcp',
+      name: 'Go to MCP servers',
+      group: 'Go to',
+      icon: GLYPH.plugin,
+      keywords: 'model context protocol',
+      perform: () => void navigate({ to: '/mcp' }),
+    },
+    {
       id: 'sample',
       name: 'Make a sample messy folder',
       group: 'Life-OS',

@@ -1,6 +1,6 @@
 import type { Plugin } from '@life-os/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Badge, LabelBadges } from '../../components/badge.tsx'
@@ -56,6 +56,9 @@ export function PluginsPage() {
         <nav aria-label="Plugins" className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line phone:w-full phone:border-r-0">
           <div className="sticky top-0 z-10 flex h-11 shrink-0 items-center gap-2 border-b border-line bg-canvas pl-4 pr-2 phone:h-14">
             <h1 className="flex-1 font-semibold">{count(items.length, 'plugin')}</h1>
+            <Button asChild tone="quiet">
+              <Link to="/mcp">MCP</Link>
+            </Button>
             <Button icon={Plus} onClick={() => setInstalling(true)} aria-label="Install a plugin">
               Install
             </Button>
