@@ -9,7 +9,7 @@ import { createGate } from '@life-os/kernel/gate'
 import { createGitFetch, createHost, createPlainRequest } from '@life-os/kernel/host'
 import { createLabelBook } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
-import { createModels } from '@life-os/kernel/models'
+import { createGenerateTool, createModels } from '@life-os/kernel/models'
 import * as language from '@life-os/kernel/plans'
 import { createPlugins } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
@@ -82,7 +82,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   )
   const settingsOf = (plugin: string) => plugins.settingsOf(plugin)
   const labels = await createLabelBook({ store, now: clock.now })
-  const host = stack.use(createHost({ store, home, labels, secrets, settingsOf, sandbox }))
+  const host = stack.use(createHost({ store, home, labels, secrets, models, settingsOf, sandbox }))
   /** Of a plugin that is gone, nothing: a call of it may still be on its way. */
   const manifestOf = (plugin: string) =>
     plugin === 'life-os' ? null : (plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? [])
@@ -108,7 +108,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       settings: () => settings.get(),
       logger,
       redactor,
-      tools: [createTurnTool({ store })],
+      tools: [createGenerateTool({ models, labels }), createTurnTool({ store })],
       ...(url !== undefined && { instance: instanceOf(home) }),
     }),
   )

@@ -23,6 +23,8 @@ import { createHashMemory, createLabelling, labelCommands } from './labels/index
 import type { LabelledScope } from './labels/index.ts'
 import { createWatchService } from './fs/watch.ts'
 import { createSmallServices } from './misc.ts'
+import { createModelServices } from './models.ts'
+import type { HostModelService } from './models.ts'
 import { systemLookup } from './net/address.ts'
 import type { Lookup } from './net/address.ts'
 import { noSecrets } from './net/credential.ts'
@@ -54,6 +56,8 @@ export interface HostDependencies {
   lookup?: Lookup
   /** Added to requests at the last hop; without them none is there. */
   secrets?: Secrets
+  /** Asked on behalf of tools; without them none is set up. */
+  models?: HostModelService
   /** A plugin's settings with their defaults; without it there are none. */
   settingsOf?: (plugin: string) => Record<string, unknown>
   /** Between two goes of a download. */
@@ -94,7 +98,7 @@ export function createHost(dependencies: HostDependencies): Host {
     predicted.set(world, labels)
     return labels
   }
-  const { sandbox } = dependencies
+  const { sandbox, models } = dependencies
   const commands = (
     files: Omit<FileServicesContext, 'scope'> & { scope: LabelledScope },
     labels: LabelLookup & LabelCarrier,
@@ -130,6 +134,7 @@ export function createHost(dependencies: HostDependencies): Host {
         ...commands(files, book, { sink }, () => false),
         ...createNetServices({ scope, labelling, lookup, secrets, blobs, home, sleep, outgoing: { sink } }),
         ...createSecretServices(scope, secrets),
+        ...createModelServices({ scope, labelling, models, preview: false }),
         ...createSmallServices(scope, labelling, blobs, now, secret),
         ...createRestoreServices(shared),
         ...createSettingsService(scope, settingsOf),
@@ -160,6 +165,7 @@ export function createHost(dependencies: HostDependencies): Host {
         ...commands({ ...shared, choose: () => undefined }, labelsUnder(view), { recording }, () => view.size > 0),
         ...createNetServices({ scope, labelling, lookup, secrets, blobs, home, sleep, outgoing: { recording } }),
         ...createSecretServices(scope, secrets),
+        ...createModelServices({ scope, labelling, models, preview: true }),
         ...createSmallServices(scope, labelling, blobs, now, secret),
         ...createRestoreServices(shared),
         ...createSettingsService(scope, settingsOf),

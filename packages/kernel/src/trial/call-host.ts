@@ -16,8 +16,9 @@ import type { Secrets } from '../secrets/index.ts'
 import { openStore } from '../store/index.ts'
 import type { Store } from '../store/index.ts'
 import { keepEffects, takeBack } from './effects.ts'
+import { scriptedModels } from './models.ts'
 
-export interface CallHostOptions extends Pick<ExampleWorld, 'settings' | 'secrets'> {
+export interface CallHostOptions extends Pick<ExampleWorld, 'settings' | 'secrets'>, Partial<Pick<ExampleWorld, 'models'>> {
   tool: ToolDescription
   phase: 'preview' | 'run'
   allowed: readonly Need[]
@@ -43,7 +44,7 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
   const sandbox = options.commands ? { sandbox: stack.use(await createSandbox()) } : {}
   const labels = await createLabelBook({ store, now: Date.now })
   const seen = createCallLabels([])
-  const host = stack.use(createHost({ store, home, labels, secrets, settingsOf: () => settings, ...sandbox }))
+  const host = stack.use(createHost({ store, home, labels, secrets, models: scriptedModels(options.models ?? []), settingsOf: () => settings, ...sandbox }))
   const scope = scopeOf(options, seen)
   const effects: EffectRecord[] = []
   const recording: Recording = { changes: [], warnings: [], unknown: false }

@@ -12,6 +12,7 @@ export const createTestHost: CreateTestHost = (options) => {
     request: async (wanted) => answerTo(wanted, options),
     settings: world.settings,
     secrets: world.secrets,
+    models: world.models,
     within: world.home,
     commands: runsCommands(manifest),
   })

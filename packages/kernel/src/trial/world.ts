@@ -16,7 +16,7 @@ export function isInWorld({ kind, resource }: Need, world: TestHostOptions['worl
     return path.normalize(resource) === resource && (resource === world.home || resource.startsWith(world.home + path.sep))
   if (kind === 'net') return world.places.includes(resource)
   if (kind === 'secret.use' || kind === 'secret.read') return world.secrets.some(({ name }) => name === resource)
-  return kind === 'exec' // in its box, with mounts that are paths again
+  return kind === 'exec' || kind === 'model' // a command in its box, with mounts that are paths again; a model as fixtures/models.json scripts it
 }
 
 /** What `host.request` of an example comes to: a yes to what the manifest names and the world has. Error: `permission-refused`. */

@@ -18,7 +18,7 @@ export interface TestHostOptions {
   input: unknown
   phase: 'preview' | 'run'
   /** Nothing outside it is served, whatever the tool declares. */
-  world: Pick<ExampleWorld, 'home' | 'places' | 'settings' | 'secrets'>
+  world: Pick<ExampleWorld, 'home' | 'places' | 'settings' | 'secrets' | 'models'>
   /** `declared`: what the tool's needs name for this input, within the world. `nothing`: not even that. */
   allow: 'declared' | 'nothing'
 }

@@ -28,6 +28,8 @@ const EFFECTS: Record<string, Effect> = {
   'gate.request': 'read',
   'blobs.put': 'read',
   'blobs.get': 'read',
+  'models.generate': 'read',
+  'models.embed': 'read',
   'clock.now': 'read',
   'random.uuid': 'read',
   'random.bytes': 'read',

@@ -15,6 +15,8 @@ const LOOKS = new Set([
   'secrets.read',
   'settings.get',
   'gate.request',
+  'models.generate',
+  'models.embed',
   'blobs.put',
   'blobs.get',
   'clock.now',

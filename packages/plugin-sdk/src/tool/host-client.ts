@@ -33,6 +33,7 @@ const EXEC = ['run', 'view', 'compute'] as const
 const SECRETS = ['read'] as const
 const SETTINGS = ['get'] as const
 const BLOBS = ['put', 'get'] as const
+const MODELS = ['generate', 'embed'] as const
 const CLOCK = ['now'] as const
 const RANDOM = ['uuid', 'bytes'] as const
 
@@ -45,6 +46,7 @@ export const HOST_SERVICES: readonly string[] = [
   ...SETTINGS.map((name) => `settings.${name}`),
   'gate.request',
   ...BLOBS.map((name) => `blobs.${name}`),
+  ...MODELS.map((name) => `models.${name}`),
   ...CLOCK.map((name) => `clock.${name}`),
   ...RANDOM.map((name) => `random.${name}`),
 ]
@@ -71,6 +73,7 @@ export function createHostClient(options: HostClientOptions): HostV1 {
     area('clock', CLOCK),
     area('random', RANDOM),
   ]
+  const models = area('models', MODELS)
   const { log, progress, key, phase } = options
   const host = {
     version: 1 as const,
@@ -92,6 +95,9 @@ export function createHostClient(options: HostClientOptions): HostV1 {
     request: async (needs: unknown) => void (await options.ask('gate.request', [needs])),
     get blobs() {
       return blobs()
+    },
+    get models() {
+      return models()
     },
     get clock() {
       return clock()

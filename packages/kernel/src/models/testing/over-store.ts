@@ -4,10 +4,12 @@ import type { Store } from '../../store/index.ts'
 import { uuidv7 } from 'uuidv7'
 import { createModels } from '../create.ts'
 import type { ModelsDeps } from '../deps.ts'
+import { createProvider } from '../providers/index.ts'
+import type { ProviderClient } from '../providers/index.ts'
 import type { GenerateRequest, ProviderConfig } from '@life-os/contract'
 import type { ModelCall, Models } from '../types.ts'
 
-/** Models over a store, for tests: nobody is looked for, pauses are short, keys are what the test gives. */
+/** Models over a store, for tests: nobody is looked for, pauses are short, keys are what the test gives. A provider whose id begins with `cloud` counts as elsewhere. */
 export interface ModelsFixture extends AsyncDisposable {
   models: Models
   told: { topic: string; data: Record<string, unknown> }[]
@@ -26,6 +28,10 @@ export function modelsOver(store: Store, given: Partial<ModelsDeps> & { keys?: R
     clock: { now: Date.now },
     newId: uuidv7,
     logger: silentLogger,
+    createProvider: (config, providerDeps) => {
+      const client = createProvider(config, providerDeps)
+      return config.id.startsWith('cloud') ? elsewhere(client) : client
+    },
     places: { ollama: null, lmStudio: null },
     pauses: { retry: 1, patience: 200, rest: 60_000 },
     memory: () => ({ total: 32e9, free: 16e9 }),
@@ -42,6 +48,16 @@ export function modelsOver(store: Store, given: Partial<ModelsDeps> & { keys?: R
     },
   }
 }
+
+/** A server of this machine that counts as one of the cloud. */
+const elsewhere = (client: ProviderClient): ProviderClient => ({
+  config: client.config,
+  store: null,
+  local: false,
+  models: async (signal) => (await client.models(signal)).map((model) => ({ ...model, local: false, size: null, memory: null })),
+  generate: (request, options) => client.generate(request, options),
+  embed: (name, texts, signal) => client.embed(name, texts, signal),
+})
 
 export const call = (part: Partial<ModelCall> = {}): ModelCall => ({
   asker: { person: 'ada' },

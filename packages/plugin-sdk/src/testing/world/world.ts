@@ -17,10 +17,17 @@ export const ExampleSecret = z.strictObject({
 export type ExampleSecret = z.infer<typeof ExampleSecret>
 
 /**
+ * What a model says in the examples' world to a request whose last message holds `when` (default: any). Where several fit
+ * they answer in turn, the last one from then on.
+ */
+export const ExampleModelAnswer = z.strictObject({ when: z.string().default(''), text: z.string().default(''), object: z.unknown().optional() })
+export type ExampleModelAnswer = z.infer<typeof ExampleModelAnswer>
+
+/**
  * The world that examples play in. Paths below `/home/ada` stand for a fresh folder filled from `fixtures/home`; addresses
  * `https://<name>/…` stand for a web server on this machine over `fixtures/web/<name>/`, or over the exchanges of
  * `fixtures/exchanges/<name>/`, where such a folder exists. `fixtures/settings.json` and `fixtures/secrets.json` are its
- * settings and secrets.
+ * settings and secrets, and `fixtures/models.json` is what models say in it.
  */
 export interface ExampleWorld extends AsyncDisposable {
   readonly home: string
@@ -28,6 +35,7 @@ export interface ExampleWorld extends AsyncDisposable {
   readonly places: readonly string[]
   readonly settings: Readonly<Record<string, unknown>>
   readonly secrets: readonly ExampleSecret[]
+  readonly models: readonly ExampleModelAnswer[]
   /** Example text to what is really there, deep in a value. */
   enter<T>(value: T): T
   /** Back again, so that what came out can be compared with what the example says. */
@@ -41,6 +49,7 @@ export async function createExampleWorld(folder: string): Promise<ExampleWorld> 
   const fixtures = path.join(folder, 'fixtures')
   const settings = readJson(path.join(fixtures, 'settings.json'), z.record(z.string(), z.unknown()), {})
   const secrets = readJson(path.join(fixtures, 'secrets.json'), z.array(ExampleSecret), [])
+  const models = readJson(path.join(fixtures, 'models.json'), z.array(ExampleModelAnswer), [])
   const home = makeHome(path.join(fixtures, 'home'))
   const servers = await startServers(fixtures)
   const pairs: [example: string, real: string][] = [
@@ -53,6 +62,7 @@ export async function createExampleWorld(folder: string): Promise<ExampleWorld> 
     places: servers.map(({ address }) => new URL(address).host),
     settings: enter(settings),
     secrets: secrets.map((secret) => ({ ...secret, hosts: enter(secret.hosts).map((host) => URL.parse(host)?.host ?? host) })),
+    models: enter(models),
     enter,
     leave: (value) =>
       replaced(
