@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
 import { createAgentBook, createDecisionRecorder, createPreferences } from '@life-os/kernel/agents'
@@ -10,6 +10,7 @@ import { createGitFetch, createHost, createPlainRequest } from '@life-os/kernel/
 import { createLabelBook } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
 import { createGenerateTool, createModels } from '@life-os/kernel/models'
+import { createPlaces, createPlanner, createPlannerTools } from '@life-os/kernel/planner'
 import * as language from '@life-os/kernel/plans'
 import { createPlugins } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
@@ -95,6 +96,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const learning = { store, events, previews, labels, redactor, logger, onRecorded: () => preferences.derive() }
   stack.use(await createDecisionRecorder(learning))
   const plans = createPlanBook({ store, plugins, gate, language, clock })
+  const tools = () => plugins.tools()
+  const planning = createPlannerTools({ plans, tools, models, store, logger })
   const runs = stack.use(
     createRuns({
       store,
@@ -108,7 +111,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       settings: () => settings.get(),
       logger,
       redactor,
-      tools: [createGenerateTool({ models, labels }), createTurnTool({ store })],
+      tools: [createGenerateTool({ models, labels }), createTurnTool({ store }), ...planning.tools],
       ...(url !== undefined && { instance: instanceOf(home) }),
     }),
   )
@@ -127,6 +130,9 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     }),
   )
   stack.use(startMaintenance({ runs, shared: store.dialect === 'postgres', logger }))
+  const places = createPlaces(homedir())
+  const { tools: inner, proofs } = planning
+  const planner = createPlanner({ plans, tools, runs, models, inner, proofs, places, clock, newId: uuidv7, logger })
   const owned = stack.move()
   return {
     home,
@@ -142,6 +148,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     models,
     auth,
     plans,
+    planner,
     gate,
     runs,
     threads,

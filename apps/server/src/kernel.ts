@@ -6,6 +6,7 @@ import type { Gate } from '@life-os/kernel/gate'
 import type { LabelBook } from '@life-os/kernel/labels'
 import type { Models } from '@life-os/kernel/models'
 import type { PlanBook } from '@life-os/kernel/planbook'
+import type { Planner } from '@life-os/kernel/planner'
 import type { Plugins } from '@life-os/kernel/plugins'
 import type { Runs } from '@life-os/kernel/runs'
 import type { Sandbox } from '@life-os/kernel/sandbox'
@@ -30,6 +31,7 @@ export interface Kernel {
   readonly models: Models
   readonly auth: Auth
   readonly plans: PlanBook
+  readonly planner: Planner
   readonly gate: Gate
   readonly runs: Runs
   readonly threads: Threads

@@ -22,6 +22,7 @@ export const ACCESS: Access = {
     removePreference: 'approve',
   },
   plans: { list: 'read', get: 'read', versions: 'read', save: 'run', remove: 'run', check: 'read', statistics: 'read' },
+  planner: { propose: 'run', replan: 'run', tools: 'read', intents: 'read' },
   runs: {
     list: 'read',
     get: 'read',

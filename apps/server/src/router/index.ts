@@ -6,6 +6,7 @@ import { guarded } from './context.ts'
 import { labelsRouter } from './labels.ts'
 import { modelsRouter } from './models.ts'
 import { peopleRouter } from './people.ts'
+import { plannerRouter } from './planner.ts'
 import { plansRouter } from './plans.ts'
 import { runsRouter } from './runs.ts'
 import { secretsRouter } from './secrets.ts'
@@ -21,6 +22,7 @@ export function createRouter(kernel: Kernel, seen: SeenFolders) {
   return guarded.router({
     agents: agentsRouter(kernel),
     plans: plansRouter(kernel),
+    planner: plannerRouter(kernel),
     runs: runsRouter(kernel),
     threads: threadsRouter(kernel),
     approvals: approvalsRouter(kernel),

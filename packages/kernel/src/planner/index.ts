@@ -1,4 +1,6 @@
 export { createPlaces } from './places.ts'
 export type { Places } from './places.ts'
 export { createPlanner } from './planner.ts'
+export { createPlannerTools } from './tools.ts'
+export type { PlannerTools, PlannerToolsDeps } from './tools.ts'
 export type { Planner, PlannerDeps, WithoutModel } from './types.ts'

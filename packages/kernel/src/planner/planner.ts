@@ -1,7 +1,8 @@
-import { LifeOsError, type Actor, type Plan, type ProposeGoal, type Proposal } from '@life-os/contract'
+import type { Actor, Plan, ProposeGoal, Proposal } from '@life-os/contract'
 import { entriesOf, type Understood } from './intents/catalogue.ts'
 import { proposalOf } from './propose/make.ts'
 import { alternativesOf, rule } from './propose/rules.ts'
+import { leftOf } from './replan/replan.ts'
 import { createToolSearch } from './search/find-tools.ts'
 import { createMeaning } from './search/meaning.ts'
 import type { Planner, PlannerDeps } from './types.ts'
@@ -39,8 +40,11 @@ export function createPlanner(deps: PlannerDeps): Planner {
     async propose(request: ProposeGoal, _actor: Actor) {
       return byRules(request, await plans(), request.by === 'rules' ? [] : [NO_MODEL])
     },
-    replan: async () => {
-      throw new LifeOsError('replan-not-ready', 'Going on with what a run left undone is not served yet. Retry the run instead.')
+    async replan(id, hint) {
+      const { run, rest, notices } = await leftOf(id, deps)
+      const goal = `Go on with ${run.plan.name}${hint === undefined ? '' : `: ${hint}`}`
+      const { plan, words } = rest
+      return proposalOf({ goal, source: 'intent', plan, inputs: run.inputs, words, continues: id, notices }, deps)
     },
     findTools: (query, among, limit, seeker) => search.find(query, among, limit, seeker),
     intents: async () => entriesOf(await plans()),

@@ -1,19 +1,21 @@
 import type { Actor, IntentEntry, Plan, ProposeGoal, Proposal, ToolDescription, ToolMatch } from '@life-os/contract'
 import type { Models } from '../models/types.ts'
 import type { PlanBook } from '../planbook/index.ts'
-import type { Runs } from '../runs/index.ts'
+import type { InnerTool, Runs } from '../runs/index.ts'
 import type { Places } from './places.ts'
+import type { Proofs } from './replan/recall.ts'
 import type { Seeker } from './search/meaning.ts'
 
 export interface PlannerDeps {
   plans: Pick<PlanBook, 'list' | 'find' | 'contextFor'>
   /** Every tool that plans may use. */
   tools(): readonly ToolDescription[]
-  runs: Pick<Runs, 'start' | 'settled' | 'cancel' | 'outputs' | 'statistics' | 'get' | 'plan' | 'steps' | 'journal'>
+  runs: Pick<Runs, 'start' | 'settled' | 'cancel' | 'outputs' | 'statistics' | 'get' | 'plan' | 'journal'>
   /** Absent: rules alone. */
   models?: Pick<Models, 'route' | 'embed'> | undefined
-  /** Bytes of values that the journal holds as blobs. */
-  blobs: { get(hash: string): Promise<Uint8Array> }
+  /** The kernel's own tools, which plans may name too. */
+  inner: readonly InnerTool[]
+  proofs: Proofs
   places: Places
   clock: { now(): number }
   newId(): string

@@ -14,7 +14,7 @@ type Given = Pick<Proposal, 'goal' | 'source'> & {
 export async function proposalOf(given: Given, deps: PlannerDeps): Promise<Proposal> {
   const { plan, words, ...rest } = given
   const empty = { time: null, tokens: null, micros: null, steps: null, basis: 'There is no plan yet.' }
-  const tools = new Map(deps.tools().map((tool) => [tool.id, tool]))
+  const tools = new Map([...deps.tools(), ...deps.inner.map(({ description }) => description)].map((tool) => [tool.id, tool]))
   const statistics = plan && given.planId ? await deps.runs.statistics(given.planId) : null
   return {
     id: deps.newId(),
@@ -32,6 +32,6 @@ export async function proposalOf(given: Given, deps: PlannerDeps): Promise<Propo
     steps: plan ? explain(plan, (id) => tools.get(id), words) : [],
     estimate: plan ? estimateOf(plan, statistics) : empty,
     mermaid: plan ? mermaidOf(plan) : '',
-    faults: plan ? checkPlan(plan, await deps.plans.contextFor(plan)) : [],
+    faults: plan ? checkPlan(plan, { ...(await deps.plans.contextFor(plan)), tool: (id) => tools.get(id) }) : [],
   }
 }
