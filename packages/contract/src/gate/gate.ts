@@ -31,6 +31,8 @@ export type Need = z.infer<typeof Need>
 /** Everything `decide` may look at, and nothing else. */
 export const GateRequest = z.object({
   actor: Actor,
+  /** On whose behalf an agent acts: what is refused to them is refused to it. What is allowed to them is not. */
+  person: z.string().optional(),
   run: Id,
   plan: z.string(),
   plugin: z.string(),

@@ -162,7 +162,8 @@ export function applies(grant: Grant, request: GateRequest, now: number): boolea
     case 'plugin':
       return id === request.plugin
     case 'person':
-      return id === request.actor.id && request.actor.kind !== 'agent' && request.actor.kind !== 'schedule'
+      if (request.actor.kind === 'agent' || request.actor.kind === 'schedule') return grant.verdict !== 'allow' && id === request.person
+      return id === request.actor.id
     case 'agent':
       return request.actor.kind === 'agent' && id === request.actor.id
     case 'schedule':

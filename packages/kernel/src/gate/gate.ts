@@ -14,6 +14,8 @@ import { sameSite } from './same-site.ts'
 /** One tool call as the gate sees it. */
 export interface GateCall {
   actor: Actor
+  /** On whose behalf an agent acts. */
+  person?: string | undefined
   run: string
   plan: string
   mode: Mode
@@ -140,6 +142,7 @@ function requestOf(call: GateCall, needs: Need[]): GateRequest {
   const { tool } = call
   return {
     actor: call.actor,
+    ...(call.person !== undefined && { person: call.person }),
     run: call.run,
     plan: call.plan,
     plugin: tool.plugin,

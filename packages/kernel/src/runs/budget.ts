@@ -13,7 +13,10 @@ export interface Limits {
 export interface BudgetAccount {
   /** @throws `budget-exceeded` and reserves nothing when a limit of this account or an ancestor would be passed. */
   reserve(cost: Cost): Reservation
-  child(limits: Limits): BudgetAccount
+  /** `spent`: what this account has spent already, which the accounts above it know of (a run that goes on). */
+  child(limits: Limits, spent?: Cost): BudgetAccount
+  /** What may still be spent here: the least that this account and its ancestors leave. Absent parts are unlimited. */
+  left(): Limits
   readonly spent: Readonly<Cost>
   readonly limits: Limits
 }
@@ -50,7 +53,8 @@ export function createBudget(limits: Limits, spent: Cost = { ...NO_COST }, paren
   const account: BudgetAccount = {
     limits,
     spent: total,
-    child: (childLimits) => createBudget(childLimits, { ...NO_COST }, account),
+    left: () => tighter(parent?.left() ?? {}, leftOf(limits, total)),
+    child: (childLimits, already = NO_COST) => createBudget(childLimits, { ...already }, account),
     reserve(cost) {
       refuseBeyond(limits, total, cost)
       const above = parent?.reserve(cost)
@@ -70,6 +74,15 @@ export function createBudget(limits: Limits, spent: Cost = { ...NO_COST }, paren
   return account
 }
 
+function leftOf(limits: Limits, total: Cost): Limits {
+  const left: Limits = {}
+  for (const part of ['steps', 'tokens', 'micros', 'time'] as const) {
+    const limit = limits[part]
+    if (limit !== undefined) left[part] = Math.max(0, limit - total[part])
+  }
+  return left
+}
+
 const WORDS = { steps: 'steps', tokens: 'tokens', micros: 'money', time: 'time' } as const
 
 function refuseBeyond(limits: Limits, total: Cost, cost: Cost): void {
@@ -81,7 +94,7 @@ function refuseBeyond(limits: Limits, total: Cost, cost: Cost): void {
   }
 }
 
-function add(sum: Cost, cost: Cost, sign: 1 | -1): void {
+export function add(sum: Cost, cost: Cost, sign: 1 | -1 = 1): void {
   sum.steps += sign * cost.steps
   sum.tokens += sign * cost.tokens
   sum.micros += sign * cost.micros

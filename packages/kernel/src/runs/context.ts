@@ -2,6 +2,7 @@ import type { LabelFlow } from './label-flow.ts'
 import type { Lanes } from './lanes.ts'
 import type { Toolbox } from './toolbox.ts'
 import type { ProgressNote } from '@life-os/contract'
+import type { RunRow } from '../store/index.ts'
 import type { RunsDeps } from './types.ts'
 
 /** What the parts of this module share; made once by createRuns. */
@@ -11,4 +12,6 @@ export interface RunsContext {
   lanes: Lanes
   labels: LabelFlow
   progress(note: ProgressNote): void
+  /** Goes on with a run that was just stored, in the background; nothing where it is in hand already. */
+  begin(row: Pick<RunRow, 'id' | 'state'>): void
 }

@@ -1,8 +1,10 @@
-import { LifeOsError, type Actor } from '@life-os/contract'
+import { LifeOsError, type Actor, type Run } from '@life-os/contract'
 import type { RunRow } from '../store/index.ts'
+import { openChildren } from './agents/children.ts'
 import { finish } from './conclude.ts'
 import type { Prelude } from './engine.ts'
-import { FINISHED, type Parts } from './parts.ts'
+import type { Parts } from './parts.ts'
+import { FINISHED } from './states.ts'
 import type { Runs } from './types.ts'
 
 type Controls = Pick<Runs, 'resume' | 'cancel' | 'pause' | 'retry' | 'stopAll' | 'liftStop' | 'stopped'>
@@ -43,12 +45,15 @@ async function resume({ context, engine, queries }: Parts, id: string, actor: Ac
   return queries.get(id)
 }
 
-async function cancel({ context, engine, queries, settled }: Parts, id: string, actor: Actor) {
+async function cancel(parts: Parts, id: string, actor: Actor): Promise<Run> {
+  const { context, engine, queries, settled } = parts
   const live = engine.live(id)
   if (live) {
     live.halt = 'cancel'
     live.abort.abort(new LifeOsError('call-revoked', 'The run was cancelled.'))
-    return settled(id)
+    const ended = await settled(id)
+    await cancelChildren(parts, id, actor)
+    return ended
   }
   refuseFinished(await queries.rowOf(id))
   await engine.touch(id, async (held) => {
@@ -65,7 +70,16 @@ async function cancel({ context, engine, queries, settled }: Parts, id: string, 
     rule: 'run-cancelled',
     data: {},
   })
+  await cancelChildren(parts, id, actor)
   return queries.get(id)
+}
+
+/** Nobody waits any more for what it started. */
+async function cancelChildren(parts: Parts, id: string, actor: Actor): Promise<void> {
+  for (const child of await openChildren(parts.context.deps, id))
+    await cancel(parts, child, actor).catch((error: unknown) => {
+      if (!(error instanceof LifeOsError) || error.code !== 'run-over') throw error // it ended just now
+    })
 }
 
 async function pause({ engine, queries, settled }: Parts, id: string, actor: Actor) {

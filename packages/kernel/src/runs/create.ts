@@ -4,6 +4,8 @@ import type { RunsContext } from './context.ts'
 import { createControls } from './controls.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createInnerTools } from './inner-tools.ts'
+import type { RunRow } from '../store/index.ts'
+import type { RunOptions } from './live.ts'
 import { createLabelFlow } from './label-flow.ts'
 import { createLanes } from './lanes.ts'
 import { LOCAL } from './lease.ts'
@@ -22,12 +24,16 @@ export function createRuns(deps: RunsDeps): Runs {
   const listeners = new Set<(note: ProgressNote) => void>()
   const context: RunsContext = {
     deps,
-    toolbox: createToolbox(deps.plugins, createInnerTools(deps), redactor),
+    toolbox: createToolbox(deps.plugins, [...createInnerTools(deps), ...(deps.tools ?? [])], redactor),
     lanes: createLanes(),
     labels: createLabelFlow(deps.plugins),
     progress: (note) => {
       const clean = redactor.value(note)
       for (const listener of listeners) listener(clean)
+    },
+    begin(row) {
+      if (engine.busy(row.id) || (row.state !== 'previewing' && row.state !== 'queued')) return
+      background(row.state === 'previewing' ? engine.preview(row.id, true) : engine.execute(row.id), 'a plan of an agent could not begin')
     },
   }
   const background: Parts['background'] = (work, what) => {
@@ -41,10 +47,15 @@ export function createRuns(deps: RunsDeps): Runs {
   }
   const parts: Parts = { context, engine, queries, settled, background }
   const wakes = createWakes(deps, wakeTo(parts))
+  const controls = createControls(parts)
   return {
     ...queries,
     ...createStarts(parts),
-    ...createControls(parts),
+    ...controls,
+    async liftStop(actor) {
+      await controls.liftStop(actor)
+      await wakes.arm()
+    },
     ...createAnswers(parts),
     settled,
     emptyTrash: (actor) => emptyTrash(context, queries.trashItems, actor),
@@ -92,15 +103,20 @@ async function recover({ context, engine, background }: Parts): Promise<number> 
   if (gate.emergencyStop()) return 0
   const free = await store.db
     .selectFrom('runs')
-    .select(['id', 'state'])
+    .select(['id', 'state', 'options_json'])
     .where('state', 'in', ['running', 'queued', 'previewing'])
     .where((e) => e.or([e('owner', 'is', null), e('owner', '=', instance ?? LOCAL), e('lease_until', '<', clock.now())]))
     .execute()
   const rows = free.filter((row) => !engine.busy(row.id))
   for (const row of rows)
-    background(row.state === 'previewing' ? engine.preview(row.id, false) : engine.execute(row.id), 'an interrupted run could not go on')
+    background(
+      row.state === 'previewing' ? engine.preview(row.id, isAuto(row)) : engine.execute(row.id),
+      'an interrupted run could not go on',
+    )
   return rows.length
 }
+
+const isAuto = (row: Pick<RunRow, 'options_json'>): boolean => (JSON.parse(row.options_json) as RunOptions).auto ?? false // written by this module
 
 async function prune({ context, queries }: Parts): Promise<Record<string, number>> {
   const { settings, store, clock } = context.deps

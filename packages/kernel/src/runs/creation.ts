@@ -1,17 +1,43 @@
-import { homedir } from 'node:os'
-import { LifeOsError, type Actor, type Plan, type PlanInput, type Step, type StartRun, type StartUndo } from '@life-os/contract'
-import { checkPermission, permissionFor, sameSite } from '../gate/index.ts'
-import { checkPlan, childLists, parseInputs, parsePlan } from '../plans/index.ts'
+import { LifeOsError, type Actor, type Agent, type Plan, type StartRun, type StartUndo, type Step } from '@life-os/contract'
+import { checkPermission } from '../gate/index.ts'
+import { checkPlan, childLists, parsePlan } from '../plans/index.ts'
 import type { RunRow } from '../store/index.ts'
+import { agentsOf } from './agents/freeze.ts'
 import type { RunsContext } from './context.ts'
+import { allowForRun, grantInputs, readInputs } from './given.ts'
 import type { Frozen, RunOptions } from './live.ts'
 import { NO_PROGRESS } from './views.ts'
 
 /** Checks a request and stores the run it asks for, frozen. Answers its row. */
-export async function createRun(context: RunsContext, request: StartRun, actor: Actor, state: 'queued' | 'previewing'): Promise<RunRow> {
+export async function createRun(
+  context: RunsContext,
+  request: StartRun,
+  actor: Actor,
+  state: 'queued' | 'previewing',
+  more: Pick<RunOptions, 'labels' | 'auto'> = {},
+): Promise<RunRow> {
+  const row = await draftRun(context, request, actor, state, more)
+  await context.deps.store.db.insertInto('runs').values(row).execute()
+  await announce(context, row, request, actor)
+  return row
+}
+
+/** The row of a run as it will be stored. Errors: `plan-invalid`, `plan-unknown`, `input-invalid`. */
+export async function draftRun(
+  context: RunsContext,
+  request: StartRun,
+  actor: Actor,
+  state: 'queued' | 'previewing',
+  more: Pick<RunOptions, 'person' | 'caps' | 'labels' | 'auto'> = {},
+): Promise<RunRow> {
   const plan = await planOf(context, request.plan)
   const plans = await subPlansOf(context, plan)
-  const faults = checkPlan(plan, { tool: (id) => context.toolbox.describe(id), plan: (id) => plans[id] })
+  const agents = await agentsOf(context.deps.agents, [plan, ...Object.values(plans)])
+  const faults = checkPlan(plan, {
+    tool: (id) => context.toolbox.describe(id),
+    plan: (id) => plans[id],
+    agent: (id) => Object.hasOwn(agents, id),
+  })
   if (faults.length > 0) {
     const [first] = faults
     throw new LifeOsError(
@@ -24,23 +50,18 @@ export async function createRun(context: RunsContext, request: StartRun, actor: 
   for (const permission of request.allow) checkPermission(permission)
   const saved = typeof request.plan === 'string'
   const stranger = await holdsStrangers(context, [...(saved ? [plan.id] : []), ...Object.keys(plans)])
-  const options: RunOptions = { allow: request.allow, budget: request.budget, unticked: [], approved: null, steps: {}, saved, stranger }
-  const row = rowOf(context, {
-    kind: 'run',
-    of: null,
-    plan,
-    frozen: freeze(context, plan, plans),
-    inputs,
-    options,
-    mode: request.mode,
-    actor,
-    priority: request.priority,
-    state,
-  })
-  await insert(context, row, actor)
-  await grantInputs(context, row.id, plan.inputs, inputs, actor)
+  const { allow, budget, mode, priority } = request
+  const options: RunOptions = { allow, budget, unticked: [], approved: null, steps: {}, saved, stranger, ...more }
+  const frozen = freeze(context, plan, plans, agents)
+  return rowOf(context, { kind: 'run', of: null, plan, frozen, inputs, options, mode, actor, priority, state })
+}
+
+/** What goes with a stored run: the record of who made it, its event, and what was given to it. */
+export async function announce(context: RunsContext, row: RunRow, request: StartRun, actor: Actor): Promise<void> {
+  await recordCreation(context, row, actor)
+  const { plan } = JSON.parse(row.frozen_json) as Frozen // made just before
+  await grantInputs(context, row.id, plan.inputs, JSON.parse(row.inputs_json) as Record<string, unknown>, actor)
   await allowForRun(context, row.id, request.allow, 'input', actor)
-  return row
 }
 
 /** Stores an undo run over a plan made from effect records. */
@@ -57,7 +78,7 @@ export async function createUndoRun(
     kind: 'undo',
     of: of.id,
     plan,
-    frozen: freeze(context, plan, {}),
+    frozen: freeze(context, plan, {}, {}),
     inputs,
     options,
     mode: 'draft',
@@ -65,7 +86,8 @@ export async function createUndoRun(
     priority: 5,
     state: 'previewing',
   })
-  await insert(context, row, actor)
+  await context.deps.store.db.insertInto('runs').values(row).execute()
+  await recordCreation(context, row, actor)
   return row
 }
 
@@ -113,7 +135,7 @@ function childrenOf(step: Step): Step[] {
   return childLists(step).flatMap((list) => [...list.steps])
 }
 
-function freeze(context: RunsContext, plan: Plan, plans: Record<string, Plan>): Frozen {
+function freeze(context: RunsContext, plan: Plan, plans: Record<string, Plan>, agents: Record<string, Agent>): Frozen {
   const tools = [plan, ...Object.values(plans)].flatMap((one) => one.steps.flatMap(toolIdsIn))
   const digests: Record<string, string> = {}
   for (const id of tools) {
@@ -121,7 +143,7 @@ function freeze(context: RunsContext, plan: Plan, plans: Record<string, Plan>): 
     const digest = plugin && context.deps.plugins.digest(plugin)
     if (plugin && digest) digests[plugin] = digest
   }
-  return { plan, plans, digests }
+  return { plan, plans, digests, ...(Object.keys(agents).length > 0 && { agents }) }
 }
 
 interface RowParts {
@@ -173,9 +195,8 @@ function rowOf(context: RunsContext, parts: RowParts): RunRow {
   }
 }
 
-async function insert(context: RunsContext, row: RunRow, actor: Actor): Promise<void> {
+async function recordCreation(context: RunsContext, row: RunRow, actor: Actor): Promise<void> {
   const { store, events } = context.deps
-  await store.db.insertInto('runs').values(row).execute()
   await store.audit.append({
     kind: 'run',
     actor: actor.id,
@@ -187,90 +208,4 @@ async function insert(context: RunsContext, row: RunRow, actor: Actor): Promise<
     data: { plan: row.plan_id, version: row.plan_version, mode: row.mode },
   })
   await events.publish('run.created', { run: row.id, plan: row.plan_id })
-}
-
-/** What a person gives as input is a grant for this run: reads proceed, writes wait for the approval. */
-export async function grantInputs(
-  context: RunsContext,
-  run: string,
-  declared: Record<string, PlanInput>,
-  inputs: Record<string, unknown>,
-  actor: Actor,
-): Promise<void> {
-  const given = Object.entries(declared).flatMap(([name, input]) => permissionsIn(input, inputs[name]))
-  await allowForRun(context, run, [...new Set(given)], 'input', actor)
-}
-
-/**
- * Grants of one run. `input` serves what the plan's tools declare that they need, never what a plugin asks for on top;
- * `approval` is a person's answer to what was asked. Nobody but a person gives either.
- */
-export async function allowForRun(
-  context: RunsContext,
-  run: string,
-  permissions: readonly string[],
-  origin: 'input' | 'approval',
-  actor: Actor,
-): Promise<void> {
-  if (actor.kind !== 'person' && actor.kind !== 'token' && actor.kind !== 'cli') return
-  for (const permission of permissions)
-    await context.deps.gate.grants.add(
-      { subject: { kind: 'run', id: run }, permission, verdict: 'allow', expiresAt: null },
-      origin,
-      actor.id,
-    )
-}
-
-function permissionsIn(input: PlanInput, value: unknown): string[] {
-  if (value === null || value === undefined) return []
-  switch (input.type) {
-    case 'path':
-      return [String(value), `${String(value)}/**`].map((resource) => permissionFor({ kind: 'fs.read', resource }))
-    case 'file':
-      return [permissionFor({ kind: 'fs.read', resource: String(value) })]
-    case 'secret':
-      return [permissionFor({ kind: 'secret.use', resource: String(value) })]
-    case 'text':
-      return netOf(String(value))
-    case 'list':
-      return Array.isArray(value) ? value.flatMap((item) => permissionsIn(input.of, item)) : []
-    case 'record':
-      return Object.entries(input.fields).flatMap(([name, field]) => permissionsIn(field, (value as Record<string, unknown>)[name])) // parseInputs made it a record
-    default:
-      return []
-  }
-}
-
-/** An address and the other doors of its site: a person who names one means the site. */
-function netOf(text: string): string[] {
-  if (!/^https?:\/\//i.test(text)) return []
-  const url = URL.parse(text)
-  if (!url) return []
-  const resource = `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
-  return [resource, ...sameSite({ kind: 'net', resource }).map((need) => need.resource)].map((place) => `net:${place}`)
-}
-
-/** Checks given inputs; paths are made real, since calls are held to real places. */
-export async function readInputs(context: RunsContext, plan: Plan, given: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const inputs = parseInputs(plan.inputs, homePaths(plan.inputs, given))
-  const real = await Promise.all(
-    Object.entries(inputs).map(async ([name, value]) => [name, await realPlace(context, plan.inputs[name], value)] as const),
-  )
-  return Object.fromEntries(real)
-}
-
-async function realPlace(context: RunsContext, declared: PlanInput | undefined, value: unknown): Promise<unknown> {
-  if (declared?.type === 'list' && Array.isArray(value)) return Promise.all(value.map((item) => realPlace(context, declared.of, item)))
-  const isPlace = declared?.type === 'path' || declared?.type === 'file'
-  return isPlace && typeof value === 'string' ? context.deps.host.canonical(value) : value
-}
-
-function homePaths(declared: Record<string, PlanInput>, given: Record<string, unknown>): Record<string, unknown> {
-  const isHome = (value: unknown): value is string => typeof value === 'string' && (value === '~' || value.startsWith('~/'))
-  return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
-      const kind = declared[name]?.type
-      return [name, (kind === 'path' || kind === 'file') && isHome(value) ? homedir() + value.slice(1) : value]
-    }),
-  )
 }

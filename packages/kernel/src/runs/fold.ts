@@ -1,4 +1,5 @@
 import type { Cost, ErrorShape, Labels, Recorded, RunEvent } from '@life-os/contract'
+import { NO_COST, add } from './budget.ts'
 import { isWithin } from './paths.ts'
 
 export type StepState = 'pending' | 'running' | 'waiting' | 'uncertain' | 'done' | 'skipped' | 'failed' | 'continued'
@@ -22,6 +23,10 @@ export interface StepRecord {
   approval: string | null
   answer: { approval: string; answer: string; output: Recorded | null; reason: string | null; by: string } | null
   wait: { until: number | null; event: string | null; from: number | null } | null
+  /** Of tries that ended, and of reservations that were settled in full. Null: nothing yet. */
+  cost: Cost | null
+  /** What its open try reserved. A try that is cut off leaves it, and it is settled in full. */
+  reserved: Cost | null
 }
 
 /** The state of a run: nothing but the fold of its journal. The page, the API and resume read the same thing. */
@@ -30,6 +35,8 @@ export interface RunFold {
   state: 'queued' | 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled' | 'stopped'
   steps: Map<string, StepRecord>
   cost: Cost
+  /** Open reservations of all steps together. */
+  reserved: Cost
   effects: { started: number; finished: number }
   done: number
   failed: number
@@ -46,6 +53,7 @@ export function emptyFold(): RunFold {
     state: 'queued',
     steps: new Map(),
     cost,
+    reserved: { ...cost },
     effects: { started: 0, finished: 0 },
     done: 0,
     failed: 0,
@@ -92,8 +100,9 @@ export function advance(fold: RunFold, entry: { seq: number; at: number; event: 
     case 'effect-finished':
       fold.effects.finished += 1
       return
-    case 'effect-reconciled':
     case 'budget-reserved':
+      return reserve(fold, stepAt(fold, event.path), event.cost)
+    case 'effect-reconciled':
     case 'warning-noted':
       return
     case 'try-started':
@@ -121,13 +130,15 @@ function finishRun(fold: RunFold, event: EventOf<'run-finished'>): void {
   fold.outputs = event.outputs ?? null
   fold.error = event.error ? { error: event.error, path: event.errorPath ?? '' } : null
   fold.now = null
+  if (fold.reserved.tokens > 0 || fold.reserved.micros > 0) for (const step of fold.steps.values()) settleInFull(fold, step)
 }
 
 function resetStep(fold: RunFold, path: string): void {
   for (const [at, step] of fold.steps) {
     if (!isWithin(at, path)) continue
     enter(fold, step, 'pending')
-    fold.steps.set(at, { ...blank(at), tries: step.tries, tool: step.tool })
+    settleInFull(fold, step)
+    fold.steps.set(at, { ...blank(at), tries: step.tries, tool: step.tool, cost: step.cost })
   }
 }
 
@@ -136,6 +147,7 @@ function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished'
   switch (event.type) {
     case 'try-started':
       enter(fold, step, 'running')
+      settleInFull(fold, step) // an earlier try was cut off
       Object.assign(step, {
         tool: event.tool,
         tries: event.try,
@@ -150,12 +162,12 @@ function advanceTry(fold: RunFold, event: EventOf<'try-started' | 'try-finished'
       return
     case 'try-finished':
       Object.assign(step, { open: false, output: event.output, labels: event.output.labels })
-      addCost(fold.cost, event.cost)
+      spend(fold, step, event.cost)
       if (event.last) settle(fold, step, 'done', at)
       return
     case 'try-failed':
       Object.assign(step, { open: false, error: event.error, retryAt: event.retryAt ?? null })
-      addCost(fold.cost, event.cost)
+      spend(fold, step, event.cost)
       return
     case 'try-uncertain':
       enter(fold, step, 'uncertain')
@@ -221,6 +233,7 @@ function advanceStep(fold: RunFold, event: EventOf<'step-started' | 'step-finish
 }
 
 function settle(fold: RunFold, step: StepRecord, state: StepState, at: number): void {
+  settleInFull(fold, step)
   enter(fold, step, state)
   step.finishedAt = at
   step.open = false
@@ -264,12 +277,24 @@ function blank(path: string): StepRecord {
     approval: null,
     answer: null,
     wait: null,
+    cost: null,
+    reserved: null,
   }
 }
 
-function addCost(sum: Cost, cost: Cost): void {
-  sum.tokens += cost.tokens
-  sum.micros += cost.micros
-  sum.time += cost.time
-  sum.steps += cost.steps
+function reserve(fold: RunFold, step: StepRecord, cost: Cost): void {
+  add(fold.reserved, cost)
+  add((step.reserved ??= { ...NO_COST }), cost)
+}
+
+/** What a try cost stands in place of what it had reserved. */
+function spend(fold: RunFold, step: StepRecord, cost: Cost): void {
+  if (step.reserved) add(fold.reserved, step.reserved, -1)
+  step.reserved = null
+  add(fold.cost, cost)
+  add((step.cost ??= { ...NO_COST }), cost)
+}
+
+function settleInFull(fold: RunFold, step: StepRecord): void {
+  if (step.reserved) spend(fold, step, step.reserved)
 }

@@ -103,7 +103,7 @@ export async function runStep(step: Step, scope: Scope, world: World, outer: Fra
     world.note({ type: 'step-skipped', path, reason: 'when', labels })
     return valueOutcome(null, labels)
   }
-  const frame = narrowed(step, { ...outer, labels, possible: outer.possible || guard?.kind === 'unknown' })
+  const frame = narrowed(step, world, { ...outer, labels, possible: outer.possible || guard?.kind === 'unknown' })
   const outcome = await attempt(step, scope, world, frame)
   const settled = outcome.kind === 'failed' ? await settleFailure(step, scope, outcome, world, frame) : outcome
   return guard?.kind === 'unknown' && settled.kind === 'value' ? { kind: 'unknown', labels: settled.labels } : settled
@@ -114,8 +114,8 @@ function conditionLabels(step: Step, scope: Scope): Labels {
   return labelsRead([step.when, step.require, step.ensure], scope)
 }
 
-function narrowed(step: Step, frame: Frame): Frame {
-  const budget = step.budget ? frame.budget.child(limitsOf(step.budget)) : frame.budget
+function narrowed(step: Step, world: World, frame: Frame): Frame {
+  const budget = step.budget ? frame.budget.child(limitsOf(step.budget), world.spent(frame.path) ?? undefined) : frame.budget
   const isTool = stepKind(step) === 'tool' // a tool's time is kept by its tries
   if (!step.timeout || isTool) return { ...frame, budget }
   return { ...frame, budget, signal: AbortSignal.any([frame.signal, AbortSignal.timeout(milliseconds(step.timeout))]) }

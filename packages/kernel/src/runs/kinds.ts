@@ -38,8 +38,7 @@ interface StepOf {
 /** What each kind of step does. */
 export const RUN_KIND: { [Kind in StepKind]: RunKind<StepOf[Kind]> } = {
   tool: async (step, scope, world, frame) => world.callTool(step, evaluate(step.input ?? {}, scope), scope, frame),
-  agent: async (step, _scope, _world, frame) =>
-    failWith(frame.path, 'agent-unknown', `There is no agent ${step.agent}. Install a plugin that brings it.`, frame.labels),
+  agent: runAgent,
   plan: runPlanStep,
   each: runEach,
   while: runWhile,
@@ -54,6 +53,11 @@ export const RUN_KIND: { [Kind in StepKind]: RunKind<StepOf[Kind]> } = {
     })
   },
   wait: async (step, scope, world, frame) => world.wait(step, scope, frame),
+}
+
+async function runAgent(step: AgentStep, scope: Scope, world: World, frame: Frame): Promise<Outcome> {
+  world.note({ type: 'step-started', path: frame.path })
+  return finishContainer(await world.callAgent(step, evaluate(step.input ?? {}, scope), scope, frame), world, frame)
 }
 
 async function runSet(step: SetStep, scope: Scope, world: World, frame: Frame): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createBudget } from './budget.ts'
 import { interpret } from './interpreter.ts'
 import { createLabelFlow } from './label-flow.ts'
-import { failWith, valueOutcome, type Outcome } from './outcome.ts'
+import { SUSPENDED, failWith, valueOutcome, type Outcome } from './outcome.ts'
 import type { Frame, World } from './world.ts'
 
 /** Plugins as far as labels go: one process each, whose labels fall when it is started anew. */
@@ -147,6 +147,12 @@ function worldOf(finished: Map<string, Outcome>): World {
     wait: async () => valueOutcome(null, []),
     askAboutError: async () => 'stop',
     rollBack: async () => null,
+    failure: () => null,
+    spent: () => null,
+    agent: () => undefined,
+    callAgent: async (_step, _input, _scope, frame) => failWith(frame.path, 'agent-unknown', 'none here', frame.labels),
+    question: async () => 'suspended',
+    startPlan: async () => SUSPENDED,
   }
 }
 

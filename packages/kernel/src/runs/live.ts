@@ -1,16 +1,33 @@
-import type { Actor, Budget, Change, JournalEntry, LabelSource, Mode, Need, Plan, RunEvent, StartUndo } from '@life-os/contract'
+import type {
+  Actor,
+  Agent,
+  Budget,
+  Change,
+  Cost,
+  JournalEntry,
+  LabelSource,
+  Labels,
+  Mode,
+  Need,
+  Plan,
+  RunEvent,
+  StartUndo,
+} from '@life-os/contract'
 import { joinSources } from '../labels/index.ts'
 import type { JournalWrite, RunRow } from '../store/index.ts'
 import type { BudgetAccount } from './budget.ts'
-import { createBudget, limitsOf } from './budget.ts'
+import { createSpent } from './agents/spent.ts'
+import { add, createBudget, limitsOf } from './budget.ts'
 import { advance, foldOf, type RunFold } from './fold.ts'
 import type { RunsDeps } from './types.ts'
 
-/** What a run freezes: its plan, its sub-plans by id and the digest of each plugin it uses. */
+/** What a run freezes: its plan, its sub-plans and agents by id and the digest of each plugin it uses. */
 export interface Frozen {
   plan: Plan
   plans: Record<string, Plan>
   digests: Record<string, string>
+  /** Absent where there are none. */
+  agents?: Record<string, Agent>
 }
 
 /** Kept with the run from its start; answers of people are added. */
@@ -30,6 +47,13 @@ export interface RunOptions {
   /** Some of it, or of what it calls, is shipped by a stranger's plugin: its id stands for no more than the present text. */
   stranger?: boolean
   undo?: StartUndo | undefined
+  /** Of a run that an agent started: on whose behalf, and the most it may be allowed. */
+  person?: Actor | undefined
+  caps?: readonly (readonly string[])[] | undefined
+  /** Of its inputs, and of all that chose them. */
+  labels?: Labels | undefined
+  /** Its preview goes on by itself where there is nothing to approve, also after a restart. */
+  auto?: boolean | undefined
 }
 
 /** `shutdown`: the process ends; the run goes on at the next start. `fenced`: another process has taken it over. */
@@ -47,6 +71,8 @@ export interface LiveRun {
   readonly epoch: number
   readonly abort: AbortController
   readonly budget: BudgetAccount
+  /** See World. */
+  spent(path: string): Cost | null
   /** Approved changes by step path; null when no preview binds this run. */
   approved: ReadonlyMap<string, readonly Change[]> | null
   halt: Halt | null
@@ -83,7 +109,8 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     fold,
     epoch: row.epoch,
     abort,
-    budget: createBudget(limitsOf(options.budget ?? frozen.plan.budget), { ...fold.cost }),
+    budget: createBudget(limitsOf(options.budget ?? frozen.plan.budget), costWithOpen(fold)),
+    spent: createSpent(fold),
     approved: null,
     halt: null,
     sources: joinSources(...[...fold.steps.values()].map((step) => step.output?.sources ?? [])),
@@ -104,6 +131,13 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     },
   }
   return live
+}
+
+/** Whoever held the run before is gone: what it had reserved counts in full. */
+function costWithOpen(fold: RunFold): Cost {
+  const cost = { ...fold.cost }
+  add(cost, fold.reserved)
+  return cost
 }
 
 /** A journal that refuses means this process no longer owns the run: it stops at once and says nothing more. */

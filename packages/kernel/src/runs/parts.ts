@@ -12,6 +12,3 @@ export interface Parts {
   /** Work nobody waits for: a failure is logged. */
   background(work: Promise<unknown>, what: string): void
 }
-
-/** States a run does not leave by itself. */
-export const FINISHED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled', 'stopped'])

@@ -1,4 +1,5 @@
 import { LifeOsError, type Change } from '@life-os/contract'
+import { subjectOf } from './agents/acting.ts'
 import { changeKey, isApproved } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, standingOf, type Standing } from './cut-off.ts'
@@ -8,7 +9,8 @@ import { SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from '
 import { ask, takeAnswer } from './questions.ts'
 import { recordValue, valueOf } from './record.ts'
 import { recordCall, stepPreview } from './simulate-step.ts'
-import { UNCERTAIN, tryUntilDone, type Ready } from './tries.ts'
+import type { Ready } from './ready.ts'
+import { UNCERTAIN, tryUntilDone } from './tries.ts'
 
 /** Makes an allowed call: settles what an earlier try left open, finds drift, tries, and asks where nobody can tell. */
 export async function perform(context: RunsContext, live: LiveRun, ready: Ready): Promise<Outcome> {
@@ -43,6 +45,7 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
   const approved = ready.approved ?? []
   const recorded = await recordCall(context, live, {
     tool: ready.tool,
+    acting: ready.acting,
     path,
     input: ready.input,
     key: ready.key,
@@ -69,6 +72,7 @@ async function recordAgain(context: RunsContext, live: LiveRun, ready: Ready, re
     message,
     preview,
     before,
+    subject: subjectOf(context, ready.acting, ready.tool.id, ready.input) ?? null,
     labels: ready.labels,
   })
   return SUSPENDED
@@ -144,6 +148,7 @@ async function askWhatHappened(context: RunsContext, live: LiveRun, ready: Ready
     title: `Did ${ready.tool.title} happen?`,
     message,
     output: ready.tool.output,
+    subject: subjectOf(context, ready.acting, ready.tool.id, ready.input) ?? null,
     labels: ready.labels,
   })
   return SUSPENDED

@@ -2,14 +2,16 @@ import { LifeOsError, type Labels, type Need, type ToolDescription } from '@life
 import { effectOf } from '@life-os/plugin-sdk/tool'
 import { STANDING_RULES, resourceOf } from '../gate/index.ts'
 import { PRIVATE_NOT_ALLOWED, type HostServices } from '../host/index.ts'
+import { judgeActing, subjectOf, type Acting } from './agents/acting.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
 import { failedOutcome, SUSPENDED, type Outcome } from './outcome.ts'
-import { onceOf, planKey } from './plan-subject.ts'
+import { onceOf } from './plan-subject.ts'
 import { ask } from './questions.ts'
 
 export interface RequestingCall {
   tool: ToolDescription
+  acting: Acting
   path: string
   input: unknown
   labels: Labels
@@ -46,11 +48,7 @@ export function createPermissionRequests(context: RunsContext, live: LiveRun, ca
     unmet: () => open && { ...open, late: changes > 0 && !open.private },
     async request(asked) {
       const needs = asked.map(({ kind, resource }) => ({ kind, resource: resourceOf(kind, resource) }))
-      const { decision, allowed } = await context.deps.gate.judge({
-        actor: live.actor,
-        run: live.id,
-        plan: planKey(live),
-        mode: live.mode,
+      const { decision, allowed } = await judgeActing(context, live, call.acting, {
         tool: call.tool,
         input: call.input,
         labels: call.labels,
@@ -113,7 +111,7 @@ function auditRequest(
     kind: 'audit',
     record: {
       kind: 'decision',
-      actor: live.actor.id,
+      actor: call.acting.actor.id,
       run: live.id,
       step: call.path,
       tool: call.tool.id,
@@ -153,6 +151,7 @@ export async function askForMore(
     message,
     needs,
     ...(standing && { standing }),
+    subject: subjectOf(context, call.acting, call.tool.id, call.input) ?? null,
     labels: call.labels,
   })
   return SUSPENDED

@@ -1,9 +1,20 @@
 import { dirname } from 'node:path'
-import { errorShape, joinLabels, type LabelSource, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
+import {
+  errorShape,
+  joinLabels,
+  type AgentStep,
+  type LabelSource,
+  type Labels,
+  type Need,
+  type ToolDescription,
+  type ToolStep,
+} from '@life-os/contract'
 import { LABEL_RULES, type Judged } from '../gate/index.ts'
 import type { Overlay } from '../host/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
+import { actingIn, judgeActing } from './agents/acting.ts'
+import { frozenAgent } from './agents/call-agent.ts'
 import { touchedBy } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { canonicalHash, effectKey } from './hash.ts'
@@ -12,7 +23,7 @@ import type { LiveRun } from './live.ts'
 import { failedOutcome, failWith, valueOutcome, type Outcome } from './outcome.ts'
 import { finishedOutcome } from './finished.ts'
 import { planPath } from './paths.ts'
-import { onceOf, planKey } from './plan-subject.ts'
+import { onceOf } from './plan-subject.ts'
 import type { PreviewParts } from './preview-build.ts'
 import { recordValue, valueOf } from './record.ts'
 import { recordCall } from './simulate-step.ts'
@@ -52,7 +63,30 @@ export function createPreviewWorld(context: RunsContext, live: LiveRun, parts: P
     },
     askAboutError: async () => 'stop',
     rollBack: async () => null,
+    spent: () => null,
+    failure: () => null,
+    agent: (id) => frozenAgent(live, id),
+    callAgent: async (step, input, _scope, frame) => noteAgent(context, live, parts, step, input, frame),
+    question: async () => 'suspended',
+    startPlan: async (_path, _request, frame) => ({ kind: 'unknown', labels: frame.labels }),
   }
+}
+
+/** An agent decides as it goes: what it would do is not known, and each change is asked for then. */
+async function noteAgent(
+  context: RunsContext,
+  live: LiveRun,
+  parts: PreviewParts,
+  step: AgentStep,
+  input: Evaluated,
+  frame: Frame,
+): Promise<Outcome> {
+  const known = await finishedOutcome(context, live, frame.path)
+  if (known) return known
+  const agent = frozenAgent(live, step.agent)
+  if (!agent) return failWith(frame.path, 'agent-unknown', `There is no agent ${step.agent}.`, frame.labels)
+  parts.steps.push({ path: frame.path, state: 'agent', note: `${agent.name} decides as it goes; each change is asked for then.` })
+  return { kind: 'unknown', labels: joinLabels(frame.labels, input.labels) }
 }
 
 /** A run previewed again half-way: effects already made are facts and not shown once more. */
@@ -84,12 +118,9 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     return { kind: 'unknown', labels: own }
   }
   const needs = await context.toolbox.needs(tool, given.value)
+  const acting = actingIn(live, frame)
   const judge = (carried: Labels): Promise<Judged> =>
-    context.deps.gate.judge({
-      actor: live.actor,
-      run: live.id,
-      plan: planKey(live),
-      mode: live.mode,
+    judgeActing(context, live, acting, {
       tool,
       input: given.value,
       labels: carried,
@@ -120,6 +151,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
   const itemKey = step.key ? evaluate(step.key, scope) : null
   const call = {
     tool,
+    acting,
     path,
     input: given.value,
     key: effectKey(live.id, path, itemKey?.known ? String(itemKey.value) : null),

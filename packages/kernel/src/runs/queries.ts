@@ -127,6 +127,10 @@ export function createQueries(context: RunsContext, engine: Engine) {
       await rowOf(id)
       return (await gate.previews.latest(id))?.preview ?? null
     },
+    async children(id: string): Promise<Run[]> {
+      const rows = await db.selectFrom('runs').select(VIEWED).where('parent', '=', id).orderBy('id').execute()
+      return rows.map((row) => shown(runView(row, engine.live(row.id)?.fold ?? null)))
+    },
     statistics: (plan: string) => statisticsOf(context, plan),
     async trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }> {
       const items = await trashItems()

@@ -76,7 +76,7 @@ export async function rememberAnswer(
   const always = answer.remember === 'always'
   const needs = rememberable(live, row.kind as Approval['kind'], asked, preview) // the column holds what ask() wrote
   const permissions = answer.permissions ?? (always ? narrowestOffers(needs, offersIn(row)) : asked.map(permissionFor))
-  const subject = always ? rememberedFor(live) : ({ kind: 'run', id: live.id } as const)
+  const subject = always ? rememberedFor(live, askingAgent(row)) : ({ kind: 'run', id: live.id } as const)
   const verdict = answer.answer === 'approve' ? 'allow' : 'deny'
   for (const permission of permissions)
     await context.deps.gate.grants.add({ subject, permission, verdict, expiresAt: null }, 'approval', actor.id)
@@ -89,6 +89,10 @@ async function allowShown(context: RunsContext, live: LiveRun, preview: Preview,
   const needs = shown.map(needOf).filter((need) => gate.roleFor([need]) === 'member')
   for (const permission of needs.map(permissionFor))
     await gate.grants.add({ subject: { kind: 'run', id: live.id }, permission, verdict: 'allow', expiresAt: null }, 'approval', actor.id)
+}
+
+function askingAgent(row: ApprovalRow): string | undefined {
+  return row.subject_json === null ? undefined : (JSON.parse(row.subject_json) as NonNullable<Approval['subject']>).agent // written by ask()
 }
 
 function offersIn(row: ApprovalRow): Approval['offers'] {

@@ -2,6 +2,7 @@ import { errorShape, type Change, type LabelSource, type Labels, type Need, type
 import { RECORDING_ENDED, type CallScope, type Overlay, type Recording } from '../host/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
 import { redactedChange } from '../store/index.ts'
+import type { Acting } from './agents/acting.ts'
 import type { RunsContext } from './context.ts'
 import { noteSources, sourcesOf, type RunningLabels } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
@@ -24,6 +25,7 @@ const RECORD_TIMEOUT = 120_000
 
 export interface RecordRequest {
   tool: ToolDescription
+  acting: Acting
   path: string
   input: unknown
   key: string

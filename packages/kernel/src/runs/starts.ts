@@ -15,8 +15,8 @@ export function createStarts(parts: Parts): Starts {
   const { context, engine, queries, background } = parts
   return {
     preview: async (request, actor) => previewed(parts, await createRun(context, request, actor, 'previewing')),
-    async start(request, actor) {
-      const row = await createRun(context, request, actor, request.mode === 'draft' ? 'previewing' : 'queued')
+    async start(request, actor, { labels } = {}) {
+      const row = await createRun(context, request, actor, request.mode === 'draft' ? 'previewing' : 'queued', { auto: true, labels })
       if (request.mode === 'draft') background(engine.preview(row.id, true), 'a preview failed')
       else await engine.execute(row.id)
       return queries.get(row.id)

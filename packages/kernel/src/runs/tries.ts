@@ -1,50 +1,19 @@
-import {
-  LifeOsError,
-  errorShape,
-  milliseconds,
-  type Applied,
-  type Change,
-  type Cost,
-  type ErrorShape,
-  type Labels,
-  type Need,
-  type Recorded,
-  type RunEvent,
-  type ToolDescription,
-  type ToolStep,
-} from '@life-os/contract'
+import { LifeOsError, errorShape, milliseconds, type Applied, type Change, type Cost, type ErrorShape } from '@life-os/contract'
 import type { CallScope } from '../host/index.ts'
+import type { Asker } from '../models/types.ts'
+import type { PluginCall } from '../plugins/index.ts'
+import { createAccount } from './agents/account.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
 import { isOutside } from './kept-answers.ts'
-import { noteSources, type RunningLabels } from './label-flow.ts'
+import { noteSources } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
+import { noteDone, noteFailure, noteStart } from './note-tries.ts'
 import { createPermissionRequests, type RequestingCall, type Unmet } from './permission-requests.ts'
 import { SUSPENDED, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
-import { planPath } from './paths.ts'
+import type { Ready } from './ready.ts'
 import { recordValue } from './record.ts'
 import { createSink, undoUntil } from './sink.ts'
-import type { Frame } from './world.ts'
-
-/** A judged call, ready to be tried. */
-export interface Ready {
-  step: ToolStep
-  tool: ToolDescription
-  input: unknown
-  inputHash: string
-  key: string
-  /** Those of `seen` as they are now: what a call reads joins them. */
-  readonly labels: Labels
-  seen: RunningLabels
-  /** Where private data may go, see CallScope. */
-  privateTo: readonly string[]
-  denies: CallScope['denies']
-  needs: readonly Need[]
-  /** Changes of this step that a person approved; undefined where grants are the capability. */
-  approved: readonly Change[] | undefined
-  madeFolders: ReadonlySet<string>
-  frame: Frame
-}
 
 export interface Tried {
   outcome: Outcome
@@ -116,16 +85,22 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
     return { kind: 'failed', error: errorShape(error), applied: 'no', cost: { ...ONE_STEP, steps: 0 } }
   }
   const startedAt = deps.clock.now()
-  const costNow = (): Cost => ({ ...ONE_STEP, time: deps.clock.now() - startedAt })
+  const account = createAccount(live, ready.frame.budget, path)
+  const timed = (): Cost => ({ ...ONE_STEP, time: deps.clock.now() - startedAt })
+  const costNow = (): Cost => {
+    account.close()
+    return { ...timed(), ...account.spent }
+  }
   try {
     const reservation = ready.frame.budget.reserve(ONE_STEP)
     try {
       const settings = ready.tool.effect === 'read' ? null : await deps.settings()
-      noteStart(live, ready, number, startedAt)
+      await noteStart(context, live, ready, number, startedAt)
       const of = {
         path,
         try: number,
         tool: ready.tool,
+        actor: ready.acting.actor.id,
         get labels() {
           return [...ready.labels]
         },
@@ -133,9 +108,10 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       }
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
       const requests = createPermissionRequests(context, live, requesting(ready))
-      const scope = { ...scopeOf(live, ready, number), request: requests.request, onOutput: outputOf(context, live, ready) }
+      const paying = { account, asker: askerOf(live, ready) }
+      const scope = { ...scopeOf(live, ready, number), ...paying, request: requests.request, onOutput: outputOf(context, live, ready) }
       const services = replaying(requests.watched(deps.host.real(scope, sink)), standing)
-      const value = await invoke(context, live, ready, services).catch((error: unknown) => {
+      const value = await invoke(context, live, ready, services, paying).catch((error: unknown) => {
         if (state.refused || requests.unmet()) return undefined
         throw error
       })
@@ -143,14 +119,15 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       const unmet = requests.unmet()
       if (unmet) return { kind: 'failed', error: unmetError(unmet), applied: unmet.late ? 'unknown' : 'no', cost: costNow(), unmet }
       const output = await recordValue(deps.store.blobs, live.id, value, ready.labels, ready.seen.sources)
-      noteDone(live, ready, number, output, costNow(), deps.clock.now())
+      await noteDone(live, ready, number, output, costNow(), deps.clock.now())
       return { kind: 'done', outcome: valueOutcome(value, ready.labels), refused: null }
     } catch (error) {
       const shape = errorShape(error)
       return { kind: 'failed', error: shape, applied: shape.applied ?? (ready.tool.effect === 'read' ? 'no' : 'unknown'), cost: costNow() }
     } finally {
       noteSources(live, ready.seen.sources)
-      reservation.settle(costNow())
+      account.close()
+      reservation.settle(timed()) // what was paid settled by itself
     }
   } catch (error) {
     return { kind: 'done', outcome: failedOutcome(path, error, ready.labels), refused: null } // the budget said no: nothing was tried
@@ -163,6 +140,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
 function requesting(ready: Ready): RequestingCall {
   return {
     tool: ready.tool,
+    acting: ready.acting,
     path: ready.frame.path,
     input: ready.input,
     get labels() {
@@ -179,6 +157,7 @@ function invoke(
   live: LiveRun,
   ready: Ready,
   services: ReturnType<RunsContext['deps']['host']['real']>,
+  paying: Pick<PluginCall, 'account' | 'asker'>,
 ): Promise<unknown> {
   return context.toolbox.invoke({
     tool: ready.tool.id,
@@ -190,9 +169,16 @@ function invoke(
     signal: ready.frame.signal,
     timeout: ready.step.timeout ? milliseconds(ready.step.timeout) : DEFAULT_TIMEOUT,
     labels: ready.labels,
+    ...paying,
     onProgress: (note) =>
       context.progress({ run: live.id, step: ready.frame.path, type: note.type, at: context.deps.clock.now(), data: note.data }),
   })
+}
+
+/** On whose behalf a model is paid. */
+function askerOf(live: LiveRun, { tool, frame, acting }: Ready): Asker {
+  const agent = acting.actor.kind === 'agent' ? acting.actor.id : undefined
+  return { person: acting.person, agent, tool: tool.id, plugin: tool.plugin, run: live.id, step: frame.path }
 }
 
 /** Output of a step's commands, shown while they run. */
@@ -218,61 +204,6 @@ function scopeOf(live: LiveRun, ready: Ready, number: number) {
     privateTo: ready.privateTo,
     denies: ready.denies,
   }
-}
-
-function noteStart(live: LiveRun, ready: Ready, number: number, at: number): void {
-  const { path } = ready.frame
-  const event: RunEvent = {
-    type: 'try-started',
-    path,
-    try: number,
-    tool: ready.tool.id,
-    key: ready.key,
-    input: { value: ready.input, labels: [...ready.labels] },
-    inputHash: ready.inputHash,
-  }
-  live.note(event, {
-    kind: 'try-insert',
-    row: {
-      run: live.id,
-      path,
-      try: number,
-      plan_id: live.row.plan_id,
-      step: planPath(path),
-      plugin: ready.tool.plugin,
-      tool: ready.tool.id,
-      key: ready.key,
-      input_hash: ready.inputHash,
-      state: 'started',
-      started_at: at,
-      finished_at: null,
-      cost_json: null,
-      error_code: null,
-    },
-  })
-}
-
-function noteDone(live: LiveRun, ready: Ready, number: number, output: Recorded, cost: Cost, at: number): void {
-  const { path } = ready.frame
-  const patch = { state: 'finished', finished_at: at, cost_json: JSON.stringify(cost) }
-  live.note({ type: 'try-finished', path, try: number, output, cost, last: true }, { kind: 'try-update', path, try: number, patch })
-}
-
-function noteFailure(live: LiveRun, ready: Ready, number: number, tried: OneTry & { kind: 'failed' }, retryAt: number | undefined): void {
-  const { path } = ready.frame
-  const patch = { state: 'failed', cost_json: JSON.stringify(tried.cost), error_code: tried.error.code }
-  live.note(
-    {
-      type: 'try-failed',
-      path,
-      try: number,
-      error: tried.error,
-      applied: tried.applied,
-      cost: tried.cost,
-      ...(retryAt !== undefined && { retryAt }),
-    },
-    { kind: 'try-update', path, try: number, patch },
-  )
 }
 
 /** Exponential backoff with full jitter on its upper half; null when there is no further try. */

@@ -5,6 +5,7 @@ import type {
   ApprovalDetail,
   EffectRecord,
   JournalEntry,
+  Labels,
   Page,
   PageQuery,
   Plan,
@@ -93,7 +94,8 @@ export interface RunQuery extends PageQuery {
 /** Executing plans: preview, start, resume, cancel, undo. */
 export interface Runs {
   preview(request: StartRun, actor: Actor): Promise<{ run: Run; preview: Preview }>
-  start(request: StartRun, actor: Actor): Promise<Run>
+  /** `labels`: of its inputs, where they hold what came from elsewhere (earlier turns of a thread). */
+  start(request: StartRun, actor: Actor, more?: { labels?: Labels | undefined }): Promise<Run>
   undoPreview(id: string, options: StartUndo, actor: Actor): Promise<{ run: Run; preview: Preview }>
   undo(id: string, options: StartUndo, actor: Actor): Promise<Run>
   resume(id: string, actor: Actor): Promise<Run>
@@ -115,6 +117,8 @@ export interface Runs {
   outputs(id: string): Promise<Record<string, unknown> | null>
   plan(id: string): Promise<Plan>
   previewOf(id: string): Promise<Preview | null>
+  /** Runs that steps of this one started, oldest first. */
+  children(id: string): Promise<Run[]>
   statistics(plan: string): Promise<PlanStatistics>
   trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }>
   emptyTrash(actor: Actor): Promise<{ removed: number; bytes: number }>

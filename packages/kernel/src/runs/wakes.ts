@@ -1,5 +1,6 @@
 import type { TopicEvent } from '@life-os/contract'
 import type { WaitRow } from '../store/index.ts'
+import { parentsToWake } from './agents/children.ts'
 import type { RunsDeps } from './types.ts'
 
 /** Brings suspended runs back when their time or event comes, and lets approvals expire. */
@@ -37,7 +38,13 @@ export function createWakes(deps: RunsDeps, to: WakeTo): Wakes {
   }
 
   const fire = async (now: number): Promise<number | null> => {
-    const waits = await store.db.selectFrom('waits').selectAll().execute()
+    const waits = await store.db
+      .selectFrom('waits')
+      .innerJoin('runs', 'runs.id', 'waits.run')
+      .selectAll('waits')
+      .where('runs.state', 'in', ['waiting', 'running']) // who was cancelled or paused is not woken
+      .execute()
+    for (const run of await parentsToWake(deps)) to.resume(run)
     for (const row of waits) if (row.event !== null) listen({ ...row, event: row.event })
     const due = waits.filter((row) => row.until !== null && row.until <= now)
     for (const run of new Set(due.map((row) => row.run))) to.resume(run)

@@ -6,13 +6,13 @@ import type { Outcome } from './outcome.ts'
 import type { Frame, World } from './world.ts'
 
 function frameOf(live: LiveRun, signal: AbortSignal): Frame {
-  return { path: '', labels: [], budget: live.budget, signal, depth: 0, possible: false }
+  return { path: '', labels: live.options.labels ?? [], budget: live.budget, signal, depth: 0, possible: false }
 }
 
 /** Interprets a run in hand in the given world. What the interpreter itself gets wrong becomes a failure of the run. */
 export async function walk(context: RunsContext, live: LiveRun, world: World, signal: AbortSignal): Promise<Outcome> {
   const given = JSON.parse(live.row.inputs_json) as Record<string, unknown> // parseInputs made it
-  const inputs = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value, labels: [] }]))
+  const inputs = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value, labels: live.options.labels ?? [] }]))
   try {
     return await interpret(live.frozen.plan, inputs, world, frameOf(live, signal))
   } catch (error) {

@@ -1,12 +1,13 @@
 import type {
   Actor,
   Agent,
+  AgentStep,
   Approval,
   ApproveStep,
+  Cost,
   JsonSchema,
   Labels,
   Plan,
-  Recorded,
   RunEvent,
   StartRun,
   ToolStep,
@@ -28,8 +29,8 @@ export interface Frame {
   possible: boolean
   /** Inside an agent's step: who acts. What a model chose is no person's word, so that person's grants do not serve it. */
   actor?: Actor
-  /** Inside an agent's step: the most it may be allowed, whatever grants say; absent: no such limit. */
-  permissions?: readonly string[] | undefined
+  /** Inside an agent's step: lists of the most it may be allowed, whatever grants say, its own and of those who gave it work. */
+  permissions?: readonly (readonly string[])[] | undefined
 }
 
 /** What an agent's loop asks a person: before a tool call (`review`), or because it does not know (`question`). */
@@ -43,7 +44,8 @@ export interface AgentQuestion {
 }
 export interface AgentAnswer {
   answer: 'approved' | 'refused' | 'expired' | 'done'
-  output: Recorded | null
+  /** What `done` brought; null else. */
+  output: unknown
   reason: string | null
   by: string
 }
@@ -53,11 +55,17 @@ export interface World {
   readonly phase: 'preview' | 'run'
   /** The outcome already in the journal, if the step is finished. */
   finished(path: string): Promise<Outcome | null>
+  /** How a step failed that an agent went on after; null: it did not. */
+  failure(path: string): (Outcome & { kind: 'failed' }) | null
   /** Nothing new may start: the run is being paused, cancelled, stopped or was fenced. */
   halted(): boolean
   note(event: RunEvent): void
   /** Notes that a step ended with a value; large values become blobs. */
   finish(path: string, value: unknown, labels: Labels): Promise<void>
+  /** What a step and all below it had cost when this execution began; null: nothing. */
+  spent(path: string): Cost | null
+  /** Hands an agent's step to the loop, acting as that agent; a preview only notes that it will decide as it goes. */
+  callAgent(step: AgentStep, input: Evaluated, scope: Scope, frame: Frame): Promise<Outcome>
   callTool(step: ToolStep, input: Evaluated, scope: Scope, frame: Frame): Promise<Outcome>
   approve(step: ApproveStep, message: string, frame: Frame): Promise<Outcome>
   wait(step: WaitStep, scope: Scope, frame: Frame): Promise<Outcome>

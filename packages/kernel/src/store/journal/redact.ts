@@ -60,7 +60,7 @@ function redactedWrite(write: JournalWrite, redactor: Redactor): JournalWrite {
       if (write.patch.change_json === undefined) return write
       return { ...write, patch: { ...write.patch, change_json: changeText(write.patch.change_json, redactor) } }
     case 'approval-insert':
-      return { ...write, row: shown(write.row, ['title', 'message', 'reason'], redactor) }
+      return { ...write, row: shown(write.row, ['title', 'message', 'reason', 'subject_json'], redactor) }
     case 'approval-update':
       return { ...write, patch: shown(write.patch, ['reason'], redactor) }
     case 'run-update':

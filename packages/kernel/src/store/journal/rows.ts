@@ -62,6 +62,7 @@ export const JOURNAL_TABLES = {
       'needs_json',
       'offers_json',
       'output_json',
+      'subject_json',
       'revision',
       'before_revision',
       'created_at',

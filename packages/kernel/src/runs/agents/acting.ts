@@ -1,0 +1,70 @@
+import type { Actor, Approval, Decision, Need, ToolDescription } from '@life-os/contract'
+import { TEXT_OF_PLAN, covers, parsePermission, type GateCall, type Judged } from '../../gate/index.ts'
+import { nothingKnown } from '../../secrets/index.ts'
+import type { RunsContext } from '../context.ts'
+import type { LiveRun } from '../live.ts'
+import { planKey } from '../plan-subject.ts'
+import type { Frame } from '../world.ts'
+
+/** Who makes a call, as the gate is told. */
+export interface Acting {
+  actor: Actor
+  /** On whose behalf, where an agent acts. */
+  person: string
+  plan: string
+  /** Each is the most that may be allowed, whatever grants say. */
+  caps: readonly (readonly string[])[]
+}
+
+/** The person, schedule or command line a run is for: an agent's runs are for whoever its own run is for. */
+export const personOf = (live: Pick<LiveRun, 'actor' | 'options'>): Actor => live.options.person ?? live.actor
+
+/**
+ * Inside an agent's step the agent acts, and what a model chose is not what the plan says: what was allowed to the plan does
+ * not serve it. What was refused to the plan still holds.
+ */
+export function actingIn(live: LiveRun, { actor, permissions = [] }: Pick<Frame, 'actor' | 'permissions'>): Acting {
+  const caps = [...(live.options.caps ?? []), ...permissions]
+  const plan = actor ? `${planKey(live)}${TEXT_OF_PLAN}agent:${actor.id}` : planKey(live)
+  return { actor: actor ?? live.actor, person: personOf(live).id, plan, caps }
+}
+
+type Asked = Omit<GateCall, 'actor' | 'person' | 'run' | 'plan' | 'mode'>
+
+/** The gate's word, and then the agent's own definition: it is refused what that never allows. */
+export async function judgeActing(context: RunsContext, live: LiveRun, acting: Acting, call: Asked): Promise<Judged> {
+  const { actor, person, plan, caps } = acting
+  const judged = await context.deps.gate.judge({ ...call, actor, person, run: live.id, plan, mode: live.mode })
+  if (caps.length === 0) return judged
+  const lacking = (needs: readonly Need[]): Need[] => needs.filter((need) => !caps.every((cap) => capCovers(cap, need, call.tool)))
+  const beyond = lacking(judged.needs)
+  const late = lacking(judged.allowed)
+  const allowed = judged.allowed.filter((need) => !late.includes(need))
+  return { ...judged, allowed, decision: beyond.length === 0 ? judged.decision : lacks(acting, judged.decision, beyond) }
+}
+
+function capCovers(cap: readonly string[], need: Need, { effect }: ToolDescription): boolean {
+  return cap.some((permission) => covers(parsePermission(permission), need, { effect }))
+}
+
+function lacks({ actor }: Acting, decision: Decision, missing: Need[]): Decision {
+  if (decision.verdict === 'deny') return decision
+  const [first] = missing
+  const message = `The agent ${actor.name ?? actor.id} may never use ${first?.kind} on ${first?.resource}: its definition does not allow it.`
+  return { verdict: 'deny', rule: 'agent-lacks', message, grants: [], missing }
+}
+
+const SHOWN_MOST = 16_384 // characters of JSON
+
+/** What a question that an agent's call led to says of it; undefined where no agent acts. */
+export function subjectOf(
+  context: RunsContext,
+  { actor }: Acting,
+  tool: string,
+  input: unknown,
+): NonNullable<Approval['subject']> | undefined {
+  if (actor.kind !== 'agent') return undefined
+  const clean = (context.deps.redactor ?? nothingKnown).value(input)
+  const isLong = JSON.stringify(clean ?? null).length > SHOWN_MOST
+  return { agent: actor.id, tool, input: isLong ? null : clean }
+}
