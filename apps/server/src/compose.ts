@@ -12,6 +12,7 @@ import { createPlanBook } from '@life-os/kernel/planbook'
 import { createGenerateTool, createModels } from '@life-os/kernel/models'
 import { createPlaces, createPlanner, createPlannerTools } from '@life-os/kernel/planner'
 import * as language from '@life-os/kernel/plans'
+import { createMcp, withMcp } from '@life-os/kernel/mcp'
 import { createPlugins } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
 import { createSandbox } from '@life-os/kernel/sandbox'
@@ -61,7 +62,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const auth = createAuth({ store, now: clock.now, newId: uuidv7, ownerName })
   const sandbox = await probing
   const { spawnPlugin: spawn, isolation } = sandbox
-  const plugins = stack.use(
+  const own = stack.use(
     await createPlugins({
       store,
       builds: [pluginsDir],
@@ -74,6 +75,11 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       ...(BUNDLER !== undefined && { bundler: BUNDLER }),
     }),
   )
+  const settingsOf = (plugin: string) => own.settingsOf(plugin)
+  const labels = await createLabelBook({ store, now: clock.now })
+  const host = stack.use(createHost({ store, home, labels, secrets, models, settingsOf, sandbox }))
+  const mcp = stack.use(await createMcp({ store, sandbox, secrets, host, grants: () => gate.grants, now: clock.now, sleep: clock.sleep }))
+  const plugins = withMcp(own, mcp)
   stack.use(
     plugins.onChange((plugin) => {
       events
@@ -81,9 +87,6 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
         .catch((error: unknown) => logger.warn({ plugin, error }, 'a change of a plugin was not told'))
     }),
   )
-  const settingsOf = (plugin: string) => plugins.settingsOf(plugin)
-  const labels = await createLabelBook({ store, now: clock.now })
-  const host = stack.use(createHost({ store, home, labels, secrets, models, settingsOf, sandbox }))
   /** Of a plugin that is gone, nothing: a call of it may still be on its way. */
   const manifestOf = (plugin: string) =>
     plugin === 'life-os' ? null : (plugins.get(plugin)?.manifest.permissions.map(({ permission }) => permission) ?? [])
@@ -142,6 +145,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     events,
     sandbox,
     plugins,
+    mcp,
     secrets,
     labels,
     settings,

@@ -6,6 +6,7 @@ import type { Gate } from '@life-os/kernel/gate'
 import type { LabelBook } from '@life-os/kernel/labels'
 import type { Models } from '@life-os/kernel/models'
 import type { PlanBook } from '@life-os/kernel/planbook'
+import type { Mcp } from '@life-os/kernel/mcp'
 import type { Planner } from '@life-os/kernel/planner'
 import type { Plugins } from '@life-os/kernel/plugins'
 import type { Runs } from '@life-os/kernel/runs'
@@ -24,7 +25,9 @@ export interface Kernel {
   readonly store: Store
   readonly events: Events
   readonly sandbox: Sandbox
+  /** Also MCP servers, as `mcp-<id>`. */
   readonly plugins: Plugins
+  readonly mcp: Mcp
   readonly secrets: Secrets
   readonly labels: LabelBook
   readonly settings: SettingsStore

@@ -15,6 +15,8 @@ export function sourceWords(source: PluginSource): string {
       return `from the archive ${printable(source.name)}`
     case 'git':
       return `from ${printable(source.url)} at ${source.commit.slice(0, 12)}`
+    case 'mcp':
+      return `the MCP server ${source.server}`
   }
 }
 

@@ -82,6 +82,7 @@ export const ACCESS: Access = {
     setSettings: 'admin',
     log: 'read',
   },
+  mcp: { list: 'read', get: 'read', set: 'admin', accept: 'admin', remove: 'admin', reconnect: 'admin' },
   secrets: { list: 'read', set: 'admin', remove: 'admin', rotateKey: 'admin' },
   labels: { list: 'read', setFolder: 'admin', lowerFile: 'admin' },
   settings: { get: 'read', set: 'admin' },

@@ -5,6 +5,7 @@ import { approvalsRouter, auditRouter, grantsRouter } from './gate.ts'
 import { guarded } from './context.ts'
 import { labelsRouter } from './labels.ts'
 import { modelsRouter } from './models.ts'
+import { mcpRouter } from './mcp.ts'
 import { peopleRouter } from './people.ts'
 import { plannerRouter } from './planner.ts'
 import { plansRouter } from './plans.ts'
@@ -30,6 +31,7 @@ export function createRouter(kernel: Kernel, seen: SeenFolders) {
     audit: auditRouter(kernel),
     tools: toolsRouter(kernel),
     plugins: pluginsRouter(kernel),
+    mcp: mcpRouter(kernel),
     secrets: secretsRouter(kernel),
     labels: labelsRouter(kernel),
     settings: settingsRouter(kernel),

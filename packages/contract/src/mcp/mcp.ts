@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Time } from '../common/values.ts'
+import { Risk } from '../changes/change.ts'
+import { JsonSchema, Time } from '../common/values.ts'
 import { SecretUseShape } from './secret-use.ts'
 
 /** A server of the Model Context Protocol that a person set up. It is treated like a stranger's plugin `mcp-<id>`. */
@@ -33,6 +34,10 @@ export const McpServer = z.object({
   /** `waiting`: its tools were asked for and wait to be accepted; `changed`: they differ from what was accepted. */
   state: z.enum(['waiting', 'ready', 'idle', 'connecting', 'unreachable', 'changed', 'disabled']),
   reason: z.string().nullable(),
+  /** SHA-256 of the tools that it lists now, or that were accepted; what `accept` is bound to. */
+  digest: z.string().nullable(),
+  /** `changed`: what is different from what was accepted, a line each. */
+  difference: z.array(z.string()),
   /** What it says of itself. */
   server: z.object({ name: z.string(), version: z.string(), protocol: z.string() }).nullable(),
   tools: z.array(
@@ -42,6 +47,9 @@ export const McpServer = z.object({
       title: z.string(),
       description: z.string(),
       effect: z.enum(['read', 'write', 'external']),
+      risk: Risk,
+      /** As it declares it. */
+      input: JsonSchema,
       accepted: z.boolean(),
     }),
   ),

@@ -12,8 +12,8 @@ export const mcp = {
     .input(McpServerConfig)
     .output(McpServer),
   accept: base
-    .route({ method: 'POST', path: '/mcp/servers/{id}/accept', summary: 'Accept its tools as they are now' })
-    .input(ServerParam)
+    .route({ method: 'POST', path: '/mcp/servers/{id}/accept', summary: 'Accept its tools as they were shown' })
+    .input(ServerParam.extend({ digest: z.string() }))
     .output(McpServer),
   remove: base.route({ method: 'DELETE', path: '/mcp/servers/{id}', summary: 'Forget a server' }).input(ServerParam).output(Ok),
   reconnect: base

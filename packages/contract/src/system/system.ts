@@ -32,6 +32,8 @@ export const PluginSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('archive'), name: z.string() }),
   /** `commit` pins what was fetched. */
   z.object({ kind: z.literal('git'), url: z.string(), ref: z.string().optional(), commit: z.string() }),
+  /** A server of the Model Context Protocol that a person set up: see McpServer. */
+  z.object({ kind: z.literal('mcp'), server: z.string() }),
 ])
 export type PluginSource = z.infer<typeof PluginSource>
 

@@ -22,6 +22,7 @@ import { createSniffer } from './fs/sniff.ts'
 import { createHashMemory, createLabelling, labelCommands } from './labels/index.ts'
 import type { LabelledScope } from './labels/index.ts'
 import { createWatchService } from './fs/watch.ts'
+import { createMcpServices } from './mcp/index.ts'
 import { createSmallServices } from './misc.ts'
 import { createModelServices } from './models.ts'
 import type { HostModelService } from './models.ts'
@@ -105,7 +106,8 @@ export function createHost(dependencies: HostDependencies): Host {
     outgoing: ExecContext['outgoing'],
     foreseen: () => boolean,
   ): Handlers => {
-    const exec = createExecServices({ ...files, lookup, secrets, sandbox, outgoing, predicted: foreseen, mutate: createMutator(files) })
+    const context = { ...files, lookup, secrets, sandbox, outgoing, predicted: foreseen, mutate: createMutator(files) }
+    const exec = { ...createExecServices(context), ...createMcpServices(context) }
     const preview = 'recording' in outgoing
     return {
       ...labelCommands(

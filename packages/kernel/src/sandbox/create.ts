@@ -16,6 +16,7 @@ import { knowsPins, mendFor, probe } from './probe.ts'
 import { seal } from './sealed.ts'
 import { encode, filterFor } from './seccomp/index.ts'
 import { createSharedCopies } from './shared-copies.ts'
+import { serveInBox } from './serve.ts'
 import { spawnPlugin } from './spawn-plugin.ts'
 import { findTools } from './tools.ts'
 import type { Sandbox } from './types.ts'
@@ -64,6 +65,7 @@ async function openBoxes(tools: Tools, filter: Uint8Array): Promise<Sandbox> {
     ownsFiles: identity === null,
     spawnPlugin: boxedPlugins(maker, identities, copies),
     exec: (request, signal) => execInBox({ maker, identity, users }, request, signal),
+    serve: (request) => serveInBox({ maker, identity, users }, request),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -96,6 +98,9 @@ function withoutBoxes(reason: string, mend: string | null): Sandbox {
     exec: async (request, signal, options) => {
       if (options?.unsandboxed !== true) throw sandboxMissing(reason, mend)
       return execPlain(request, signal)
+    },
+    serve: () => {
+      throw sandboxMissing(reason, mend)
     },
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -6,7 +6,7 @@ import type { BoxPlan, Mount } from './box/plan.ts'
 import { boxFailed, mountMissing, programMissing } from './faults.ts'
 import type { Sealed } from './sealed.ts'
 import { find } from './tools.ts'
-import type { ExecRequest } from './types.ts'
+import type { ExecRequest, ServeRequest } from './types.ts'
 
 const MIB = 1024 ** 2
 const SCRATCH = 256 // MiB
@@ -46,6 +46,12 @@ export function execPlan(request: ExecRequest, users: readonly BoxPlan['files'][
       fileSize,
     },
   }
+}
+
+/** The same for a program that lives until it is ended: no clock, neither on the wall nor of the processor. */
+export function servePlan({ limits, ...request }: ServeRequest, users: readonly BoxPlan['files'][number][]): BoxPlan {
+  const plan = execPlan({ ...request, stdin: null, limits: { ...limits, time: 0, output: 0 } }, users)
+  return { ...plan, limits: { ...plan.limits, cpuTime: null } }
 }
 
 /** Every program may ask who it is. */

@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Isolation } from '@life-os/contract'
 
 export interface SpawnPluginOptions {
@@ -69,6 +69,24 @@ export interface ExecOutcome {
   duration: number
 }
 
+/** A program that is spoken with for as long as it lives, in a box like a command's. */
+export interface ServeRequest extends Pick<ExecRequest, 'program' | 'args' | 'cwd' | 'mounts' | 'env' | 'proxy'> {
+  limits: Pick<ExecLimits, 'memory' | 'pids' | 'fileSize'>
+}
+export interface ServedProcess {
+  readonly pid: number | undefined
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Whether the program itself was reached. Resolves once. */
+  readonly entered: Promise<boolean>
+  /** Resolves once everything in the box is gone. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; error?: Error }>
+  ranOutOfMemory(): boolean
+  /** SIGKILL to everything in it; nothing survives. */
+  kill(): void
+}
+
 /**
  * Starts plugins and commands with no power of their own. Made once a server; `createSandbox` probes what this machine can
  * do. Where it cannot, `spawnPlugin` falls back to Node's permissions and `exec` rejects with `sandbox-missing` unless the
@@ -82,6 +100,8 @@ export interface Sandbox extends AsyncDisposable {
    * command to run without a box; only looked at where `isolation.level` is not `bubblewrap`.
    */
   exec(request: ExecRequest, signal: AbortSignal, options?: { unsandboxed?: boolean }): Promise<ExecOutcome>
+  /** Never without a box. Errors: `sandbox-missing`, `program-missing`, `mount-missing`, `box-failed`. */
+  serve(request: ServeRequest): ServedProcess
   /** Whether files of this machine can be mounted for writing as they are, or must be staged: the box's uid is another than their owner's. */
   readonly ownsFiles: boolean
   /** The uid and gid of boxes, for staging; null where boxes keep the server's own. */

@@ -38,13 +38,16 @@ const RANK: Record<Effect, number> = { read: 0, write: 1, external: 2 }
 export function effectOf(service: string, args: readonly unknown[]): Effect {
   if (LOOKS.has(service)) return 'read'
   if (FILE_CHANGES.has(service)) return 'write'
-  if (service === 'mcp.call') return (args[0] as { effect: Effect }).effect // the kernel's own call: no plugin can make it
+  if (service === 'mcp.call') return isReadingAsk(args[0]) ? 'read' : 'external'
   if (service !== 'net.fetch') return 'external'
   const options = args[1]
   if (options === undefined || options === null) return 'read'
   const method = typeof options === 'object' ? (options as { method?: unknown }).method : null // a wrong type is no GET
   return method === undefined || (typeof method === 'string' && SAFE_METHODS.has(method)) ? 'read' : 'external'
 }
+
+/** The kernel's own call, which the host refuses to everyone else: it says itself whether the server only reads. */
+const isReadingAsk = (ask: unknown): boolean => typeof ask === 'object' && ask !== null && 'effect' in ask && ask.effect === 'read'
 
 /** Claims against deeds: what to refuse a host call with that does more than its tool declares; undefined when it fits. */
 export function deedFault(tool: string, declared: Effect, service: string, args: readonly unknown[]): LifeOsError | undefined {

@@ -15,7 +15,7 @@ export interface Mount {
 }
 
 /** Places inside a box that belong to the box. */
-const OF_THE_BOX = ['/proc', '/sys', '/dev', '/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc', '/run', '/boot', '/work']
+export const OF_THE_BOX = ['/proc', '/sys', '/dev', '/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc', '/run', '/boot', '/work']
 
 /** A program is allowed by its exact name. Error: `program-not-allowed`. */
 export function admitProgram(scope: CallScope, program: string): void {
@@ -28,9 +28,14 @@ export function admitProgram(scope: CallScope, program: string): void {
 /**
  * Checks a folder as asked and as it really is, all links resolved: what was allowed under one name is not what another
  * leads to. Life-OS's own folder and what a grant denies are neither mounted nor below what is. `copied`: the command sees a copy, and
- * what it changed is checked when it is brought back. Errors: `path-not-allowed`, `path-reserved`, `not-a-folder`.
+ * what it changed is checked when it is brought back. `taken`: places that the box has of its own. Errors: `path-not-allowed`, `path-reserved`, `not-a-folder`.
  */
-export async function admitFolder(context: ExecContext, asked: string, access: 'read' | 'write', copied = false): Promise<Mount> {
+export async function admitFolder(
+  context: ExecContext,
+  asked: string,
+  access: 'read' | 'write',
+  { copied = false, taken = OF_THE_BOX }: { copied?: boolean; taken?: readonly string[] } = {},
+): Promise<Mount> {
   const { scope, disk, view } = context
   const kind = access === 'read' ? 'fs.read' : 'fs.write'
   const path = absolutePath(asked)
@@ -39,7 +44,7 @@ export async function admitFolder(context: ExecContext, asked: string, access: '
   if (real !== path) checkPath(scope, disk.home, kind, real, path)
   if (isWithin(disk.home, real)) throw pathReserved(path)
   for (const place of [path, real])
-    if (place === '/' || OF_THE_BOX.some((own) => isWithin(place, own)))
+    if (place === '/' || taken.some((own) => isWithin(place, own)))
       throw fault('mount-not-allowed', `${place} belongs to the system, and every box has its own; name a folder of yours.`, {
         details: { path: place },
       })

@@ -41,7 +41,7 @@ export async function viewCommand(
   checkEffect(context.scope, 'write', 'exec.view')
   const sandbox = boxOf(context)
   admitProgram(context.scope, command.program)
-  const folder = await admitFolder(context, command.folder, 'write', true)
+  const folder = await admitFolder(context, command.folder, 'write', { copied: true })
   const mounts = await admitMounts(context, command.mounts, 'read')
   const most = command.maxBytes ?? MAX_BYTES
   const kept = keptFor(context, ordinals, command)

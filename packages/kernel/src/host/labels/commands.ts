@@ -28,13 +28,13 @@ export interface CommandsContext {
 }
 
 /**
- * Commands see all of what is mounted and say what they like: their call takes the labels of every mounted folder and, with
+ * Commands and servers see all of what is mounted and say what they like: their call takes the labels of every mounted folder and, with
  * a network, of outside; what they may write to takes the labels of the call. Private data needs every host by its name. A command
  * that surely did not run leaves no label.
  */
 export function labelCommands(context: CommandsContext, handlers: Handlers): Handlers {
   const wrapped: Handlers = { ...handlers }
-  for (const service of ['exec.run', 'exec.view', 'exec.compute']) {
+  for (const service of ['exec.run', 'exec.view', 'exec.compute', 'mcp.call']) {
     const handler = handlers[service]
     if (!handler) continue
     wrapped[service] = async (args, signal) => {
@@ -69,7 +69,8 @@ async function beforeCommand(context: CommandsContext, service: string, given: u
     checkPrivateHost(scope, place.slice(0, at).toLowerCase(), place.slice(at + 1))
     scope.seen.add('untrusted', place)
   }
-  if (!acts || service !== 'exec.run') return null // a view's changes are file changes, each with its labels
+  if (service === 'mcp.call') scope.seen.add('untrusted', scope.plugin)
+  if (!acts || (service !== 'exec.run' && service !== 'mcp.call')) return null // a view's changes are file changes, each with its labels
   const writable = mounts.filter((mount) => mount.access === 'write')
   const sources = scope.seen.explained
   return labels.carry(

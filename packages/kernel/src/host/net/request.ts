@@ -25,6 +25,8 @@ export interface NetContext {
   secrets: HostSecrets
   /** Put into requests to its own origin, until a redirect leaves it. */
   credential?: Credential | undefined
+  /** Milliseconds that a body may be silent; default 60,000. */
+  idle?: number
   /** False: a redirect is an answer like any other. */
   follow?: false
 }
@@ -119,7 +121,7 @@ async function requestOnce(
     connect: (options, done) => connect({ ...options, ...pinned }, done),
     allowH2: false,
     headersTimeout: 60_000,
-    bodyTimeout: 60_000,
+    bodyTimeout: context.idle ?? 60_000,
     maxHeaderSize: 64 * 1024,
   })
   try {

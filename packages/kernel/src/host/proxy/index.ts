@@ -1,2 +1,3 @@
 export { openEgress } from './proxy.ts'
 export type { Egress, EgressOptions } from './proxy.ts'
+export { openOwnEgress } from './own-egress.ts'

@@ -1,0 +1,2 @@
+export { createMcpServices } from './services.ts'
+export type { McpAsk, McpDoor, McpMount } from './types.ts'
