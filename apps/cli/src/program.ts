@@ -1,4 +1,5 @@
 import { Command as Program, Option } from 'commander'
+import { addChat } from './chat-program.ts'
 import type { DecideOptions } from './commands/decide.ts'
 import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
@@ -103,6 +104,7 @@ export function createProgram({ session, finish }: Running): Program {
       done((await import('./commands/run.ts')).undo(session(), { ...options, run })),
     )
 
+  addChat(program, session, done)
   addRuns(program, session, done)
   addPlans(program, session, done)
   addSecrets(program, session, done)
