@@ -20,6 +20,20 @@ const STATUS = [
   [307, 'model-unreachable', 'operational', 'no'],
 ] as const
 
+const chunk =
+  'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}\n\n'
+/** One piece of text and no end. */
+const BEGINNINGS = {
+  ollama: '{"message":{"role":"assistant","content":"a"},"done":false}\n',
+  openai: chunk,
+  'openai-compatible': chunk,
+  anthropic:
+    'data: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}}\n\n' +
+    'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n' +
+    'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}\n\n',
+  google: 'data: {"candidates":[{"content":{"role":"model","parts":[{"text":"a"}]},"index":0}]}\n\n',
+}
+
 describe.each(KINDS)('%s', (kind) => {
   it.each(STATUS)('says what status %i means', async (status, code, kindOfError, applied) => {
     const message = `wrong: key ${KEY}`
@@ -51,17 +65,7 @@ describe.each(KINDS)('%s', (kind) => {
   })
 
   it('tells an answer that ends without saying so', async () => {
-    const begin = {
-      ollama: '{"message":{"role":"assistant","content":"a"},"done":false}\n',
-      anthropic:
-        'event: message_start\ndata: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}}\n\n' +
-        'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}\n\n',
-      google: 'data: {"candidates":[{"content":{"role":"model","parts":[{"text":"a"}]},"index":0}]}\n\n',
-    }
-    const chunk =
-      'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}\n\n'
-    const garbage = kind === 'openai' || kind === 'openai-compatible' ? chunk : begin[kind]
-    await using both = await pair(kind, { answer: { garbage } })
+    await using both = await pair(kind, { answer: { garbage: BEGINNINGS[kind] } })
     expect(await failure(both.client.generate(ask('hi'), { signal: never() }))).toMatchObject({ code: 'model-cut-off', applied: 'unknown' })
   })
 
@@ -110,6 +114,25 @@ describe.each(KINDS)('%s', (kind) => {
     await seen.over
     expect(seen.aborted).toBe(true)
     held.resolve()
+  })
+
+  it.each(['it cannot read', 'whose text the caller throws at'])('hangs up on an answer %s', async (what) => {
+    const closed = Promise.withResolvers<void>()
+    const server = createServer((request, response) => {
+      request.resume()
+      if (request.url?.endsWith('/api/show')) return void response.end('{}')
+      response.once('close', () => closed.resolve())
+      response.write(what === 'it cannot read' ? 'data: {"broken\n\n' : BEGINNINGS[kind])
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const client = clientOf(kind, `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`)
+    const onText = () => {
+      throw new Error('the caller is gone')
+    }
+    await expect(client.generate(ask('hi'), { signal: never(), onText })).rejects.toThrow()
+    await closed.promise
+    server.close()
   })
 
   it('sends nothing once cancelled', async () => {

@@ -38,10 +38,12 @@ export function createSdkClient(kind: SdkKind, config: ProviderConfig, address: 
 
 async function* answer(client: Client, request: ProviderRequest, signal: AbortSignal): AsyncGenerator<Piece> {
   let begun = false
+  const over = new AbortController()
   try {
     const { text, options } = await client.sdk()
     signal.throwIfAborted()
-    const { stream } = await text(request.name).doStream(await callOptions(request, signal, options))
+    const either = AbortSignal.any([signal, over.signal])
+    const { stream } = await text(request.name).doStream(await callOptions(request, either, options))
     for await (const piece of piecesOf(stream, client.transport.speaker)) {
       begun = true
       yield piece
@@ -49,6 +51,8 @@ async function* answer(client: Client, request: ProviderRequest, signal: AbortSi
   } catch (error) {
     signal.throwIfAborted()
     throw sdkFault(error, client.transport.speaker, begun)
+  } finally {
+    over.abort() // the SDK leaves a stream open whose beginning it could not read
   }
 }
 
