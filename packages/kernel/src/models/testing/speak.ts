@@ -28,7 +28,8 @@ async function stream(format: WireFormat, response: ServerResponse, answer: Wire
     if (token) {
       if (pieces === answer.failAfter) return void response.end(format.failure(answer.message ?? 'Overloaded'))
       if (pieces === answer.cutAfter) return void response.destroy()
-      await answer.pace?.(pieces++)
+      const piece = pieces++ // not inside the call: without a pace it would not be counted
+      await answer.pace?.(piece)
     }
     if (response.destroyed) return
     await new Promise<void>((done) => response.write(data, () => done()))
