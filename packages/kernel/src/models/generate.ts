@@ -112,7 +112,7 @@ export async function ask(calling: Calling, model: Model, request: GenerateReque
       }
       const answer = await entry.client.generate(
         { ...plain, name: model.name, bytes: (blob) => deps.store.blobs.get(blob) },
-        { signal, onText },
+        { signal, onText, onSign: alive },
       )
       return { value: answer, usage: answer.usage, estimate: estimated(request, answer), firstToken: answer.firstToken }
     })

@@ -55,6 +55,7 @@ async function collect(stream: AsyncIterable<Piece>, hold: Hold, options: Gather
   const gathered: Gathered = { text: '', calls: [], finish: 'other', usage: {}, thought: '', firstToken: null }
   let ended = false
   for await (const piece of stream) {
+    options.onSign?.()
     if (piece.type === 'text' || piece.type === 'call') gathered.firstToken ??= Math.round(options.now() - started)
     switch (piece.type) {
       case 'text':
@@ -70,6 +71,8 @@ async function collect(stream: AsyncIterable<Piece>, hold: Hold, options: Gather
         ended = piece.reason !== null
         gathered.finish = piece.reason ?? 'other'
         gathered.usage = piece.usage
+        break
+      case 'sign':
         break
     }
   }

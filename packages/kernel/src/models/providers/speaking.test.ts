@@ -37,6 +37,16 @@ describe.each(KINDS)('%s', (kind) => {
     expect((await answer).text).toBe('one two three')
   })
 
+  it('gives a sign of life while it thinks and writes a call', async () => {
+    await using both = await pair(kind, {
+      answer: { reasoning: 'Let me see.', calls: [{ tool: 'files.move', input: { from: 'a', to: 'b' } }] },
+    })
+    let signs = 0
+    const onText = () => expect.fail('there is no text')
+    await both.client.generate(ask('Move.', { tools: [MOVE] }), { signal: never(), onText, onSign: () => signs++ })
+    expect(signs).toBeGreaterThanOrEqual(3)
+  })
+
   it('estimates where the server counts nothing', async () => {
     await using both = await pair(kind, { answer: { text: 'a'.repeat(40), usage: null } })
     const { usage } = await both.client.generate(ask('b'.repeat(400)), { signal: never() })

@@ -18,8 +18,11 @@ export interface ProviderAnswer {
   firstToken: number | null
 }
 export interface ProviderOptions {
+  /** Ends the call, closes the connection and is thrown by its reason. No time limit is kept here: silence is the caller's to end. */
   signal: AbortSignal
   onText?(delta: string): void
+  /** Anything that the model does, also what is no text: thinking, a call being written, text that is held back. */
+  onSign?(): void
 }
 
 /**

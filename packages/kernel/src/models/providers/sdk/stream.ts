@@ -29,8 +29,11 @@ export async function* piecesOf(stream: ReadableStream<LanguageModelV4StreamPart
         yield { type: 'finish', reason, usage: usageOf(part.usage) }
         break
       }
-      default:
+      case 'stream-start': // made by the library before anything came
+      case 'ping': // a proxy may send these for a model that hangs
         break
+      default:
+        yield { type: 'sign' }
     }
     begun ||= part.type !== 'stream-start'
   }
