@@ -46,6 +46,7 @@ async function bundleCode(source: string, entry: string, file: string, closed: b
     tsconfig: false, // it could lead anywhere
     external: (id, importer) => isShared(id) || (id.startsWith('node:') && (!closed || isBundlersOwn(importer))),
     plugins: closed ? [requiredBuiltins(), closedFolder(source), missingOptional()] : [requiredBuiltins(), missingOptional()],
+    transform: { define: { 'typeof require': '"undefined"' } }, // what browserified code asks before it requires at run time
     treeshake: true,
     logLevel: closed ? 'silent' : 'warn',
   })
