@@ -13,6 +13,7 @@ import { createPlugins } from '../plugins/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import type { StorePlace } from '../store/testing.ts'
 import { createRuns } from './create.ts'
+import type { InnerTool } from './toolbox.ts'
 import type { Clock, Runs, RunsDeps } from './types.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -116,6 +117,8 @@ export interface KernelOptions {
   builds?: string[]
   /** Runs commands; whoever made it disposes of it. */
   sandbox?: Sandbox
+  /** The kernel's own tools beside those of undo. */
+  tools?(parts: Pick<RunsDeps, 'store' | 'plugins'>): readonly InnerTool[]
 }
 
 /** A whole kernel over a place: real store, real plugin processes, real files. */
@@ -146,6 +149,7 @@ export async function openKernel(place: StorePlace, options: KernelOptions = {})
     settings: async () => ({ undoDays: 30, approvalHours: 24, trashLimit: options.trashLimit ?? 1_000_000_000 }),
     ...(options.instance && { instance: options.instance }),
     ...(options.lease && { lease: options.lease }),
+    ...(options.tools && { tools: options.tools({ store, plugins }) }),
   }
   const runs = createRuns(deps)
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lifeos-work-'))
