@@ -20,11 +20,12 @@ const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(path.join(root, file), change(readFileSync(path.join(root, file), 'utf8')))
 const built = (file: string) => readFileSync(path.join(out, 'plugins', file), 'utf8')
 
-test('bundles a plugin with its manifest, tools, plans and digest; a second build has nothing to do', async () => {
+test('bundles a plugin with its manifest, tools, plans, agents and digest; a second build has nothing to do', async () => {
   writeFileSync(path.join(root, 'plugins', 'well', 'README.md'), '# Well')
   expect(await buildPlugins({ root, out })).toEqual({ built: ['well'], kept: [] })
   expect(readdirSync(path.join(out, 'plugins', 'well')).toSorted()).toEqual([
     'README.md',
+    'agents',
     'index.js',
     'manifest.json',
     'package.json',
@@ -50,6 +51,19 @@ test('shares the one SDK and Zod instead of carrying copies', async () => {
   )) as [{ LifeOsError: unknown }, { z: { object(shape: object): { safeParse(value: unknown): { success: boolean } } } }] // what the SDK exports
   expect(sdk.LifeOsError).toBeTypeOf('function')
   expect(zod.z.object({}).safeParse(7).success).toBe(false)
+}, 60_000)
+
+test('a library that asks for require at run time is bundled without it', async () => {
+  writeFileSync(
+    path.join(root, 'plugins', 'well', 'src', 'browserified.cjs'),
+    `var outer = typeof require == 'function' && require\nmodule.exports = outer ? outer('node:fs') : 'alone'`,
+  )
+  edit(
+    'plugins/well/src/index.ts',
+    (text) => `import alone from './browserified.cjs'\nif (alone !== 'alone') throw new Error('it has require')\n${text}`,
+  )
+  await buildPlugins({ root, out })
+  expect(built('well/index.js')).not.toContain('node:module')
 }, 60_000)
 
 test('builds again what changed, drops what is gone', async () => {
