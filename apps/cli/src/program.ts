@@ -1,6 +1,7 @@
 import { Command as Program, Option } from 'commander'
 import { addChat } from './chat-program.ts'
 import type { DecideOptions } from './commands/decide.ts'
+import { addAgents, addPreferences } from './agents-program.ts'
 import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
 import { addLabels } from './labels-program.ts'
@@ -114,6 +115,8 @@ export function createProgram({ session, finish }: Running): Program {
     .argument('[id]', 'a tool or a plugin')
     .description('what can be done')
     .action(async (id?: string) => done((await import('./commands/tools.ts')).listTools(session(), id === undefined ? {} : { id })))
+  addAgents(program, session, done)
+  addPreferences(program, session, done)
   addGrants(program, session, done)
   addLabels(program, session, done)
   addAudit(program, session, done)

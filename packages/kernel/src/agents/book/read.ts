@@ -1,5 +1,5 @@
 import { Agent, LifeOsError } from '@life-os/contract'
-import { parseDocument } from 'yaml'
+import { parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
 import { checkPermission } from '../../gate/index.ts'
 
@@ -26,6 +26,9 @@ export function readAgent(text: string): ReadAgent {
     return refused(`The text cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }
+
+/** An agent as text that a person can change; `readAgent` gives the same agent back. */
+export const printAgent = (agent: Agent): string => stringify(agent, { lineWidth: 0 })
 
 /** Whether data is an agent that could work. Tools and agents that are not there are no fault: their plugin may come. */
 export function checkAgent(data: unknown): ReadAgent {
