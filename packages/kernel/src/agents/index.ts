@@ -1,6 +1,6 @@
 export { createAgentBook } from './book/book.ts'
 export type { AgentBookDependencies } from './book/book.ts'
-export { agentInvalid, checkAgent, readAgent } from './book/read.ts'
+export { agentInvalid, checkAgent, printAgent, readAgent } from './book/read.ts'
 export type { AgentFault, ReadAgent } from './book/read.ts'
 export { names } from './book/powers.ts'
 export { createPreferences } from './preferences/preferences.ts'
