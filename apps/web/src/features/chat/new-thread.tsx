@@ -1,4 +1,4 @@
-import type { Mode } from '@life-os/contract'
+import type { IntentEntry, Mode } from '@life-os/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -13,6 +13,19 @@ import { Composer } from './composer.tsx'
 import { ThreadList } from './thread-list.tsx'
 import { useSend } from './thread-queries.ts'
 import type { ComposerProps } from './composer.tsx'
+
+const FIRST = ['tidy-folder', 'find-duplicates', 'remove-duplicates', 'save-page']
+
+/** One example each of four plans, those that everybody needs first. */
+function firstExamples(intents: readonly IntentEntry[]): string[] {
+  const rank = ({ plan }: IntentEntry): number => (FIRST.includes(plan) ? FIRST.indexOf(plan) : FIRST.length)
+  const byPlan = new Map<string, string>()
+  for (const intent of intents.toSorted((a, b) => rank(a) - rank(b))) {
+    const [example] = intent.examples
+    if (example !== undefined && !byPlan.has(intent.plan)) byPlan.set(intent.plan, example)
+  }
+  return [...byPlan.values()].slice(0, 4)
+}
 
 /** The empty conversation: what can be said, and where to say it. */
 export function NewThread() {
@@ -36,7 +49,7 @@ export function NewThread() {
     },
     ({ thread: made }) => void navigate({ to: '/chat/$thread', params: { thread: made.id } }),
   )
-  const examples = (intents.data ?? []).flatMap((intent) => intent.examples.slice(0, 1)).slice(0, 4)
+  const examples = firstExamples(intents.data ?? [])
   return (
     <div className="flex h-full flex-col items-center justify-center overflow-auto px-4 py-10">
       <div className="flex w-full max-w-[720px] flex-col gap-5">
