@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readAgent } from '@life-os/kernel/agents'
 import { PLAN_FUNCTIONS, checkPlan, parsePlan } from '@life-os/kernel/plans'
 import type { PluginV1 } from '@life-os/plugin-sdk'
 import { describeTool } from '@life-os/plugin-sdk/tool'
@@ -29,10 +30,20 @@ test('every link to a file of the repository leads to one', () => {
   expect(broken).toEqual([])
 })
 
+const isAgent = (text: string): boolean => /^instructions:/m.test(text)
+
+test('every agent that a document shows is one', () => {
+  const shown = documents
+    .flatMap((file) => [...textOf(file).matchAll(/```yaml\n(id: [\s\S]*?)```/g)].map(([, text = '']) => text))
+    .filter(isAgent)
+  expect(shown.length).toBeGreaterThan(1)
+  expect(shown.map(readAgent).flatMap((read) => (read.ok ? [] : read.faults))).toEqual([])
+})
+
 test('every plan that a document shows passes the checker', async () => {
   const known = await tools()
   const blocks = documents.flatMap((file) =>
-    [...textOf(file).matchAll(/```yaml\n(id: [\s\S]*?)```/g)].map(([, plan = '']) => ({ file, plan })),
+    [...textOf(file).matchAll(/```yaml\n(id: [\s\S]*?)```/g)].flatMap(([, plan = '']) => (isAgent(plan) ? [] : [{ file, plan }])),
   )
   expect(blocks.length).toBeGreaterThan(1)
   const faults = blocks.flatMap(({ file, plan }) => {
