@@ -1,6 +1,9 @@
 export { definePlugin, defineTool } from './define.ts'
 export type { PluginV1, ToolDefinition, ToolExample } from './define.ts'
 export type {
+  BrowserDone,
+  BrowserPage,
+  BrowserTarget,
   Command,
   CommandResult,
   EntryKind,
@@ -8,6 +11,7 @@ export type {
   FetchOptions,
   FileStat,
   HostBlobs,
+  HostBrowser,
   HostExec,
   HostFs,
   HostNet,

@@ -8,6 +8,7 @@ import type { Sandbox } from '../sandbox/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { Store } from '../store/index.ts'
 import { createActor } from './act/actor.ts'
+import { createBrowserHost, createBrowserServices } from './browser/index.ts'
 import { createDiskView } from './disk/disk-view.ts'
 import { createDisk } from './disk/disk.ts'
 import type { Disk } from './disk/disk.ts'
@@ -89,6 +90,7 @@ export function createHost(dependencies: HostDependencies): Host {
   const secrets = dependencies.secrets ?? noSecrets
   const settingsOf = dependencies.settingsOf ?? (() => ({}))
   const sleep = dependencies.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }))
+  const browserHost = createBrowserHost({ sandbox: dependencies.sandbox, lookup, settingsOf, now, sleep })
   const diskView = createDiskView(disk)
   const canonical = (path: string) => canonicalPlace(disk, absolutePath(path))
   const hashes = createHashMemory()
@@ -135,6 +137,15 @@ export function createHost(dependencies: HostDependencies): Host {
         ...createFileServices(files),
         ...commands(files, book, { sink }, () => false),
         ...createNetServices({ scope, labelling, lookup, secrets, blobs, home, sleep, outgoing: { sink } }),
+        ...createBrowserServices({
+          host: browserHost,
+          scope,
+          labelling,
+          blobs,
+          secrets,
+          sessions: dependencies.secrets,
+          outgoing: { sink },
+        }),
         ...createSecretServices(scope, secrets),
         ...createModelServices({ scope, labelling, models, preview: false }),
         ...createSmallServices(scope, labelling, blobs, now, secret),
@@ -166,6 +177,15 @@ export function createHost(dependencies: HostDependencies): Host {
         ...createFileServices({ ...shared, choose: () => undefined }),
         ...commands({ ...shared, choose: () => undefined }, labelsUnder(view), { recording }, () => view.size > 0),
         ...createNetServices({ scope, labelling, lookup, secrets, blobs, home, sleep, outgoing: { recording } }),
+        ...createBrowserServices({
+          host: browserHost,
+          scope,
+          labelling,
+          blobs,
+          secrets,
+          sessions: dependencies.secrets,
+          outgoing: { recording },
+        }),
         ...createSecretServices(scope, secrets),
         ...createModelServices({ scope, labelling, models, preview: true }),
         ...createSmallServices(scope, labelling, blobs, now, secret),
@@ -180,7 +200,8 @@ export function createHost(dependencies: HostDependencies): Host {
     canonical,
     inspect: (path) => inspect(disk, path),
     forget: async (effects) => forget(trash, effects),
-    [Symbol.asyncDispose]: async () => {},
+    endRun: (run) => browserHost.browsers.closeRun(run),
+    [Symbol.asyncDispose]: async () => browserHost[Symbol.asyncDispose](),
   }
 }
 

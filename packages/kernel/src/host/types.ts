@@ -100,6 +100,8 @@ export interface Host {
   canonical(path: string): Promise<string>
   /** Warnings about a folder before a preview: unreadable, network share, owned by a sync client. */
   inspect(path: string): Promise<PreviewWarning[]>
+  /** Lets go of what is open for a run that has ended: its pages. */
+  endRun(run: string): Promise<void>
   /** Removes what is kept for undo of these effects. Returns bytes freed. */
   forget(effects: readonly EffectRecord[]): Promise<number>
   [Symbol.asyncDispose](): Promise<void>

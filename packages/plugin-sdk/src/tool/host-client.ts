@@ -34,6 +34,7 @@ const SECRETS = ['read'] as const
 const SETTINGS = ['get'] as const
 const BLOBS = ['put', 'get'] as const
 const MODELS = ['generate', 'embed'] as const
+const BROWSER = ['open', 'snapshot', 'screenshot', 'pdf', 'extract', 'fill', 'act', 'close', 'saveSession'] as const
 const CLOCK = ['now'] as const
 const RANDOM = ['uuid', 'bytes'] as const
 
@@ -47,6 +48,7 @@ export const HOST_SERVICES: readonly string[] = [
   'gate.request',
   ...BLOBS.map((name) => `blobs.${name}`),
   ...MODELS.map((name) => `models.${name}`),
+  ...BROWSER.map((name) => `browser.${name}`),
   ...CLOCK.map((name) => `clock.${name}`),
   ...RANDOM.map((name) => `random.${name}`),
 ]
@@ -73,6 +75,7 @@ export function createHostClient(options: HostClientOptions): HostV1 {
     area('clock', CLOCK),
     area('random', RANDOM),
   ]
+  const browser = area('browser', BROWSER)
   const models = area('models', MODELS)
   const { log, progress, key, phase } = options
   const host = {
@@ -98,6 +101,9 @@ export function createHostClient(options: HostClientOptions): HostV1 {
     },
     get models() {
       return models()
+    },
+    get browser() {
+      return browser()
     },
     get clock() {
       return clock()

@@ -29,7 +29,7 @@ export interface EgressOptions {
   scope: CallScope
   lookup: Lookup
   /** `host:port`, in small letters: where this one command may connect to. */
-  places: readonly string[]
+  places: { includes(place: string): boolean }
   /** Hosts that the box speaks plain HTTP to; `place` is the secured side. */
   auth: readonly (SecretUse & { place: string })[]
   secrets: HostSecrets
@@ -38,9 +38,13 @@ export interface EgressOptions {
   signal: AbortSignal
   /** Bytes it may carry; default 8 GiB. */
   traffic?: number
+  /** Told of each connection that was not made. */
+  onRefused?(place: string, error: Error): void
 }
 export interface Egress extends AsyncDisposable {
   readonly socket: string
+  /** Ends every open connection. */
+  cut(): void
 }
 
 /**
@@ -82,7 +86,10 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     await stop()
     throw error
   }
-  return { socket, [Symbol.asyncDispose]: stop }
+  const cut = (): void => {
+    for (const one of open) one.destroy()
+  }
+  return { socket, cut, [Symbol.asyncDispose]: stop }
 }
 
 /** Calls `over` once, when the sockets together have carried more than `most` bytes. */
@@ -171,8 +178,13 @@ async function connect(options: EgressOptions, request: IncomingMessage, client:
 /** The command's own list first, then the grants of its call, then where the name leads. */
 async function admit(options: EgressOptions, url: URL): Promise<Target> {
   const place = `${url.hostname.toLowerCase().replace(/\.$/, '')}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
-  if (!options.places.includes(place)) throw notAllowed(place)
-  return admitUrl(options.scope, url, options.lookup)
+  try {
+    if (!options.places.includes(place)) throw notAllowed(place)
+    return await admitUrl(options.scope, url, options.lookup)
+  } catch (error) {
+    if (error instanceof Error) options.onRefused?.(place, error)
+    throw error
+  }
 }
 
 /** The secret at the last hop, and what finds it again where the other side repeats it. */

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { PageField } from '@life-os/contract'
+import type { Locator } from 'playwright-core'
+import type { RunBrowser } from './browser.ts'
+import { formDrifted, originRefused } from './faults.ts'
+import { marked } from './fill.ts'
+import { formAt } from './form.ts'
+import type { OpenPage } from './page.ts'
+import { settle } from './settle.ts'
+import { findTarget } from './target.ts'
+import type { BrowserTarget } from '@life-os/plugin-sdk'
+
+export interface Action {
+  kind: 'click' | 'press'
+  target?: BrowserTarget | undefined
+  key?: string | undefined
+  expect?: 'navigation' | 'download' | 'nothing' | undefined
+  accept?: boolean | undefined
+}
+
+/** What an action would do, read from the page: a person sees it before it is made. */
+export interface Foreseen {
+  locator: Locator | null
+  /** `button “Send”`, with the key that is pressed. */
+  words: string
+  form: { method: string; url: string } | null
+  fields: PageField[]
+}
+
+/** Milliseconds: a click that starts nothing has done what it does by then. */
+const QUIET = 500
+const DOWNLOAD = 60_000
+const CLICK = 10_000
+
+/** Error: `browser-target`. */
+export async function foresee(open: OpenPage, action: Action, signal: AbortSignal): Promise<Foreseen> {
+  const locator = action.target ? await findTarget(open.page, action.target, signal) : null
+  const found = locator ? await formAt(locator) : { form: null, fields: [] }
+  const named = locator ? await nameOf(locator) : 'the page'
+  const key = action.kind === 'press' ? `${action.key ?? 'Enter'} on ` : ''
+  return { locator, words: `${key}${named}${action.accept === true ? ', and yes to its question' : ''}`, ...found }
+}
+
+/** As the accessibility tree names it. */
+async function nameOf(locator: Locator): Promise<string> {
+  const [line = ''] = (await locator.ariaSnapshot({ timeout: 2000 }).catch(() => '')).split('\n')
+  const match = /^- '?([a-z]+)(?: "((?:[^"\\]|\\.)*)")?/.exec(line)
+  if (!match) return 'an element'
+  return match[2] === undefined ? (match[1] ?? '') : `${match[1]} “${match[2].slice(0, 200)}”`
+}
+
+/**
+ * Makes the action: secrets are entered, the page has its network, forms may go to allowed origins. A form that the page
+ * sends by itself must be the one that was shown. Errors: `browser-form-changed`, `browser-origin`, both with nothing sent.
+ */
+export async function perform(
+  browser: RunBrowser,
+  open: OpenPage,
+  action: Action,
+  foreseen: Foreseen,
+  reveal: (secret: string) => Promise<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { guard } = browser
+  for (const { secret, mark } of open.secrets) await marked(open, mark).fill(await reveal(secret), { timeout: 5000 })
+  open.secrets = []
+  open.accepts = action.accept === true
+  browser.letGo(open)
+  guard.act(foreseen.form ? { url: foreseen.form.url, fields: shownText(foreseen.fields) } : null)
+  const before = open.page.url()
+  try {
+    await press(open, action, foreseen.locator)
+    await afterwards(browser, open, action, before, signal)
+  } finally {
+    open.accepts = false
+    guard.act(undefined)
+  }
+  if (guard.drifted && guard.sent === 0) throw formDrifted()
+  const strayed = guard.strayed()
+  if (strayed !== null && guard.sent === 0) throw originRefused(strayed)
+}
+
+const shownText = (fields: readonly PageField[]): [string, string][] =>
+  fields.flatMap(({ kind, name, value }): [string, string][] =>
+    kind === 'text' && name !== '' && value.length < 4000 ? [[name, value]] : [],
+  )
+
+async function press({ page }: OpenPage, action: Action, locator: Locator | null): Promise<void> {
+  if (action.kind === 'press')
+    return locator ? locator.press(action.key ?? 'Enter', { timeout: CLICK }) : page.keyboard.press(action.key ?? 'Enter')
+  if (locator) await locator.click({ timeout: CLICK, noWaitAfter: true })
+}
+
+async function afterwards(browser: RunBrowser, open: OpenPage, { expect }: Action, before: string, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + (expect === 'download' ? DOWNLOAD : expect === 'navigation' ? CLICK : QUIET)
+  const happened = (): boolean =>
+    browser.guard.drifted ||
+    open.page.isClosed() ||
+    (expect === 'download'
+      ? open.downloads.length > 0
+      : expect === 'navigation'
+        ? open.page.url() !== before || browser.guard.sent > 0
+        : false)
+  while (Date.now() < until && !happened()) await wait(50, undefined, { signal })
+  if (!open.page.isClosed()) await settle(open.page, signal)
+}

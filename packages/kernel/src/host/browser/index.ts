@@ -1,0 +1,3 @@
+export type { BrowserHost } from './context.ts'
+export { createBrowserHost } from './create.ts'
+export { createBrowserServices } from './services.ts'
