@@ -10,6 +10,7 @@ import {
 } from '@life-os/contract'
 import type { ApprovalRow, JournalWrite } from '../store/index.ts'
 import { checkPermission } from '../gate/index.ts'
+import { checkOutput } from './agents/questions.ts'
 import { finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
 import { allowForRun, grantInputs, readInputs } from './given.ts'
@@ -56,6 +57,7 @@ export async function answerApproval(
   checkOffer(row, answer)
   if (!ALLOWED[kind].includes(answer.answer))
     throw new LifeOsError('answer-invalid', `This question takes one of: ${ALLOWED[kind].join(', ')}.`)
+  if (answer.answer === 'done' && (kind === 'review' || kind === 'question')) checkOutput(row, answer.output)
   if (kind === 'preview')
     return answer.answer === 'approve'
       ? approvePreview(context, engine, row, answer, actor)

@@ -2,7 +2,7 @@ import { joinLabels, milliseconds, stepKind, type Labels, type Plan, type Step }
 import { UNKNOWN, evaluate, graphOf, labelsRead, test, type Graph, type Scope } from '../plans/index.ts'
 import { limitsOf } from './budget.ts'
 import { RUN_KIND } from './kinds.ts'
-import { SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
+import { NEVER_CAUGHT, SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
 import { childPath } from './paths.ts'
 import { rollBackIfAsked } from './container.ts'
 import type { Frame, World } from './world.ts'
@@ -168,8 +168,6 @@ async function guarded(path: string, frame: Frame, work: () => Promise<Outcome>,
     return failedOutcome(path, thrown, joinLabels(frame.labels, read()))
   }
 }
-
-const NEVER_CAUGHT = new Set(['budget-exceeded', 'emergency-stop', 'run-fenced'])
 
 async function settleFailure(step: Step, scope: Scope, failed: Outcome & { kind: 'failed' }, world: World, frame: Frame): Promise<Outcome> {
   if (NEVER_CAUGHT.has(failed.error.code)) return failed

@@ -22,3 +22,6 @@ export function failedOutcome(path: string, thrown: unknown, labels: Labels): Ou
 export function failWith(path: string, code: string, message: string, labels: Labels): Outcome {
   return failedOutcome(path, new LifeOsError(code, message), labels)
 }
+
+/** Failures that end whatever they arise in: no handler and no agent goes on after them. */
+export const NEVER_CAUGHT: ReadonlySet<string> = new Set(['budget-exceeded', 'emergency-stop', 'run-fenced'])

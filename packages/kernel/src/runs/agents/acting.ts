@@ -43,7 +43,9 @@ export async function judgeActing(context: RunsContext, live: LiveRun, acting: A
   return { ...judged, allowed, decision: beyond.length === 0 ? judged.decision : lacks(acting, judged.decision, beyond) }
 }
 
-function capCovers(cap: readonly string[], need: Need, { effect }: ToolDescription): boolean {
+/** An agent is made of calls of models: the kernel's own tool for that lies beside every cap. */
+function capCovers(cap: readonly string[], need: Need, { effect, plugin }: ToolDescription): boolean {
+  if (need.kind === 'model' && plugin === 'life-os') return true
   return cap.some((permission) => covers(parsePermission(permission), need, { effect }))
 }
 

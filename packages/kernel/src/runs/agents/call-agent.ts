@@ -11,6 +11,17 @@ export function frozenAgent({ frozen }: Pick<LiveRun, 'frozen'>, id: string): Ag
   return frozen.agents && Object.hasOwn(frozen.agents, id) ? frozen.agents[id] : undefined
 }
 
+/** A frame in which an agent acts: within what it and whoever gave it work may be allowed, and on a budget of its own. */
+export function asAgent({ id, name, limits, permissions }: Agent, world: Pick<World, 'spent'>, frame: Frame): Frame {
+  const { budget } = limits
+  return {
+    ...frame,
+    actor: { kind: 'agent', id, name },
+    permissions: permissions ? [...(frame.permissions ?? []), permissions] : frame.permissions,
+    budget: budget ? frame.budget.child(limitsOf(budget), world.spent(frame.path) ?? undefined) : frame.budget,
+  }
+}
+
 /** Hands an agent's step to the loop: it acts as the agent, within what its definition allows, on a budget of its own. */
 export async function callAgent(
   { deps }: Pick<RunsContext, 'deps'>,
@@ -30,15 +41,8 @@ export async function callAgent(
       labels,
     )
   if (!input.known) return failWith(frame.path, 'input-unknown', 'The input of this step is not known, so it cannot run.', labels)
-  const { budget } = agent.limits
-  const own: Frame = {
-    ...frame,
-    labels,
-    actor: { kind: 'agent', id: agent.id, name: agent.name },
-    permissions: agent.permissions ? [...(frame.permissions ?? []), agent.permissions] : frame.permissions,
-    budget: budget ? frame.budget.child(limitsOf(budget), world.spent(frame.path) ?? undefined) : frame.budget,
-  }
   try {
+    const own = asAgent(agent, world, { ...frame, labels })
     return await deps.agents.run(step, input.value as Record<string, unknown>, scope, world, own) // a step's input is a record
   } catch (error) {
     if (error instanceof LifeOsError) return failedOutcome(frame.path, error, labels)

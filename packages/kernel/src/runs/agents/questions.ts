@@ -1,4 +1,7 @@
+import { LifeOsError, type JsonSchema } from '@life-os/contract'
+import type { ApprovalRow } from '../../store/index.ts'
 import type { RunsContext } from '../context.ts'
+import { faultsOf } from '../fits.ts'
 import type { LiveRun } from '../live.ts'
 import { ask } from '../questions.ts'
 import { recordValue, valueOf } from '../record.ts'
@@ -32,4 +35,11 @@ export async function agentQuestion(
   }
   await ask(context, live, { ...question, step: path, labels: frame.labels })
   return 'suspended'
+}
+
+/** An agent goes on with what a person wrote: it must be what was asked for. */
+export function checkOutput(row: Pick<ApprovalRow, 'output_json'>, output: unknown): void {
+  const schema = row.output_json === null ? {} : (JSON.parse(row.output_json) as JsonSchema) // written by ask()
+  const faults = output === undefined ? ['There is no answer.'] : faultsOf(schema, output)
+  if (faults.length > 0) throw new LifeOsError('answer-invalid', `This does not fit: ${faults.join('; ')}`, { details: { faults } })
 }

@@ -1,0 +1,43 @@
+import type { GenerateAnswer, JsonSchema } from '@life-os/contract'
+import { childPath, failWith, faultsOf, itemPath, type Outcome } from '../../runs/index.ts'
+import { answerIn, askModel } from './ask-model.ts'
+import { modelSaid, userSays } from './messages.ts'
+import { saw, type Talk } from './talk.ts'
+
+const REPAIRS = 2 // the first asks for the shape, the second for what did not fit
+
+/** The final output in the shape that was asked for. The model mends what does not fit, once. */
+export async function objectOf(
+  talk: Talk,
+  schema: JsonSchema,
+  first: GenerateAnswer,
+  rounds: number,
+): Promise<{ object: unknown; rounds: number } | { ended: Outcome }> {
+  const { turn, messages } = talk
+  let answer = first
+  for (let repair = 0; ; repair += 1) {
+    const object = answer.object ?? jsonIn(answer.text)
+    const faults = object === undefined ? ['That was no JSON.'] : faultsOf(schema, object)
+    if (faults.length === 0) return { object, rounds: rounds + repair }
+    if (repair === REPAIRS) {
+      const message = `${turn.agent.name} did not give its answer in the shape that was asked for: ${faults.join('; ')}. Try again, or with another model.`
+      return { ended: failWith(turn.frame.path, 'output-invalid', message, turn.frame.labels) }
+    }
+    messages.push(modelSaid(answer), userSays(`Give the final answer as one JSON value that fits the schema. ${faults.join('; ')}`))
+    const round = itemPath(childPath(turn.frame.path, 'turn'), rounds + repair)
+    const said = await askModel(turn, round, { messages, own: talk.own, tools: [], toolChoice: 'none', schema })
+    if (said.kind !== 'value') return { ended: said }
+    saw(talk, said.labels)
+    answer = answerIn(said)
+  }
+}
+
+/** JSON that a text consists of, bare or in one fence; undefined where there is none. */
+export function jsonIn(text: string): unknown {
+  const bare = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text
+  try {
+    return JSON.parse(bare) as unknown
+  } catch {
+    return undefined
+  }
+}
