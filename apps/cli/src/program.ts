@@ -6,6 +6,7 @@ import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
 import { addLabels } from './labels-program.ts'
 import { whole } from './output/whole.ts'
+import { addPlanner } from './planner-program.ts'
 import { addPlugins } from './plugin-program.ts'
 import { addSecrets } from './secrets-program.ts'
 import type { Session } from './session.ts'
@@ -106,6 +107,7 @@ export function createProgram({ session, finish }: Running): Program {
     )
 
   addChat(program, session, done)
+  addPlanner(program, session, done)
   addRuns(program, session, done)
   addPlans(program, session, done)
   addSecrets(program, session, done)

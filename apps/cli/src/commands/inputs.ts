@@ -69,7 +69,8 @@ export function inputsFrom(pairs: readonly string[], plan: Plan): Record<string,
   return inputs
 }
 
-function valueOf(name: string, text: string, input: PlanInput, before: unknown): unknown {
+/** What a person typed for an input, as its type asks. Errors: `input-invalid`. */
+export function valueOf(name: string, text: string, input: PlanInput, before: unknown): unknown {
   switch (input.type) {
     case 'number': {
       const number = Number(text)

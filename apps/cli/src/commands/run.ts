@@ -1,7 +1,8 @@
 import { LifeOsError } from '@life-os/contract'
-import type { Mode } from '@life-os/contract'
+import type { Mode, StartRun } from '@life-os/contract'
 import { exitOfRun, EXIT } from '../output/exit.ts'
-import type { Command } from '../session.ts'
+import type { Exit } from '../output/exit.ts'
+import type { Command, Session } from '../session.ts'
 import { decideAndFollow, showPreview } from './decide.ts'
 import type { DecideOptions } from './decide.ts'
 import { conclude, pausing } from './follow.ts'
@@ -38,19 +39,30 @@ function showPreviewOut(session: Parameters<typeof preview>[0], made: Parameters
 
 /** Runs a plan: its id first, then the preview, the question, the work and the end. */
 export const run: Command<RunOptions> = async (session, options) => {
+  const { client } = await session.backend()
+  const { plan, reference } = await namedPlan(client, options.plan)
+  const mode = options.mode ?? (await client.settings.get()).mode
+  return runAndConclude(session, { plan: reference, inputs: inputsFrom(options.input, plan), mode, allow: options.allow ?? [] }, options)
+}
+
+/** Starts a run and goes with it to its end: preview, question, work. `more` is told with it as JSON. */
+export async function runAndConclude(
+  session: Session,
+  request: Partial<StartRun> & Pick<StartRun, 'plan'>,
+  options: DecideOptions,
+  more: Record<string, unknown> = {},
+): Promise<Exit> {
   const { io } = session
   const backend = await session.backend()
   const { client } = backend
-  const { plan, reference } = await namedPlan(client, options.plan)
-  const mode = options.mode ?? (await client.settings.get()).mode
   using going = pausing(session, backend)
-  const started = await client.runs.start({ plan: reference, inputs: inputsFrom(options.input, plan), mode, allow: options.allow ?? [] })
+  const started = await client.runs.start(request)
   going.add(started.id)
   if (!io.json) io.out(started.id)
   const ended = await decideAndFollow(session, backend, started, options)
   if (io.json) {
     const { outputs } = await client.runs.outputs({ id: ended.id })
-    io.out(JSON.stringify({ ...ended, outputs }))
+    io.out(JSON.stringify({ ...ended, outputs, ...more }))
   }
   return conclude(ended, session)
 }
