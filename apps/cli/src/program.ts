@@ -5,6 +5,7 @@ import { addAgents, addPreferences } from './agents-program.ts'
 import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
 import { addLabels } from './labels-program.ts'
+import { addModels } from './models-program.ts'
 import { whole } from './output/whole.ts'
 import { addPlanner } from './planner-program.ts'
 import { addPlugins } from './plugin-program.ts'
@@ -111,6 +112,7 @@ export function createProgram({ session, finish }: Running): Program {
   addRuns(program, session, done)
   addPlans(program, session, done)
   addSecrets(program, session, done)
+  addModels(program, session, done)
   addPlugins(program, session, done)
   program
     .command('tools')

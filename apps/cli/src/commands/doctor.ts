@@ -87,7 +87,9 @@ async function inside(session: Session): Promise<Finding[]> {
     const address = owns ? undefined : notedAddress(session.home)
     return [
       { name: 'Server', ok: true, message: address ?? (owns ? 'not running (lifeos start)' : 'a command owns the folder now') },
-      ...health.checks.filter(({ name }) => name === 'Isolation' || name.startsWith('Plugin ') || name.startsWith('Database')),
+      ...health.checks.filter(
+        ({ name }) => name === 'Isolation' || name === 'Models' || name.startsWith('Plugin ') || name.startsWith('Database'),
+      ),
       {
         name: 'Emergency stop',
         ok: !health.emergencyStop,

@@ -1,21 +1,24 @@
 import { access, constants, statfs } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Health, Isolation } from '@life-os/contract'
 import type { Kernel } from '../kernel.ts'
 
 type Check = Health['checks'][number]
 const LEAST_FREE = 500 * 1024 ** 2 // bytes
+const PATIENCE = 1500 // ms that providers of models are waited for
 
 /** How Life-OS is, from looking: store, folder, disk, plugins. */
 export async function healthOf(kernel: Kernel): Promise<Health> {
   const { runs, store, home, version, startedAt, plugins } = kernel
-  const [storeCheck, folderCheck, diskCheck, running, waiting] = await Promise.all([
+  const [storeCheck, folderCheck, diskCheck, models, running, waiting] = await Promise.all([
     checkStore(kernel),
     checkFolder(home),
     checkDisk(home),
+    checkModels(kernel),
     countRuns(kernel, ['previewing', 'queued', 'running']),
     countRuns(kernel, ['waiting']),
   ])
-  const checks = [storeCheck, folderCheck, diskCheck, isolationCheck(kernel.sandbox.isolation), ...plugins.list().map(pluginCheck)]
+  const checks = [storeCheck, folderCheck, diskCheck, isolationCheck(kernel.sandbox.isolation), models, ...plugins.list().map(pluginCheck)]
   const stopped = runs.stopped()
   const sound = storeCheck.ok && folderCheck.ok && diskCheck.ok
   return {
@@ -71,6 +74,29 @@ async function checkDisk(home: string): Promise<Check> {
   return free >= LEAST_FREE
     ? { name: 'Disk', ok: true, message: text }
     : { name: 'Disk', ok: false, message: text, mend: 'Empty the trash in Life-OS, or free some space.' }
+}
+
+/** Without any model Life-OS still works where rules suffice, so that this is something to know and nothing to mend. */
+async function checkModels({ models }: Kernel): Promise<Check> {
+  const name = 'Models'
+  const providers = await Promise.race([models.providers(false).catch(() => []), sleep(PATIENCE, null, { ref: false })])
+  if (!providers) return { name, ok: true, message: 'being asked; look again in a moment' }
+  const ready = providers.filter(({ state, models: count }) => state === 'ready' && count > 0)
+  const broken = providers.filter(({ state, detected }) => !detected && (state === 'refused' || state === 'unreachable'))
+  const words = ready.map(
+    ({ name: provider, local, models: count }) =>
+      `${provider} (${local ? 'here' : 'cloud'}, ${count === 1 ? '1 model' : `${count} models`})`,
+  )
+  if (broken.length > 0 && ready.length === 0)
+    return {
+      name,
+      ok: false,
+      message: broken.map(({ reason, name: provider }) => reason ?? `${provider} does not answer`).join(' '),
+      mend: 'lifeos models providers',
+    }
+  if (ready.length === 0)
+    return { name, ok: true, message: 'none: what needs one says so. Start Ollama or LM Studio, or add a key: lifeos models add openai' }
+  return { name, ok: true, message: words.join(', ') }
 }
 
 /** Something to mend only where boxes could be: elsewhere Node's permissions are all there is. */
