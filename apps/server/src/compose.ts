@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
-import { createAgentBook, createDecisionRecorder, createPreferences } from '@life-os/kernel/agents'
+import { createAgentBook, createAgentLoop, createDecisionRecorder, createPreferences } from '@life-os/kernel/agents'
 import { createAuth } from '@life-os/kernel/auth'
 import { createEvents } from '@life-os/kernel/events'
 import { createGate } from '@life-os/kernel/gate'
@@ -21,7 +21,7 @@ import { createSettings } from '@life-os/kernel/settings'
 import { openStore } from '@life-os/kernel/store'
 import { createCounters } from '@life-os/kernel/telemetry'
 import type { Logger } from '@life-os/kernel/telemetry'
-import { createThreads, createTurnTool } from '@life-os/kernel/threads'
+import { createThreads, createThreadTools } from '@life-os/kernel/threads'
 import type { Kernel } from './kernel.ts'
 import { instanceOf, startMaintenance } from './maintenance.ts'
 import { BUNDLER, wantsKeychain } from './places.ts'
@@ -101,6 +101,18 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const plans = createPlanBook({ store, plugins, gate, language, clock })
   const tools = () => plugins.tools()
   const planning = createPlannerTools({ plans, tools, models, store, logger })
+  const loop = createAgentLoop({
+    book: agents,
+    preferences,
+    tools: () => [...tools(), ...planning.tools.map(({ description }) => description)],
+    findTools: (query, among, limit, seeker) => planner.findTools(query, among, limit, { person: 'system', ...seeker }),
+    withoutModel: (say) => planner.withoutModel(say),
+    context: async ({ agent, model, labels: seen }) => {
+      const found = await models.route({ model, capabilities: ['text'], asker: { person: 'system', agent }, labels: seen })
+      return found.model?.context ?? null
+    },
+    clock,
+  })
   const runs = stack.use(
     createRuns({
       store,
@@ -109,12 +121,13 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       host,
       gate,
       plans,
+      agents: loop,
       clock,
       newId: uuidv7,
       settings: () => settings.get(),
       logger,
       redactor,
-      tools: [createGenerateTool({ models, labels }), createTurnTool({ store }), ...planning.tools],
+      tools: [createGenerateTool({ models, labels }), ...createThreadTools({ store }), ...planning.tools],
       ...(url !== undefined && { instance: instanceOf(home) }),
     }),
   )
@@ -124,6 +137,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       runs,
       events,
       agents,
+      models,
       settings: () => settings.get(),
       titleOf: (tool) => plugins.tool(tool)?.title,
       clock,
