@@ -6,6 +6,7 @@ import { addAudit, addGrants } from './grants-program.ts'
 import type { Exit } from './output/exit.ts'
 import { addLabels } from './labels-program.ts'
 import { addModels } from './models-program.ts'
+import { addMcp } from './mcp-program.ts'
 import { whole } from './output/whole.ts'
 import { addPlanner } from './planner-program.ts'
 import { addPlugins } from './plugin-program.ts'
@@ -114,6 +115,7 @@ export function createProgram({ session, finish }: Running): Program {
   addSecrets(program, session, done)
   addModels(program, session, done)
   addPlugins(program, session, done)
+  addMcp(program, session, done)
   program
     .command('tools')
     .argument('[id]', 'a tool or a plugin')

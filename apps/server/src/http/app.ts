@@ -16,6 +16,7 @@ import { sessionCookie, sessionIn } from './cookie.ts'
 import { eventStream } from './events.ts'
 import { secure } from './headers.ts'
 import { homeMark } from './mark.ts'
+import { createMcpEndpoint } from './mcp.ts'
 import type { AllowedHosts } from './hosts.ts'
 import { createIdempotency } from './idempotency.ts'
 import { checkForgery, checkSource, identify } from './identify.ts'
@@ -58,7 +59,10 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
   const limit = createRateLimit({ now, ...(options.requestsPerMinute && { limit: options.requestsPerMinute }) })
   const idempotent = createIdempotency({ store: kernel.store, now })
   const openApi = createOpenApi(kernel.version)
-  const handler = new OpenAPIHandler(createRouter(kernel, seen), {
+  const router = createRouter(kernel, seen)
+  const mcp = createMcpEndpoint(router, kernel.version, now)
+  options.signal.addEventListener('abort', () => void mcp[Symbol.asyncDispose](), { once: true })
+  const handler = new OpenAPIHandler(router, {
     plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_BODY })],
     // The handler would encode failures itself; they are noted here so that one place turns each into a problem.
     interceptors: [
@@ -146,11 +150,7 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     if (!c.req.path.startsWith(`${PREFIX}/sign-in`)) checkForgery(c.req.raw, identity)
     if (c.env.peer.way === 'socket') return next()
     const allowance = limit.take(identity ? `${identity.via} ${identity.person.id}` : `address ${c.env.peer.address}`)
-    if (!allowance.allowed)
-      throw new LifeOsError('too-many-requests', 'Too many requests in a minute. Wait a moment.', {
-        class: 'operational',
-        details: { retryAfter: Math.max(1, Math.ceil(60 / allowance.limit)) },
-      })
+    if (!allowance.allowed) throw tooMany(allowance.limit)
     await next()
     for (const [name, value] of Object.entries(rateHeaders(allowance))) c.res.headers.set(name, value)
   })
@@ -196,6 +196,13 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     const response = await (identity ? idempotent(c.req.raw, identity.person.id, call) : call(c.req.raw))
     return conditional(c.req.raw, response)
   })
+  app.all('/mcp', async (c) => {
+    const identity = await identify(c.req.raw, c.env.peer.way, auth, undefined) // a token, or the owner's socket: no page speaks this
+    const allowance = limit.take(identity ? `${identity.via} ${identity.person.id}` : `address ${c.env.peer.address}`)
+    if (!allowance.allowed) throw tooMany(allowance.limit)
+    if (!identity) c.header('www-authenticate', 'Bearer')
+    return mcp.serve(c.req.raw, identity, c.env.peer.address)
+  })
   app.all('/api/*', () => {
     throw routeUnknown()
   })
@@ -208,6 +215,12 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
   })
   return app
 }
+
+const tooMany = (limit: number) =>
+  new LifeOsError('too-many-requests', 'Too many requests in a minute. Wait a moment.', {
+    class: 'operational',
+    details: { retryAfter: Math.max(1, Math.ceil(60 / limit)) },
+  })
 
 /** A caller's own request id when it is a plain one, so that both logs agree; else a new one. */
 const requestId = (given: string | undefined): string => (given && /^[\w-]{8,64}$/.test(given) ? given : randomUUID())

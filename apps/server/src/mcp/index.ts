@@ -1,0 +1,3 @@
+export { createMcpServer } from './factory.ts'
+export { serveMcpOverStdio } from './stdio.ts'
+export type { McpCaller } from './types.ts'

@@ -1,0 +1,38 @@
+import { LifeOsError } from '@life-os/contract'
+import type { ListResourcesResult, ReadResourceResult } from '@modelcontextprotocol/server'
+import type { McpCaller } from './types.ts'
+
+const JSON_TYPE = 'application/json'
+const RECENT = 30
+
+/** Recent runs and stored plans. */
+export async function listResources({ client }: McpCaller): Promise<ListResourcesResult> {
+  const [runs, plans] = await Promise.all([client.runs.list({ limit: RECENT }), client.plans.list({ limit: 200 })])
+  return {
+    resources: [
+      ...runs.items.map(({ id, plan, state }) => ({ uri: `life-os://runs/${id}`, name: `${plan.name} (${state})`, mimeType: JSON_TYPE })),
+      ...plans.items.map(({ plan: { id, name, description } }) => ({
+        uri: `life-os://plans/${encodeURIComponent(id)}`,
+        name,
+        mimeType: JSON_TYPE,
+        ...(description !== undefined && { description }),
+      })),
+    ],
+  }
+}
+
+/** Error: `resource-unknown`. What is private stays here, as with results of tools. */
+export async function readResource(caller: McpCaller, uri: string): Promise<ReadResourceResult> {
+  const found = /^life-os:\/\/(runs|plans)\/([^/]+)$/.exec(uri)
+  const id = decodeURIComponent(found?.[2] ?? '')
+  const value = found?.[1] === 'runs' ? await runOf(caller, id) : found?.[1] === 'plans' ? await caller.client.plans.get({ id }) : undefined
+  if (value === undefined) throw new LifeOsError('resource-unknown', `${uri} is none of the resources here.`)
+  return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(value, null, 1) }] }
+}
+
+async function runOf({ client, showsPrivate }: McpCaller, id: string) {
+  const run = await client.runs.get({ id })
+  const hidden = run.labels.includes('private') && !showsPrivate
+  const [steps, outputs] = await Promise.all([client.runs.steps({ id, limit: 200 }), hidden ? null : client.runs.outputs({ id })])
+  return { run: hidden ? { ...run, inputs: {} } : run, steps: steps.items, outputs: outputs?.outputs ?? null }
+}
