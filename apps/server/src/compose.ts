@@ -146,6 +146,11 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       redactor,
     }),
   )
+  stack.use(
+    events.subscribe('run.finished', ({ data }) => {
+      if (typeof data['run'] === 'string') return host.endRun(data['run'])
+    }),
+  )
   stack.use(startMaintenance({ runs, shared: store.dialect === 'postgres', logger }))
   const places = createPlaces(homedir())
   const { tools: inner, proofs } = planning

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PageField } from '@life-os/contract'
-import type { Locator } from 'playwright-core'
+import type { Frame, Locator } from 'playwright-core'
 import type { RunBrowser } from './browser.ts'
 import { formDrifted, originRefused } from './faults.ts'
 import { marked } from './fill.ts'
@@ -31,6 +31,8 @@ export interface Foreseen {
 const QUIET = 500
 const DOWNLOAD = 60_000
 const CLICK = 10_000
+/** A script that has sent something is given so long to lead elsewhere. */
+const ANSWER = 1500
 
 /** Error: `browser-target`. */
 export async function foresee(open: OpenPage, action: Action, signal: AbortSignal): Promise<Foreseen> {
@@ -67,11 +69,14 @@ export async function perform(
   open.accepts = action.accept === true
   browser.letGo(open)
   guard.act(foreseen.form ? { url: foreseen.form.url, fields: shownText(foreseen.fields) } : null)
-  const before = open.page.url()
+  let moved = false
+  const follow = (frame: Frame): void => void (moved ||= frame === open.page.mainFrame())
+  open.page.on('framenavigated', follow)
   try {
     await press(open, action, foreseen.locator)
-    await afterwards(browser, open, action, before, signal)
+    await afterwards(browser, open, action, () => moved, signal)
   } finally {
+    open.page.off('framenavigated', follow)
     open.accepts = false
     guard.act(undefined)
   }
@@ -91,16 +96,22 @@ async function press({ page }: OpenPage, action: Action, locator: Locator | null
   if (locator) await locator.click({ timeout: CLICK, noWaitAfter: true })
 }
 
-async function afterwards(browser: RunBrowser, open: OpenPage, { expect }: Action, before: string, signal: AbortSignal): Promise<void> {
+/** Waits for what is expected, and for a page that another takes the place of. */
+async function afterwards(
+  browser: RunBrowser,
+  open: OpenPage,
+  { expect }: Action,
+  moved: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const until = Date.now() + (expect === 'download' ? DOWNLOAD : expect === 'navigation' ? CLICK : QUIET)
-  const happened = (): boolean =>
-    browser.guard.drifted ||
-    open.page.isClosed() ||
-    (expect === 'download'
-      ? open.downloads.length > 0
-      : expect === 'navigation'
-        ? open.page.url() !== before || browser.guard.sent > 0
-        : false)
+  let sentAt: number | null = null
+  const happened = (): boolean => {
+    if (browser.guard.drifted || open.page.isClosed() || moved()) return true
+    if (expect === 'download') return open.downloads.length > 0
+    if (browser.guard.sent > 0) sentAt ??= Date.now()
+    return sentAt !== null && Date.now() - sentAt > ANSWER // a script sent it, and stays on its page
+  }
   while (Date.now() < until && !happened()) await wait(50, undefined, { signal })
   if (!open.page.isClosed()) await settle(open.page, signal)
 }

@@ -21,6 +21,8 @@ export async function openPage(browser: RunBrowser, request: OpenRequest, signal
   const open = await browser.newPage({ key, address, origin: url.origin, session, ...(state && { state }) })
   try {
     const answer = await open.page.goto(address, { timeout, waitUntil: 'domcontentloaded' })
+    const refused = browser.guard.whyNot(placeOf(new URL(open.page.url())))
+    if (refused) throw refused // what is shown is the proxy's own sentence
     open.status = answer?.status() ?? null
     await settle(open.page, signal)
     checkPlace(browser, open)

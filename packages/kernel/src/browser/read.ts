@@ -2,6 +2,7 @@ import type { BrowserTarget } from '@life-os/plugin-sdk'
 import type { Page } from 'playwright-core'
 import type { PageControl, PageDocument, PageElement } from './dom.ts'
 import { SECRET_MARK } from './form.ts'
+import { settle } from './settle.ts'
 import { findTarget } from './target.ts'
 import { within } from './within.ts'
 
@@ -29,8 +30,20 @@ const valuesOf = (elements: PageControl[]): string[] => elements.map((element) =
 const textOf = (): string => (globalThis as unknown as { document: PageDocument }).document.body?.innerText ?? '' // runs in the page
 const without = (text: string, values: readonly string[]): string => values.reduce((left, value) => left.replaceAll(value, MASKED), text)
 
-/** PNG, with password fields and secrets covered. */
-export async function picture(page: Page, options: { full?: boolean; target?: BrowserTarget }, signal: AbortSignal): Promise<Buffer> {
+/** PNG, with password fields and secrets covered. A page that is just giving way to another is looked at once more. */
+export async function picture(page: Page, options: Picture, signal: AbortSignal): Promise<Buffer> {
+  return take(page, options, signal).catch(async (error: unknown) => {
+    if (!(error instanceof Error) || !/context was destroyed|navigat/i.test(error.message)) throw error
+    await settle(page, signal)
+    return take(page, options, signal)
+  })
+}
+export interface Picture {
+  full?: boolean
+  target?: BrowserTarget
+}
+
+async function take(page: Page, options: Picture, signal: AbortSignal): Promise<Buffer> {
   const mask = page.frames().flatMap((frame) => [frame.locator(PASSWORDS), frame.locator(`[${SECRET_MARK}]`)])
   const shot = { type: 'png', mask, animations: 'disabled', caret: 'hide', timeout: 15_000 } as const
   if (options.target) return (await findTarget(page, options.target, signal)).screenshot(shot)

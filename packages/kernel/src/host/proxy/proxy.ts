@@ -136,7 +136,7 @@ async function serve(options: EgressOptions, request: IncomingMessage, response:
     const dressed = use ? await dress(options, use, target) : { path: url.pathname + url.search, headers: {} }
     if (use) delete request.headers.authorization
     const upstream = { target, secured: use !== undefined, idle: IDLE, ...dressed }
-    hold(forward(request, response, upstream, () => refuse(unreachable(target))))
+    hold(forward(request, response, upstream, () => refuse(failed(options, target))))
   } catch (error) {
     refuse(error)
   }
@@ -169,7 +169,7 @@ async function connect(options: EgressOptions, request: IncomingMessage, client:
     if (!/^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/.test(request.url ?? ''))
       throw fault('url-invalid', 'CONNECT names host:port.')
     const target = await admit(options, parseUrl(`https://${request.url}/`))
-    hold(tunnel(client, head, target, IDLE, () => refuse(unreachable(target))))
+    hold(tunnel(client, head, target, IDLE, () => refuse(failed(options, target))))
   } catch (error) {
     refuse(error)
   }
@@ -202,6 +202,13 @@ async function dress(options: EgressOptions, use: SecretUse & { place: string },
     headers: { ...sent.headers, 'accept-encoding': 'identity' },
     redactor: redactorOf(options.secrets, [use.place]),
   }
+}
+
+/** Told to whoever watches, and to who asked. */
+function failed(options: EgressOptions, target: Target): Error {
+  const error = unreachable(target)
+  options.onRefused?.(`${target.host}:${target.port}`, error)
+  return error
 }
 
 const unreachable = (target: Target) =>
