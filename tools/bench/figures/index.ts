@@ -2,6 +2,7 @@ import type { Figure } from '../figure.ts'
 import { crashRecovery } from './crash-recovery.ts'
 import { emergencyStop } from './emergency-stop.ts'
 import { firstScreen } from './first-screen.ts'
+import { firstToken } from './first-token.ts'
 import { hybridSearch } from './hybrid-search.ts'
 import { idleMemory } from './idle-memory.ts'
 import { installSize } from './install-size.ts'
@@ -22,6 +23,7 @@ export const FIGURES: readonly Figure[] = [
   stepsAlone,
   stepsPostgres,
   stepOverhead,
+  firstToken,
   pluginCall,
   pluginStart,
   pluginMemory,

@@ -185,3 +185,43 @@ describe('the whole table: mode × effect × reversal × risk × grant × label 
     for (const { given, by } of rows.slice(0, 200)) expect(decide(given, by)).toEqual(decide(given, by))
   })
 })
+
+describe('asking a model', () => {
+  const model = (part: Partial<GateRequest> = {}) =>
+    request({ plugin: 'life-os', tool: 'life-os.generate', effect: 'read', needs: [{ kind: 'model', resource: 'text' }], ...part })
+  const rows: [string, GateRequest, Policy, string, string][] = [
+    ['is free for the kernel’s own tool', model(), policy(), 'allow', 'read-free'],
+    ['also in draft and for an agent', model({ mode: 'draft', actor: { kind: 'agent', id: 'clerk' } }), policy(), 'allow', 'read-free'],
+    ['also with private data, which the router keeps here', model({ labels: ['private', 'untrusted'] }), policy(), 'allow', 'read-free'],
+    [
+      'is refused by a grant that denies it',
+      model(),
+      policy({ grants: [grant({ permission: 'model:**', verdict: 'deny' })] }),
+      'deny',
+      'grant-deny',
+    ],
+    ['asks by a grant that asks', model(), policy({ grants: [grant({ permission: 'model:text', verdict: 'ask' })] }), 'ask', 'grant-ask'],
+    [
+      'is asked for a plugin’s own tool',
+      model({ plugin: 'text', tool: 'text.summarise' }),
+      policy({ manifest: ['model:text'] }),
+      'ask',
+      'read-ungranted',
+    ],
+    [
+      'does not free what else is needed',
+      model({
+        needs: [
+          { kind: 'model', resource: 'text' },
+          { kind: 'fs.read', resource: '/a' },
+        ],
+      }),
+      policy(),
+      'ask',
+      'read-ungranted',
+    ],
+  ]
+  it.each(rows)('%s', (_name, asked, given, verdict, rule) => {
+    expect(decide(asked, given)).toMatchObject({ verdict, rule })
+  })
+})
