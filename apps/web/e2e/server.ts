@@ -25,7 +25,8 @@ export interface LifeOs extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export async function createLifeOs(): Promise<LifeOs> {
+/** `env`: more of its environment, such as where Ollama listens. */
+export async function createLifeOs(env: Readonly<Record<string, string>> = {}): Promise<LifeOs> {
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'lifeos-e2e-')))
   const home = path.join(base, 'ada')
   for (const folder of ['Documents', 'Downloads']) mkdirSync(path.join(home, folder), { recursive: true })
@@ -49,7 +50,7 @@ export async function createLifeOs(): Promise<LifeOs> {
       child = spawn(process.execPath, [PROGRAM, '--port', String(port), '--no-open'], {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, HOME: home, LIFEOS_HOME: path.join(home, '.life-os') },
+        env: { ...process.env, HOME: home, LIFEOS_HOME: path.join(home, '.life-os'), ...env },
       })
       printed = await untilReady(child)
       return printed

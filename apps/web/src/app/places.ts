@@ -21,6 +21,21 @@ export interface Place {
   phone: boolean
 }
 
+/** Parts of places that are found by their own names too. */
+export const PARTS: readonly {
+  name: string
+  to: '/models' | '/agents' | '/plugins/mcp'
+  search?: { tab: string } | { agent: string }
+  icon: LucideIcon
+  keywords: string
+}[] = [
+  { name: 'Providers of models', to: '/models', search: { tab: 'providers' }, icon: GLYPH.model, keywords: 'key Ollama OpenAI Anthropic' },
+  { name: 'Choices and limits of models', to: '/models', search: { tab: 'choices' }, icon: GLYPH.model, keywords: 'alias default budget' },
+  { name: 'Costs of models', to: '/models', search: { tab: 'costs' }, icon: GLYPH.model, keywords: 'money spent tokens usage' },
+  { name: 'What was learned about you', to: '/agents', search: { agent: '~learned' }, icon: GLYPH.learned, keywords: 'preferences' },
+  { name: 'MCP servers', to: '/plugins/mcp', icon: GLYPH.plugin, keywords: 'model context protocol' },
+]
+
 /** Every place of the side bar, in its order; the first four have a place in the bottom bar of a phone. */
 export const PLACES: readonly Place[] = [
   { to: '/', name: 'Home', icon: GLYPH.home, shortcut: 'g h', phone: true },

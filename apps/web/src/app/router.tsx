@@ -122,7 +122,7 @@ const plugins = createRoute({
 })
 const mcp = createRoute({
   getParentRoute: () => root,
-  path: '/mcp',
+  path: '/plugins/mcp', // `/mcp` itself is where Life-OS serves its tools to MCP clients
   component: lazyRouteComponent(() => import('../features/mcp/mcp-page.tsx'), 'McpPage'),
   validateSearch: (search: Record<string, unknown>): { server?: string } => compact({ server: text(search['server']) }),
 })

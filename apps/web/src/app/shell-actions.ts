@@ -6,7 +6,7 @@ import type { Action } from '../lib/actions.tsx'
 import { client } from '../lib/api.ts'
 import { usePreferences } from '../lib/preferences.ts'
 import { reportFailure } from '../lib/report.ts'
-import { PLACES } from './places.ts'
+import { PARTS, PLACES } from './places.ts'
 import { MODES, useMode } from './use-mode.ts'
 import { useStop } from './use-stop.ts'
 
@@ -32,14 +32,14 @@ export function useShellActions({ openPalette, openShortcuts }: { openPalette: (
     { id: 'palette', name: 'Find anything', group: 'Life-OS', icon: Search, shortcut: 'mod+k', perform: openPalette },
     { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'Life-OS', icon: CircleHelp, shortcut: '?', perform: openShortcuts },
     ...go,
-    {
-      id: 'go./mcp',
-      name: 'Go to MCP servers',
+    ...PARTS.map(({ name, to, search, icon, keywords }): Action => ({
+      id: `go.${to}?${Object.values(search ?? {}).join()}`,
+      name: `Go to ${name}`,
       group: 'Go to',
-      icon: GLYPH.plugin,
-      keywords: 'model context protocol',
-      perform: () => void navigate({ to: '/mcp' }),
-    },
+      icon,
+      keywords,
+      perform: () => void navigate({ to, ...(search && { search }) }),
+    })),
     {
       id: 'sample',
       name: 'Make a sample messy folder',

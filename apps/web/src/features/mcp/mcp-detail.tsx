@@ -30,7 +30,7 @@ export function McpDetail({ server }: { server: McpServer }) {
   const toggle = useMutation({ mutationFn: () => client.mcp.set({ ...config, enabled: !config.enabled }), ...of })
   const remove = useMutation({
     mutationFn: () => client.mcp.remove({ id: config.id }),
-    onSuccess: () => navigate({ to: '/mcp', search: {} }),
+    onSuccess: () => navigate({ to: '/plugins/mcp', search: {} }),
     ...of,
   })
   const asks = server.state === 'waiting' || server.state === 'changed'

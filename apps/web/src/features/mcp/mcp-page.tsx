@@ -19,16 +19,16 @@ import { SERVER_STATE } from './mcp-words.ts'
 /** Servers of the Model Context Protocol: each is treated like a stranger's plugin. */
 export function McpPage() {
   const phone = useMedia(PHONE)
-  const { server } = useSearch({ from: '/mcp' })
+  const { server } = useSearch({ from: '/plugins/mcp' })
   const navigate = useNavigate()
   const [adding, setAdding] = useState(false)
   const servers = useQuery({ ...api.mcp.list.queryOptions(), refetchInterval: 10_000 })
   const items = servers.data ?? []
   const current = items.find(({ config }) => config.id === server) ?? (phone ? undefined : items[0])
-  useCrumbs({ label: 'Plugins', to: '/plugins' }, { label: 'MCP servers', to: '/mcp' })
+  useCrumbs({ label: 'Plugins', to: '/plugins' }, { label: 'MCP servers', to: '/plugins/mcp' })
   if (servers.isPending) return <SkeletonRows label="Loading servers" />
   if (servers.error) return <Failure error={requestError(servers.error)} onRetry={() => void servers.refetch()} />
-  const open = (id: string): void => void navigate({ to: '/mcp', search: { server: id }, replace: !phone })
+  const open = (id: string): void => void navigate({ to: '/plugins/mcp', search: { server: id }, replace: !phone })
   const dialog = adding ? <McpDialog onClose={() => setAdding(false)} onDone={open} /> : null
   if (items.length === 0)
     return (

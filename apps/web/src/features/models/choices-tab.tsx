@@ -111,15 +111,27 @@ function AliasRow({
         <p className="mono text-12 font-medium">{name}</p>
         <p className="text-12 text-ink-faint">{hint}</p>
       </div>
-      <ol className="flex min-w-0 flex-1 flex-col gap-1">
-        {value.map((ref, at) => (
-          <li key={ref} className="flex h-8 items-center gap-1 rounded-control bg-sunken pl-2.5 phone:h-11">
-            <span className="mono min-w-0 flex-1 truncate text-12">{ref}</span>
-            <IconButton icon={ArrowUp} size={14} label={`${ref} earlier`} disabled={at === 0} onClick={() => move(at, -1)} />
-            <IconButton icon={ArrowDown} size={14} label={`${ref} later`} disabled={at === value.length - 1} onClick={() => move(at, 1)} />
-            <IconButton icon={X} size={14} label={`Without ${ref}`} onClick={() => onChange(value.filter((each) => each !== ref))} />
-          </li>
-        ))}
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        {value.length > 0 ? (
+          <ol aria-label={`Models for ${name}`} className="flex flex-col gap-1">
+            {value.map((ref, at) => (
+              <li key={ref} className="flex h-8 items-center gap-1 rounded-control bg-sunken pl-2.5 phone:h-11">
+                <span className="mono min-w-0 flex-1 truncate text-12" title={ref}>
+                  {ref}
+                </span>
+                <IconButton icon={ArrowUp} size={14} label={`${ref} earlier`} disabled={at === 0} onClick={() => move(at, -1)} />
+                <IconButton
+                  icon={ArrowDown}
+                  size={14}
+                  label={`${ref} later`}
+                  disabled={at === value.length - 1}
+                  onClick={() => move(at, 1)}
+                />
+                <IconButton icon={X} size={14} label={`Without ${ref}`} onClick={() => onChange(value.filter((each) => each !== ref))} />
+              </li>
+            ))}
+          </ol>
+        ) : null}
         {left.length > 0 ? (
           <ChoiceMenu
             value=""
@@ -134,7 +146,7 @@ function AliasRow({
         ) : value.length === 0 ? (
           <p className="py-1 text-12 text-ink-faint">No model can do this yet.</p>
         ) : null}
-      </ol>
+      </div>
     </div>
   )
 }

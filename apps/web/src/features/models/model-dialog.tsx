@@ -11,7 +11,7 @@ import { api, client, requestError } from '../../lib/api.ts'
 import { duration, money, moment, number } from '../../lib/format.ts'
 import { reportDone } from '../../lib/report.ts'
 import { uploadBlob } from '../../lib/upload.ts'
-import { CAPABILITY, modelFacts, priceWords, share } from './model-words.ts'
+import { inOrder, modelFacts, priceWords, share } from './model-words.ts'
 
 /** One model: what it can do, how it did, a prompt to try it with. */
 export function ModelDialog({ model, onClose }: { model: Model; onClose: () => void }) {
@@ -50,8 +50,8 @@ export function ModelDialog({ model, onClose }: { model: Model; onClose: () => v
     >
       <div className="flex flex-col gap-5 p-4">
         <div className="flex flex-wrap items-center gap-1.5">
-          {model.capabilities.map((capability) => (
-            <Badge key={capability}>{CAPABILITY[capability]}</Badge>
+          {inOrder(model.capabilities).map(({ capability, word }) => (
+            <Badge key={capability}>{word}</Badge>
           ))}
           {model.local ? (
             <Badge tone="private" icon={GLYPH.private}>

@@ -14,6 +14,13 @@ export const CAPABILITY: Record<Capability, string> = {
   transcribe: 'transcripts',
 }
 
+/** Always in the same order, so that lines can be compared. */
+export const inOrder = (capabilities: readonly Capability[]): { capability: Capability; word: string }[] =>
+  capabilities
+    .map((capability) => ({ capability, word: CAPABILITY[capability] }))
+    .toSorted((a, b) => ORDER.indexOf(a.capability) - ORDER.indexOf(b.capability))
+const ORDER: readonly string[] = Object.keys(CAPABILITY)
+
 export const PROVIDER_STATE: Record<Provider['state'], { word: string; tone: 'add' | 'remove' | 'change' | 'plain' }> = {
   ready: { word: 'Ready', tone: 'add' },
   unreachable: { word: 'Does not answer', tone: 'remove' },

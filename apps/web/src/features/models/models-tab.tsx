@@ -1,128 +1,65 @@
-import type { Model } from '@life-os/contract'
+import type { Provider } from '@life-os/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { RotateCw } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Badge } from '../../components/badge.tsx'
-import { Button, IconButton } from '../../components/button.tsx'
+import { SearchInput } from '../../components/field.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
-import { Card, Section } from '../../components/page.tsx'
-import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
+import { Failure, SkeletonRows } from '../../components/states.tsx'
 import { api, requestError } from '../../lib/api.ts'
-import { count } from '../../lib/format.ts'
 import { AdviceSection } from './advice-section.tsx'
 import { ModelDialog } from './model-dialog.tsx'
-import { CAPABILITY, modelFacts, priceWords } from './model-words.ts'
-import { ProviderDialog } from './provider-dialog.tsx'
+import { ModelGroup } from './model-group.tsx'
+import { PROVIDER_STATE } from './model-words.ts'
+import { NoModels } from './no-models.tsx'
 import { PullList } from './pulls.tsx'
+
+const WORTH_SEARCHING = 12
 
 /** Every model by who serves it; with none, the ways to one. */
 export function ModelsTab() {
   const models = useQuery({ ...api.models.list.queryOptions({ input: {} }), staleTime: 15_000 })
+  const providers = useQuery({ ...api.models.providers.queryOptions({ input: { look: true } }), staleTime: 15_000 })
   const [open, setOpen] = useState<string | null>(null)
+  const [words, setWords] = useState('')
   if (models.isPending) return <SkeletonRows label="Loading models" />
   if (models.error) return <Failure error={requestError(models.error)} onRetry={() => void models.refetch()} />
   const chosen = models.data.find((model) => model.ref === open)
-  const groups = Map.groupBy(models.data, (model) => model.provider)
+  const wanted = words.toLowerCase().split(/\s+/)
+  const found = models.data.filter((model) => wanted.every((word) => `${model.ref} ${model.title}`.toLowerCase().includes(word)))
+  const nameOf = (id: string): string => providers.data?.find((provider) => provider.id === id)?.name ?? id
   return (
     <>
-      {models.data.length === 0 ? <NoModels /> : null}
-      <PullList />
-      {[...groups].map(([provider, list]) => (
-        <Section
-          key={provider}
-          title={provider}
-          hint={`${count(list.length, 'model')}${list[0]?.local ? ', on this machine' : ''}`}
-          actions={<IconButton icon={RotateCw} size={14} label="Ask again" onClick={() => void models.refetch()} />}
-        >
-          <Card>
-            {list.map((model) => (
-              <ModelLine key={model.ref} model={model} onOpen={() => setOpen(model.ref)} />
-            ))}
-          </Card>
-        </Section>
+      {providers.data?.filter(isAmiss).map((provider) => (
+        <Amiss key={provider.id} provider={provider} />
       ))}
-      <AdviceSection />
+      {models.data.length === 0 ? <NoModels /> : null}
+      {models.data.length > WORTH_SEARCHING ? (
+        <SearchInput value={words} onChange={setWords} label="Find a model" className="w-72 phone:w-full" />
+      ) : null}
+      <PullList />
+      {[...Map.groupBy(found, (model) => model.provider)].map(([provider, list]) => (
+        <ModelGroup key={`${provider} ${words}`} name={nameOf(provider)} models={list} onOpen={setOpen} />
+      ))}
+      {found.length === 0 && models.data.length > 0 ? (
+        <p className="py-8 text-center text-ink-faint">No model here is called that.</p>
+      ) : null}
+      {words === '' ? <AdviceSection /> : null}
       {chosen ? <ModelDialog model={chosen} onClose={() => setOpen(null)} /> : null}
     </>
   )
 }
 
-function ModelLine({ model, onOpen }: { model: Model; onOpen: () => void }) {
-  const failing = model.qualification?.tools !== null && (model.qualification?.tools ?? 1) < 0.5
-  return (
-    <button
-      type="button"
-      onClick={onOpen}
-      className="flex min-h-11 w-full items-center gap-3 border-b border-line px-4 py-1.5 text-left last:border-b-0 hover:bg-hover phone:flex-wrap phone:px-3"
-    >
-      <span className="flex min-w-0 flex-1 flex-col phone:basis-full">
-        <span className="truncate font-medium">{model.title}</span>
-        <span className="figures truncate text-12 text-ink-faint">{modelFacts(model) || model.name}</span>
-      </span>
-      <span className="flex flex-wrap justify-end gap-1">
-        {model.capabilities.map((capability) => (
-          <Badge key={capability}>{CAPABILITY[capability]}</Badge>
-        ))}
-        {failing ? (
-          <Badge tone="change" icon={GLYPH.warning}>
-            weak with tools
-          </Badge>
-        ) : null}
-      </span>
-      <span className="figures w-40 shrink-0 text-right text-12 text-ink-faint phone:w-auto">
-        {model.local ? 'free, private' : priceWords(model.price) || 'price unknown'}
-      </span>
-    </button>
-  )
-}
+const isAmiss = ({ state }: Provider): boolean => state === 'refused' || state === 'unreachable' || state === 'resting'
 
-function NoModels() {
-  const [adding, setAdding] = useState(false)
-  const navigate = useNavigate()
+function Amiss({ provider }: { provider: Provider }) {
   return (
-    <>
-      <Empty
-        icon={GLYPH.model}
-        title="No model yet"
-        quiet
-        action={
-          <>
-            <Button large tone="accent" onClick={() => setAdding(true)}>
-              Add a provider
-            </Button>
-            <Button large onClick={() => void navigate({ to: '/models', search: { tab: 'providers' } })}>
-              Look on this machine
-            </Button>
-          </>
-        }
-      >
-        Life-OS works without one: workflows, schedules and what can be said by rules. A model adds answers and plans of its own.
-      </Empty>
-      <ul className="grid grid-cols-2 gap-3 phone:grid-cols-1">
-        <Way
-          title="On this machine, private and free"
-          text="Install Ollama and start it. It is found by itself; models are then fetched from here, below."
-        />
-        <Way
-          title="In the cloud"
-          text="Add a provider with its key. It costs what you allow: set a limit a day under Choices and limits."
-        />
-      </ul>
-      {adding ? <ProviderDialog onClose={() => setAdding(false)} /> : null}
-    </>
-  )
-}
-
-function Way({ title, text }: { title: string; text: string }) {
-  return (
-    <li className="flex gap-3 rounded-card border border-line bg-surface p-3">
-      <Icon of={GLYPH.model} className="mt-0.5 text-ink-faint" />
-      <span>
-        <span className="font-medium">{title}</span>
-        <span className="block text-ink-faint">{text}</span>
-      </span>
-    </li>
+    <p className="flex items-start gap-2 rounded-control bg-change-soft px-3 py-2 text-change">
+      <Icon of={GLYPH.warning} size={14} className="mt-0.5" />
+      <span className="min-w-0 flex-1 break-words">{provider.reason ?? `${provider.name}: ${PROVIDER_STATE[provider.state].word}.`}</span>
+      <Link to="/models" search={{ tab: 'providers' }} className="shrink-0 font-medium underline underline-offset-2">
+        See to it
+      </Link>
+    </p>
   )
 }

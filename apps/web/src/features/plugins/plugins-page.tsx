@@ -57,7 +57,7 @@ export function PluginsPage() {
           <div className="sticky top-0 z-10 flex h-11 shrink-0 items-center gap-2 border-b border-line bg-canvas pl-4 pr-2 phone:h-14">
             <h1 className="flex-1 font-semibold">{count(items.length, 'plugin')}</h1>
             <Button asChild tone="quiet">
-              <Link to="/mcp">MCP</Link>
+              <Link to="/plugins/mcp">MCP</Link>
             </Button>
             <Button icon={Plus} onClick={() => setInstalling(true)} aria-label="Install a plugin">
               Install
