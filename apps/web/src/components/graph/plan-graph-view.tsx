@@ -103,7 +103,7 @@ export function PlanGraph({
     [layout, counts],
   )
   return (
-    <div className="h-full min-h-64 w-full">
+    <div className={cn('h-full w-full', !compact && 'min-h-64')}>
       <ReactFlow<StepNode>
         nodes={nodes}
         edges={edges}

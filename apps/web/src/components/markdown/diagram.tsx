@@ -1,3 +1,4 @@
+import script from '@mermaid-js/tiny/dist/mermaid.tiny.js?url'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -41,10 +42,26 @@ export default function Diagram({ code, otherwise }: { code: string; otherwise: 
   )
 }
 
+let loading: Promise<Mermaid> | undefined
+
+/** It is made to be loaded by a page: as a module it does not find the name it gives itself. */
+function load(): Promise<Mermaid> {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement('script')
+    element.src = script
+    element.addEventListener('load', () => resolve((globalThis as unknown as { mermaid: Mermaid }).mermaid)) // what the script puts there
+    element.addEventListener('error', () => {
+      loading = undefined
+      reject(new Error('Mermaid could not be loaded'))
+    })
+    document.head.append(element)
+  })
+}
+
 async function draw(code: string, dark: boolean): Promise<{ address: string; width: number }> {
   if (code.length > LONGEST) throw new Error('too long to be drawn')
-  await import('@mermaid-js/tiny')
-  const { mermaid } = globalThis as unknown as { mermaid: Mermaid } // what the import above put there
+  loading ??= load()
+  const mermaid = await loading
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',

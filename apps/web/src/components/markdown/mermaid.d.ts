@@ -1,1 +1,4 @@
-declare module '@mermaid-js/tiny' {}
+declare module '@mermaid-js/tiny/dist/mermaid.tiny.js?url' {
+  const address: string
+  export default address
+}

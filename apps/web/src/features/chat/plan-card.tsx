@@ -36,7 +36,7 @@ export function PlanCard({ part }: { part: Extract<AnswerPart, { type: 'plan' }>
         </Button>
       </header>
       {plan.data && !isOver(state) ? (
-        <div className="h-44 border-t border-line">
+        <div className="h-44 overflow-hidden border-t border-line">
           <Suspense fallback={<div className="skeleton h-full" />}>
             <PlanGraph steps={plan.data.plan.steps} compact />
           </Suspense>

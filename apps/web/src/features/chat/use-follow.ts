@@ -26,9 +26,14 @@ export function useFollow(items: readonly ThreadMessage[], wanted: string | unde
     return () => area.removeEventListener('scroll', onScroll)
   }, [some])
   useEffect(() => {
-    if (wanted !== undefined) return
-    if (following.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
-  }, [items, wanted])
+    const area = scroller.current
+    if (!area?.firstElementChild || wanted !== undefined) return
+    const sized = new ResizeObserver(() => {
+      if (following.current) area.scrollTo({ top: area.scrollHeight })
+    })
+    sized.observe(area.firstElementChild)
+    return () => sized.disconnect()
+  }, [some, wanted])
   const there = items.some((message) => message.id === wanted)
   useEffect(() => {
     if (wanted !== undefined && there) document.getElementById(`message-${wanted}`)?.scrollIntoView({ block: 'center' })
