@@ -34,19 +34,25 @@ export function createPreviews(store: Store): Previews {
       .executeTakeFirst()
     return Number(row?.revision ?? 0)
   }
+  const write = async (preview: Preview, now: number): Promise<number> => {
+    const revision = (await newest(preview.run)) + 1
+    const blob = await store.blobs.put(JSON.stringify(preview))
+    await store.blobs.keep(blob.hash, `run:${preview.run}`)
+    const summary_json = JSON.stringify(preview.summary)
+    await store.db
+      .insertInto('previews')
+      .values({ run: preview.run, revision, hash: preview.summary.hash, summary_json, blob: blob.hash, at: now })
+      .execute()
+    kept = { key: `${preview.run}:${revision}`, preview }
+    return revision
+  }
+  let turn: Promise<unknown> = Promise.resolve() // steps of a run that go side by side may ask at once
   return {
     load,
-    async save(preview, now) {
-      const revision = (await newest(preview.run)) + 1
-      const blob = await store.blobs.put(JSON.stringify(preview))
-      await store.blobs.keep(blob.hash, `run:${preview.run}`)
-      const summary_json = JSON.stringify(preview.summary)
-      await store.db
-        .insertInto('previews')
-        .values({ run: preview.run, revision, hash: preview.summary.hash, summary_json, blob: blob.hash, at: now })
-        .execute()
-      kept = { key: `${preview.run}:${revision}`, preview }
-      return revision
+    save(preview, now) {
+      const saved = turn.then(() => write(preview, now))
+      turn = saved.catch(() => undefined)
+      return saved
     },
     async latest(run) {
       const revision = await newest(run)
