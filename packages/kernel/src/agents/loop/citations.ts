@@ -67,7 +67,7 @@ export function createSources(): Sources {
 }
 
 /** Code, which is left as it is, or a mark such as [3] or [3, 4] that is neither an index (a[3]) nor a link. */
-const MARKS = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)|(?<![\w\]])( ?)((?:\[\d{1,4}(?:\s*[,;]\s*\d{1,4})*\])+)(?![(:])/g
+const MARKS = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)|(?:( )|(?<![\w\]]))((?:\[\d{1,4}(?:\s*[,;]\s*\d{1,4})*\])+)(?![(:])/g
 
 function rewritten(
   text: string,
@@ -75,7 +75,7 @@ function rewritten(
 ): { text: string; used: Set<number>; unknown: Set<number> } {
   const used = new Set<number>()
   const unknown = new Set<number>()
-  const clean = text.replaceAll(MARKS, (whole: string, code: string | undefined, gap: string, marks: string) => {
+  const clean = text.replaceAll(MARKS, (whole: string, code: string | undefined, gap: string | undefined, marks: string) => {
     if (code !== undefined) return whole
     const kept: number[] = []
     for (const [digits] of marks.matchAll(/\d+/g)) {
@@ -84,7 +84,7 @@ function rewritten(
       else if (!kept.includes(number)) kept.push(number)
     }
     for (const number of kept) used.add(number)
-    return kept.length === 0 ? '' : gap + kept.map((number) => `[${number}]`).join('')
+    return kept.length === 0 ? '' : (gap ?? '') + kept.map((number) => `[${number}]`).join('')
   })
   return { text: clean, used, unknown }
 }

@@ -19,17 +19,20 @@ export async function objectOf(
     const object = answer.object ?? jsonIn(answer.text)
     const faults = object === undefined ? ['That was no JSON.'] : faultsOf(schema, object)
     if (faults.length === 0) return { object, rounds: rounds + repair }
-    if (repair === REPAIRS) {
-      const message = `${turn.agent.name} did not give its answer in the shape that was asked for: ${faults.join('; ')}. Try again, or with another model.`
-      return { ended: failWith(turn.frame.path, 'output-invalid', message, turn.frame.labels) }
-    }
+    if (repair === REPAIRS) return { ended: invalid(talk, faults.join('; ')) }
     messages.push(modelSaid(answer), userSays(`Give the final answer as one JSON value that fits the schema. ${faults.join('; ')}`))
     const round = itemPath(childPath(turn.frame.path, 'turn'), rounds + repair)
     const said = await askModel(turn, round, { messages, own: talk.own, tools: [], toolChoice: 'none', schema })
+    if (said.kind === 'failed' && said.error.code === 'model-invalid') return { ended: invalid(talk, said.error.message) }
     if (said.kind !== 'value') return { ended: said }
     saw(talk, said.labels)
     answer = answerIn(said)
   }
+}
+
+function invalid({ turn }: Talk, why: string): Outcome {
+  const message = `${turn.agent.name} did not give its answer in the shape that was asked for: ${why}. Try again, or with another model.`
+  return failWith(turn.frame.path, 'output-invalid', message, turn.frame.labels)
 }
 
 /** JSON that a text consists of, bare or in one fence; undefined where there is none. */

@@ -14,7 +14,7 @@ const PLANNING = new Set(['life-os.find-tools', 'life-os.check-plan'])
 
 /** Tools that an agent may use at all, by id. Nothing else is run for it. */
 export function toolsOf(agent: Pick<Agent, 'tools' | 'plans'>, tools: readonly ToolDescription[]): Map<string, ToolDescription> {
-  const allowed = tools.filter((tool) => (PLANNING.has(tool.id) ? agent.plans : names(agent, tool)))
+  const allowed = tools.filter((tool) => (PLANNING.has(tool.id) && agent.plans) || names(agent, tool))
   return new Map(allowed.map((tool) => [tool.id, tool]))
 }
 
