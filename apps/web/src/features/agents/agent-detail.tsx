@@ -57,11 +57,12 @@ export function AgentDetail({ id }: { id: string }) {
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2 bg-surface px-4 pb-1 pt-3">
         <div className="min-w-0 flex-1 phone:basis-full">
           <h2 className="flex flex-wrap items-center gap-2 text-16 font-semibold tracking-tight">
-            {agent.name} <span className="mono text-12 font-normal text-ink-faint">{agent.version}</span>
+            <span className="min-w-0 break-words">{agent.name}</span>{' '}
+            <span className="mono text-12 font-normal text-ink-faint">{agent.version}</span>
             {stored.enabled ? null : <Badge tone="change">off</Badge>}
             {stored.changed ? <Badge>changed by you</Badge> : null}
           </h2>
-          <p className="text-ink-faint">{agent.description}</p>
+          <p className="line-clamp-3 text-ink-faint">{agent.description}</p>
         </div>
         <Button icon={MessageSquare} tone="accent" disabled={!stored.enabled} busy={talk.isPending} onClick={() => talk.mutate()}>
           Talk
@@ -83,7 +84,12 @@ export function AgentDetail({ id }: { id: string }) {
           void navigate({ to: '/agents', search: { agent: id, ...(next !== 'overview' && { tab: next }) }, replace: true })
         }
       />
-      <div className="min-h-0 flex-1 overflow-auto p-4">
+      <div
+        tabIndex={0}
+        role="group"
+        aria-label={TABS.find((each) => each.value === tab)?.label}
+        className="min-h-0 flex-1 overflow-auto p-4 focus-visible:-outline-offset-2"
+      >
         {tab === 'overview' ? <AgentOverview agent={agent} /> : null}
         {tab === 'tools' ? <AgentTools tools={stored.toolList} permissions={stored.permissions} missing={stored.missing} /> : null}
         {tab === 'edit' ? <AgentEditor key={agent.version} agent={agent} /> : null}

@@ -1,8 +1,10 @@
 import type { Agent } from '@life-os/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Field, TextArea, TextInput } from '../../components/field.tsx'
+import { Icon } from '../../components/icon.tsx'
 import { ChoiceMenu } from '../../components/menu.tsx'
 import { TickRow } from '../../components/tick-row.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
@@ -52,9 +54,10 @@ export function AgentEditor({ agent }: { agent: Agent }) {
                 <button
                   {...ids}
                   type="button"
-                  className="flex h-8 items-center rounded-control border border-line-strong bg-raised px-2.5 phone:h-11"
+                  className="flex h-8 items-center justify-between gap-2 rounded-control border border-line-strong bg-raised px-2.5 phone:h-11"
                 >
-                  {draft.model || 'Automatic'}
+                  <span className="truncate">{draft.model || 'Automatic'}</span>
+                  <Icon of={ChevronDown} size={14} className="shrink-0 text-ink-faint" />
                 </button>
               }
             />
@@ -82,7 +85,12 @@ export function AgentEditor({ agent }: { agent: Agent }) {
       </Field>
       <Field label="Tools" help="One a line: an id such as files.move, or a whole plugin such as files.*" error={faults.tools}>
         {(ids) => (
-          <TextArea {...ids} className="mono text-12" value={draft.tools} onChange={(event) => set({ tools: event.target.value })} />
+          <TextArea
+            {...ids}
+            className="mono field-sizing-content max-h-96 text-12"
+            value={draft.tools}
+            onChange={(event) => set({ tools: event.target.value })}
+          />
         )}
       </Field>
       <Field label="Gives work to" help="Ids of agents, one a line." optional error={faults.agents}>
@@ -131,7 +139,7 @@ export function AgentEditor({ agent }: { agent: Agent }) {
           ))}
         </div>
       ) : null}
-      <div className="sticky bottom-0 -mx-4 flex items-center gap-3 border-t border-line bg-canvas px-4 py-3">
+      <div className="sticky -bottom-4 -mx-4 -mb-4 flex items-center gap-3 border-t border-line bg-canvas px-4 py-3">
         <Button type="submit" large tone="accent" busy={save.isPending} disabled={!changed || Object.keys(faults).length > 0}>
           Keep as a new version
         </Button>

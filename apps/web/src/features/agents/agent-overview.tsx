@@ -2,6 +2,8 @@ import type { Agent } from '@life-os/contract'
 import { lazy, Suspense } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { Card, Section } from '../../components/page.tsx'
+import { count } from '../../lib/format.ts'
+import { budgetWords } from './agent-words.ts'
 
 const Markdown = lazy(() => import('../../components/markdown/markdown.tsx'))
 
@@ -10,15 +12,8 @@ export function AgentOverview({ agent }: { agent: Agent }) {
   const { limits } = agent
   const facts = [
     ['Model', agent.model ?? 'automatic'],
-    ['Rounds', `at most ${limits.rounds}, ${limits.parallel} tool calls at once`],
-    [
-      'Budget of one turn',
-      limits.budget
-        ? Object.entries(limits.budget)
-            .map(([part, value]) => `${part} ${String(value)}`)
-            .join(' · ')
-        : 'as the run has it',
-    ],
+    ['Rounds', `at most ${limits.rounds}, with ${count(limits.parallel, 'tool call')} at once`],
+    ['Budget of one turn', budgetWords(limits.budget)],
     ['Memory', agent.memory === 'thread' ? 'what was said in the conversation' : 'nothing of what was said before'],
     ['Plans', agent.plans ? 'may propose and start plans' : 'acts by single tools alone'],
     ['Gives work to', agent.agents.length > 0 ? agent.agents.join(', ') : 'nobody'],

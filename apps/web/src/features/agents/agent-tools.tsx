@@ -50,9 +50,11 @@ export function AgentTools({
         <Card>
           {tools.map((tool) => (
             <details key={tool.id} className="group border-b border-line last:border-b-0">
-              <summary className="flex min-h-10 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-hover">
-                <span className="shrink-0 font-medium">{tool.title}</span>
-                <span className="mono min-w-0 flex-1 truncate text-12 text-ink-faint">{tool.id}</span>
+              <summary className="flex min-h-10 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-hover focus-visible:-outline-offset-2 phone:px-3">
+                <span className="flex min-w-0 flex-1 items-baseline gap-x-3 phone:flex-col">
+                  <span className="max-w-full truncate font-medium">{tool.title}</span>
+                  <span className="mono min-w-0 max-w-full truncate text-12 text-ink-faint">{tool.id}</span>
+                </span>
                 {tool.risk === 'high' ? <Badge tone="final">high risk</Badge> : null}
                 <Badge tone={EFFECT[tool.effect].tone}>{EFFECT[tool.effect].word}</Badge>
               </summary>

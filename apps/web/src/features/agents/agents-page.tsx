@@ -28,7 +28,10 @@ export function AgentsPage() {
   const items = agents.data ?? []
   const learned = search.agent === LEARNED
   const current = items.find(({ agent }) => agent.id === search.agent) ?? (phone || learned ? undefined : items[0])
-  useCrumbs({ label: 'Agents', to: '/agents' }, ...(phone && current ? [{ label: current.agent.name }] : []))
+  useCrumbs(
+    { label: 'Agents', to: '/agents' },
+    ...(phone && learned ? [{ label: 'What was learned about you' }] : phone && current ? [{ label: current.agent.name }] : []),
+  )
   if (agents.isPending) return <SkeletonRows label="Loading agents" />
   if (agents.error) return <Failure error={requestError(agents.error)} onRetry={() => void agents.refetch()} />
   const open = (id: string): void => void navigate({ to: '/agents', search: { agent: id }, replace: !phone })
@@ -38,7 +41,7 @@ export function AgentsPage() {
         <nav aria-label="Agents" className="flex w-72 shrink-0 flex-col overflow-auto border-r border-line phone:w-full phone:border-r-0">
           <div className="sticky top-0 z-10 flex h-11 shrink-0 items-center gap-2 border-b border-line bg-canvas pl-4 pr-2 phone:h-14">
             <h1 className="flex-1 font-semibold">{count(items.length, 'agent')}</h1>
-            <Button icon={Plus} onClick={() => setMaking(true)} aria-label="Make an agent">
+            <Button icon={Plus} onClick={() => setMaking(true)} aria-label="New agent">
               New
             </Button>
           </div>
@@ -79,7 +82,7 @@ function AgentLine({ item, current, onOpen }: { item: StoredAgent; current: bool
       type="button"
       aria-current={current ? 'true' : undefined}
       onClick={() => onOpen(agent.id)}
-      className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left hover:bg-hover aria-[current=true]:bg-pressed"
+      className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left hover:bg-hover focus-visible:-outline-offset-2 aria-[current=true]:bg-pressed"
     >
       <span className="flex w-full items-center gap-2">
         <Icon of={GLYPH.agent} size={14} className="text-ink-faint" />

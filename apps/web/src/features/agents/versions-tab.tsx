@@ -39,14 +39,14 @@ export default function VersionsTab({ id, current }: { id: string; current: stri
               type="button"
               aria-current={version.version === chosen?.version ? 'true' : undefined}
               onClick={() => setShown(version.version)}
-              className="flex w-full flex-col rounded-control px-3 py-2 text-left hover:bg-hover aria-[current=true]:bg-pressed"
+              className="flex w-full flex-col rounded-control px-3 py-2 text-left hover:bg-hover focus-visible:-outline-offset-2 aria-[current=true]:bg-pressed"
             >
               <span className="flex items-center gap-2">
                 <span className="mono font-medium">{version.version}</span>
-                {version.version === current ? <Badge tone="accent">current</Badge> : null}
+                {version.version === current ? <Badge tone="accent">now</Badge> : null}
               </span>
               <span className="text-12 text-ink-faint">
-                {version.by} · {moment(version.at)}
+                {version.by.startsWith('plugin:') ? 'shipped' : version.by} · {moment(version.at)}
               </span>
             </button>
           </li>

@@ -35,11 +35,11 @@ export function McpDetail({ server }: { server: McpServer }) {
   })
   const asks = server.state === 'waiting' || server.state === 'changed'
   return (
-    <div className="flex h-full flex-col overflow-auto">
+    <div tabIndex={0} role="group" aria-label={config.name} className="flex h-full flex-col overflow-auto focus-visible:-outline-offset-2">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface px-4 py-3">
         <div className="min-w-0 flex-1 phone:basis-full">
           <h2 className="flex flex-wrap items-center gap-2 text-16 font-semibold tracking-tight">
-            {config.name}
+            <span className="min-w-0 break-words">{config.name}</span>
             <Badge tone={SERVER_STATE[server.state].tone}>{SERVER_STATE[server.state].word}</Badge>
           </h2>
           <p className="text-ink-faint">
@@ -58,7 +58,9 @@ export function McpDetail({ server }: { server: McpServer }) {
         </Button>
       </header>
       <div className="mx-auto flex w-full max-w-[900px] flex-col gap-6 p-4">
-        {server.reason ? <p className="rounded-control bg-remove-soft px-3 py-2 text-remove">{server.reason}</p> : null}
+        {server.reason ? (
+          <p className="whitespace-pre-line break-words rounded-control bg-remove-soft px-3 py-2 text-remove">{server.reason}</p>
+        ) : null}
         {asks && digest ? (
           <section className="flex flex-col gap-3 rounded-card border border-line-strong bg-surface p-4">
             <p className="text-14 font-medium">
@@ -94,9 +96,11 @@ export function McpDetail({ server }: { server: McpServer }) {
             {server.tools.length === 0 ? <p className="px-4 py-3 text-ink-faint">It listed none.</p> : null}
             {server.tools.map((tool) => (
               <details key={tool.id} className="border-b border-line last:border-b-0">
-                <summary className="flex min-h-10 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-hover">
-                  <span className="shrink-0 font-medium">{tool.title}</span>
-                  <span className="mono min-w-0 flex-1 truncate text-12 text-ink-faint">{tool.id}</span>
+                <summary className="flex min-h-10 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-hover focus-visible:-outline-offset-2 phone:px-3">
+                  <span className="flex min-w-0 flex-1 items-baseline gap-x-3 phone:flex-col">
+                    <span className="max-w-full truncate font-medium">{tool.title}</span>
+                    <span className="mono min-w-0 max-w-full truncate text-12 text-ink-faint">{tool.id}</span>
+                  </span>
                   {tool.risk === 'high' ? <Badge tone="final">high risk</Badge> : null}
                   <Badge tone={EFFECT[tool.effect].tone}>{EFFECT[tool.effect].word}</Badge>
                   {tool.accepted ? null : <Badge tone="change">not accepted</Badge>}

@@ -25,7 +25,11 @@ export function McpPage() {
   const servers = useQuery({ ...api.mcp.list.queryOptions(), refetchInterval: 10_000 })
   const items = servers.data ?? []
   const current = items.find(({ config }) => config.id === server) ?? (phone ? undefined : items[0])
-  useCrumbs({ label: 'Plugins', to: '/plugins' }, { label: 'MCP servers', to: '/plugins/mcp' })
+  useCrumbs(
+    { label: 'Plugins', to: '/plugins' },
+    { label: 'MCP servers', to: '/plugins/mcp' },
+    ...(phone && current ? [{ label: current.config.name }] : []),
+  )
   if (servers.isPending) return <SkeletonRows label="Loading servers" />
   if (servers.error) return <Failure error={requestError(servers.error)} onRetry={() => void servers.refetch()} />
   const open = (id: string): void => void navigate({ to: '/plugins/mcp', search: { server: id }, replace: !phone })
@@ -57,7 +61,7 @@ export function McpPage() {
         >
           <div className="sticky top-0 z-10 flex h-11 shrink-0 items-center gap-2 border-b border-line bg-canvas pl-4 pr-2 phone:h-14">
             <h1 className="flex-1 font-semibold">{count(items.length, 'MCP server')}</h1>
-            <Button icon={Plus} onClick={() => setAdding(true)} aria-label="Set up a server">
+            <Button icon={Plus} onClick={() => setAdding(true)} aria-label="Add a server">
               Add
             </Button>
           </div>
@@ -83,7 +87,7 @@ function ServerLine({ item, current, onOpen }: { item: McpServer; current: boole
       type="button"
       aria-current={current ? 'true' : undefined}
       onClick={() => onOpen(config.id)}
-      className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left hover:bg-hover aria-[current=true]:bg-pressed"
+      className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5 text-left hover:bg-hover focus-visible:-outline-offset-2 aria-[current=true]:bg-pressed"
     >
       <span className="flex w-full items-center gap-2">
         <Icon of={GLYPH.plugin} size={14} className="text-ink-faint" />
