@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Plan, Proposal, Run } from '@life-os/contract'
+import type { Page, Plan, Proposal, Run } from '@life-os/contract'
 import { document, machine } from './testing/lifeos.ts'
 import type { Machine } from './testing/lifeos.ts'
 
@@ -90,4 +90,19 @@ test('lifeos replan goes on with what a failed run left', async () => {
     outputs: { one: first },
     proposal: { continues: failed.out.split('\n')[0] },
   })
+})
+
+test('lifeos eval holds the task set to what is expected, and runs nothing', async () => {
+  for (const name of ['Downloads', 'Desktop', 'Documents', 'Pictures', 'Videos', 'Projects/site'])
+    mkdirSync(join(home, name), { recursive: true })
+  writeFileSync(join(home, 'Documents/expenses.csv'), 'category,amount\nfood,3\n')
+  const before = document<Page<Run>>(await here.lifeos('runs', '--json')).total
+  const { results } = document<{ results: { task: string; way: string; ok: boolean }[] }>(await here.lifeos('eval', '--json'))
+  const ok = results.filter((result) => result.ok)
+  expect(results.length).toBeGreaterThanOrEqual(24)
+  expect(ok.length * 2).toBeGreaterThanOrEqual(results.length)
+  expect(ok.every(({ way }) => way === 'intent' || way === 'tool' || way === 'none')).toBe(true)
+  expect(document<Page<Run>>(await here.lifeos('runs', '--json')).total).toBe(before)
+  const shown = await here.lifeos('eval', '--only', 'tidy')
+  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('3 of 3 as expected.')])
 })

@@ -24,6 +24,13 @@ export function addPlanner(program: Program, session: () => Session, done: Done)
     .action(async (run: string, options: Omit<DoOptions, 'goal'> & { hint?: string }) =>
       done((await import('./commands/do.ts')).replan(session(), { ...options, run })),
     )
+  program
+    .command('eval')
+    .description('how well everyday requests become plans: proposals only, nothing is run')
+    .option('--model <model>', 'an alias or provider/model; default: the choice for the planner')
+    .option('--tasks <file>', 'a task set of your own')
+    .option('--only <text>', 'only tasks with this in their id')
+    .action(async (options: object) => done((await import('./commands/eval.ts')).evaluate(session(), options)))
 }
 
 const decides = (command: Program): Program =>

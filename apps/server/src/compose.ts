@@ -10,7 +10,7 @@ import { createGitFetch, createHost, createPlainRequest } from '@life-os/kernel/
 import { createLabelBook } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
 import { createGenerateTool, createModels } from '@life-os/kernel/models'
-import { createPlaces, createPlanner, createPlannerTools } from '@life-os/kernel/planner'
+import { PLANNER, createPlaces, createPlanner, createPlannerTools } from '@life-os/kernel/planner'
 import * as language from '@life-os/kernel/plans'
 import { createMcp, withMcp } from '@life-os/kernel/mcp'
 import { createPlugins } from '@life-os/kernel/plugins'
@@ -100,9 +100,10 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   stack.use(await createDecisionRecorder(learning))
   const plans = createPlanBook({ store, plugins, gate, language, clock })
   const tools = () => plugins.tools()
-  const planning = createPlannerTools({ plans, tools, models, store, logger })
+  const places = createPlaces(homedir())
+  const planning = createPlannerTools({ plans, tools, models, places, store, logger })
   const loop = createAgentLoop({
-    book: agents,
+    book: { find: async (id) => (id === PLANNER.id ? PLANNER : agents.find(id)) },
     preferences,
     tools: () => [...tools(), ...planning.tools.map(({ description }) => description)],
     findTools: (query, among, limit, seeker) => planner.findTools(query, among, limit, { person: 'system', ...seeker }),
@@ -152,7 +153,6 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     }),
   )
   stack.use(startMaintenance({ runs, shared: store.dialect === 'postgres', logger }))
-  const places = createPlaces(homedir())
   const { tools: inner, proofs } = planning
   const planner = createPlanner({ plans, tools, runs, models, inner, proofs, places, clock, newId: uuidv7, logger })
   const owned = stack.move()

@@ -1,5 +1,8 @@
+export { judge, readTasks, scripted } from './evals/task.ts'
+export type { EvalTask } from './evals/task.ts'
 export { createPlaces } from './places.ts'
 export type { Places } from './places.ts'
+export { PLANNER, PLANNER_ID } from './model/agent.ts'
 export { createPlanner } from './planner.ts'
 export { createPlannerTools } from './tools.ts'
 export type { PlannerTools, PlannerToolsDeps } from './tools.ts'

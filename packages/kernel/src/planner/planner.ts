@@ -1,7 +1,10 @@
-import type { Actor, Plan, ProposeGoal, Proposal } from '@life-os/contract'
+import { errorShape, type Actor, type Plan, type ProposeGoal, type Proposal } from '@life-os/contract'
+import { printPlan } from '../plans/index.ts'
+import { PLANNER_ID } from './model/agent.ts'
+import { byModel, type ByModel, type Modelled, type Wanted } from './model/by-model.ts'
 import { entriesOf, type Understood } from './intents/catalogue.ts'
 import { proposalOf } from './propose/make.ts'
-import { alternativesOf, rule } from './propose/rules.ts'
+import { alternativesOf, nearPlans, rule } from './propose/rules.ts'
 import { leftOf } from './replan/replan.ts'
 import { createToolSearch } from './search/find-tools.ts'
 import { createMeaning } from './search/meaning.ts'
@@ -36,20 +39,84 @@ export function createPlanner(deps: PlannerDeps): Planner {
     return proposalOf({ goal: request.goal, source: 'intent', plan, planId: plan.id, inputs, missing, alternatives, notices: all }, deps)
   }
 
+  /** A model's plan, or why there is none. */
+  const byOne = async (
+    wanted: Pick<Wanted, 'goal' | 'model'> & Partial<Wanted>,
+    known: readonly Plan[],
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ByModel> => {
+    const seeker = { person: actor.id, labels: [], signal }
+    const asker = { person: actor.id, agent: PLANNER_ID }
+    const route = await deps.models?.route({ model: wanted.model, capabilities: ['text'], asker, labels: [] })
+    if (!route?.model)
+      return {
+        run: null,
+        notice:
+          route?.problem && route.problem.code !== 'model-none' ? { code: route.problem.code, text: route.problem.message } : NO_MODEL,
+      }
+    const byId = new Map(deps.tools().map((tool) => [tool.id, tool]))
+    const tools = (await search.find(wanted.goal, undefined, MOST_TOOLS, seeker)).flatMap(({ tool }) => byId.get(tool) ?? [])
+    try {
+      return await byModel({ plans: nearPlans(wanted.goal, known), tools, ...wanted }, deps, actor, signal)
+    } catch (error) {
+      const { code, message } = errorShape(error)
+      return { run: null, notice: { code, text: message } }
+    }
+  }
+  const fromModel = (goal: string, made: Modelled, more: Partial<Proposal>): Promise<Proposal> => {
+    const { plan, inputs, missing, repairs, run, words, alternative } = made
+    const other = alternative === '' ? [] : [{ title: alternative, planId: null, inputs: {}, why: 'Another way, by the same model.' }]
+    const summary = made.summary === '' ? {} : { summary: made.summary }
+    const alternatives = [...other, ...(more.alternatives ?? [])]
+    return proposalOf({ goal, source: 'model', plan, inputs, missing, repairs, run, words, ...summary, ...more, alternatives }, deps)
+  }
+
   return {
-    async propose(request: ProposeGoal, _actor: Actor) {
-      return byRules(request, await plans(), request.by === 'rules' ? [] : [NO_MODEL])
+    async propose(request, actor, signal) {
+      const known = await plans()
+      const { found, tool } = await rule(request.goal, known, deps)
+      const clear = tool !== null || (found[0]?.plain ?? false)
+      if (request.by === 'rules' || (request.by === 'auto' && clear)) return byRules(request, known, [])
+      const made = await byOne({ goal: request.goal, model: request.model }, known, actor, signal)
+      if ('notice' in made) return { ...(await byRules(request, known, [made.notice])), run: made.run }
+      if (made.faults.length > 0 && (found.length > 0 || made.plan === null))
+        return { ...(await byRules(request, known, [FAULTY])), run: made.run, repairs: made.repairs }
+      return fromModel(request.goal, made, { alternatives: alternativesOf(request.goal, { found, chosen: null, plans: [], tools: null }) })
     },
-    async replan(id, hint) {
+    async replan(id, hint, actor, signal) {
       const { run, rest, notices } = await leftOf(id, deps)
       const goal = `Go on with ${run.plan.name}${hint === undefined ? '' : `: ${hint}`}`
-      const { plan, words } = rest
-      return proposalOf({ goal, source: 'intent', plan, inputs: run.inputs, words, continues: id, notices }, deps)
+      const byRule = (more: Proposal['notices']): Promise<Proposal> =>
+        proposalOf(
+          { goal, source: 'intent', plan: rest.plan, inputs: run.inputs, words: rest.words, continues: id, notices: [...notices, ...more] },
+          deps,
+        )
+      if (hint === undefined && run.state !== 'failed') return byRule([])
+      const wanted = { goal, model: undefined, more: otherWay(rest.plan, run.error?.message, hint), given: run.inputs, keep: rest.keep }
+      const made = await byOne(wanted, [], actor, signal)
+      if ('notice' in made) return byRule(made.notice.code === NO_MODEL.code && hint === undefined ? [] : [made.notice])
+      if (made.plan === null || made.faults.length > 0) return byRule([FAULTY])
+      return fromModel(goal, made, { continues: id, notices })
     },
     findTools: (query, among, limit, seeker) => search.find(query, among, limit, seeker),
     intents: async () => entriesOf(await plans()),
     withoutModel: async (say) => answerWithoutModel(say, await plans(), deps),
   }
+}
+
+const MOST_TOOLS = 12
+const FAULTY = { code: 'model-faulty', text: 'The plan that the model wrote had faults that it did not mend, so it is not shown.' }
+
+/** What a model is told of a plan that failed. */
+function otherWay(rest: Plan, error: string | undefined, hint: string | undefined): string {
+  return [
+    'A run of this kind ended early. This plan is what is left of it:',
+    printPlan(rest),
+    ...(error === undefined ? [] : [`It ended with: ${error}`]),
+    ...(hint === undefined ? [] : [`The person says: ${hint}`]),
+    'Answer with this plan, changed so that it gets to its end. Steps that recall what is done, and the steps named like them, stay exactly as they are.',
+  ].join('\n\n')
 }
 
 const NO_MODEL = {

@@ -6,8 +6,11 @@ import { checkPlan, parseInputs, parsePlan } from '../plans/index.ts'
 import type { InnerTool } from '../runs/index.ts'
 import type { Store } from '../store/index.ts'
 import { describeTool } from './describe.ts'
+import { checkProposalTool } from './model/make-plan.ts'
+import type { Places } from './places.ts'
 import { explain } from './propose/explain.ts'
 import { createProofs, recallTool, type Proofs } from './replan/recall.ts'
+import { RECALL } from './replan/rest.ts'
 import { createToolSearch } from './search/find-tools.ts'
 import { createMeaning } from './search/meaning.ts'
 
@@ -15,6 +18,7 @@ export interface PlannerToolsDeps {
   plans: Pick<PlanBook, 'contextFor'>
   tools(): readonly ToolDescription[]
   models?: Pick<Models, 'route' | 'embed'> | undefined
+  places: Pick<Places, 'home'>
   store: Pick<Store, 'db' | 'journal' | 'blobs'>
   logger: { debug(data: object, message: string): void }
 }
@@ -27,7 +31,9 @@ export interface PlannerTools {
 
 export function createPlannerTools(deps: PlannerToolsDeps): PlannerTools {
   const proofs = createProofs(deps.store.db)
-  return { tools: [findToolsTool(deps), checkPlanTool(deps), recallTool(deps.store, proofs)], proofs }
+  const recall = recallTool(deps.store, proofs)
+  const tool = (id: string): ToolDescription | undefined => (id === RECALL ? recall.description : deps.tools().find((one) => one.id === id))
+  return { tools: [findToolsTool(deps), checkPlanTool(deps), recall, checkProposalTool({ ...deps, tool })], proofs }
 }
 
 const FindInput = z.object({

@@ -18,6 +18,8 @@ export interface Understood {
   score: number
   /** Words of the saying that were said: of two that fit, the one that says more means it. */
   words: number
+  /** Whether all that was said was understood; what is missing was not said. */
+  plain: boolean
   notices: { code: string; text: string }[]
 }
 
@@ -111,7 +113,16 @@ async function settle(plan: Plan, intent: Intent, matched: Match, places: Places
   const missing = Object.entries(plan.inputs)
     .filter(([name, input]) => !Object.hasOwn(inputs, name) && (essential(input) || matched.unread.get(name) != null || why.has(name)))
     .map(([name, input]) => askFor(name, input, why.get(name)))
-  return { plan, intent, inputs, missing, score: Math.max(0, 1 - matched.cost - lost), words: matched.words, notices }
+  return {
+    plan,
+    intent,
+    inputs,
+    missing,
+    score: Math.max(0, 1 - matched.cost - lost),
+    words: matched.words,
+    plain: why.size === 0,
+    notices,
+  }
 }
 
 const essential = (input: PlanInput): boolean => !input.optional && input.default === undefined

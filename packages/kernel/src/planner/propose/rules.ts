@@ -81,7 +81,7 @@ const whyOf = (plan: Plan): string => {
 }
 
 /** Plans whose words are those of the goal, best first. */
-function nearPlans(goal: string, plans: readonly Plan[]): Plan[] {
+export function nearPlans(goal: string, plans: readonly Plan[]): Plan[] {
   const byId = new Map(plans.map((plan) => [plan.id, plan]))
   const texts = new Map(
     plans.map((plan) => [

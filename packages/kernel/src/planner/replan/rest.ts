@@ -1,5 +1,6 @@
 import { LifeOsError, stepKind, type OnError, type Plan, type Step } from '@life-os/contract'
 import { isFinished, isOpen, type Done } from './done.ts'
+import { keptOf, type Kept } from './kept.ts'
 import { childOf, inLoop, isBelow, sideOf, type Place } from './place.ts'
 import { renamedSelf } from './rename.ts'
 
@@ -12,6 +13,8 @@ export interface Rest {
   words: ReadonlyMap<string, string>
   /** Paths of finished steps that are not in it. */
   finished: readonly string[]
+  /** What must stay as it is, so that nothing is done twice. */
+  keep: readonly Kept[]
 }
 
 interface Work {
@@ -20,6 +23,8 @@ interface Work {
   proof: string
   ids: Set<string>
   words: Map<string, string>
+  /** Ids of steps that stand for finished work, guard it, or ask before it is done again. */
+  made: Set<string>
 }
 
 /**
@@ -28,12 +33,17 @@ interface Work {
  * first. Errors: `replan-inside`.
  */
 export function restOf(plan: Plan, { run, proof, done }: { run: string; proof: string; done: Done }): Rest {
-  const work: Work = { done, run, proof, ids: idsOf(plan.steps), words: new Map() }
+  const work: Work = { done, run, proof, ids: idsOf(plan.steps), words: new Map(), made: new Set() }
   const steps = restOfSteps(plan.steps, { path: '', pattern: '', text: '', indexes: [] }, work)
   const finished = [...done.fold.steps.values()].filter(isFinished).map(({ path }) => path)
   const { intents: _said, ...bare } = plan
   const rest: Plan = { ...bare, id: `${plan.id}-rest`, name: `${plan.name}: the rest`, steps }
-  return { plan: plan.budget ? { ...rest, budget: budgetLeft(plan.budget, done) } : rest, words: work.words, finished }
+  return {
+    plan: plan.budget ? { ...rest, budget: budgetLeft(plan.budget, done) } : rest,
+    words: work.words,
+    finished,
+    keep: keptOf(steps, work.made),
+  }
 }
 
 function restOfSteps(steps: readonly Step[], parent: Place, work: Work): Step[] {
@@ -69,6 +79,7 @@ function restOfTurn(loop: Step & { steps: Step[] }, place: Place, work: Work): S
 function remembered(step: Step, place: Place, work: Work): Step[] {
   const before = fresh(`${step.id}_before`, work)
   work.words.set(before, `Done already: ${step.title ?? step.id}`)
+  work.made.add(before).add(step.id)
   const { after } = step
   return [
     { id: before, title: `Done already: ${step.title ?? step.id}`, tool: RECALL, input: recallOf(place, work) },
@@ -82,6 +93,7 @@ function turnByTurn(step: Step, place: Place, work: Work): Step[] {
   work.words.set(before, `See whether it was done already: ${step.title ?? step.id}`)
   const some = [...work.done.effects].some((path) => isBelow(path, place) && isOpen(work.done, path))
   const again = some ? fresh(`${step.id}_again`, work) : null
+  for (const id of [before, doing, step.id, ...(again === null ? [] : [again])]) work.made.add(id)
   const open = `\${{ steps.${before}.open }}`
   const undone = `!steps.${before}.done${step.when === undefined ? '' : ` && (${conditionOf(step.when)})`}`
   const renamed = {

@@ -1,0 +1,108 @@
+// The task set of everyday requests: those by rules without any model, the others against a model that says what the set says.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Proposal } from '@life-os/contract'
+import { ollamaServer } from '@life-os/kernel/models/testing'
+import type { Scripted, WireServer } from '@life-os/kernel/models/testing'
+import { judge, readTasks, scripted } from '@life-os/kernel/planner'
+import { openServer } from '../testing/open.ts'
+import type { TestServer } from '../testing/open.ts'
+
+const tasks = readTasks(readFileSync(new URL('../../../../packages/kernel/src/planner/evals/tasks.yaml', import.meta.url), 'utf8'))
+let server: TestServer
+let model: WireServer
+let home: string
+let script: Scripted[] = []
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'lifeos-tasks-'))
+  for (const name of ['Downloads', 'Desktop', 'Documents', 'Pictures', 'Videos', 'Projects/site'])
+    mkdirSync(join(home, name), { recursive: true })
+  writeFileSync(join(home, 'Documents/expenses.csv'), 'category,amount\nfood,3\n')
+  writeFileSync(join(home, 'Downloads/old.zip'), 'x')
+  vi.stubEnv('HOME', home)
+  server = await openServer()
+  model = await ollamaServer({
+    models: [{ name: 'scripted', capabilities: ['completion', 'tools'], context: 65_536 }],
+    answer: () => script.shift() ?? { status: 500, message: 'the script is over' },
+  })
+}, 120_000)
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await model[Symbol.asyncDispose]()
+  vi.unstubAllEnvs()
+  rmSync(home, { recursive: true, force: true })
+})
+
+async function propose(goal: string, by = 'auto'): Promise<Proposal> {
+  const response = await server.ask('/api/v1/planner/propose', { method: 'POST', body: JSON.stringify({ goal, by }) }, server.owner)
+  expect(response.status).toBe(200)
+  return (await response.json()) as Proposal // the contract's answer
+}
+
+test('the set has enough, half of it without any model', () => {
+  expect(tasks.length).toBeGreaterThanOrEqual(24)
+  expect(tasks.filter(({ by }) => by === 'rules').length * 2).toBeGreaterThanOrEqual(tasks.length)
+  expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length)
+})
+
+describe('without any model', () => {
+  test.each(tasks.filter(({ by }) => by === 'rules'))('$id: $say', async (task) => {
+    const proposal = await propose(task.say)
+    expect(judge(task, proposal, home)).toEqual([])
+    expect([proposal.run, proposal.source]).toEqual([null, task.expect.plan === undefined ? 'tool' : 'intent'])
+  })
+
+  test.each(tasks.filter(({ by }) => by === 'model'))('$id is not taken for something else: $say', async (task) => {
+    expect(await propose(task.say)).toMatchObject({
+      source: 'none',
+      plan: null,
+      notices: [{ code: 'model-none' }, { code: 'not-understood' }],
+    })
+  })
+})
+
+describe('with a model', () => {
+  beforeAll(async () => {
+    await server.kernel.models.setProvider({ id: 'script', kind: 'ollama', name: 'Scripted', url: model.url, enabled: true }, 'ada')
+  })
+
+  test.each(tasks.filter(({ by }) => by === 'model'))('$id: $say', async (task) => {
+    script = task.script.map((answer) => ({ object: scripted(answer, home) }))
+    const proposal = await propose(task.say)
+    expect(judge(task, proposal, home)).toEqual([])
+    expect(proposal).toMatchObject({ repairs: task.repairs, source: task.expect.none ? 'none' : 'model' })
+    expect(proposal.run).not.toBeNull()
+    expect(script).toEqual([])
+  })
+
+  test('asks no model where rules are enough', async () => {
+    const before = model.asked.length
+    for (const { say } of tasks.filter(({ by, expect: { missing } }) => by === 'rules' && missing.length === 0)) await propose(say)
+    expect(model.asked.length).toBe(before)
+  })
+
+  test('gives up after three repairs, and shows no faulty plan', async () => {
+    const wrong = {
+      plan: 'id: p\nname: P\nsteps: [{ id: a, tool: no.such }]\n',
+      inputs: [],
+      words: [],
+      missing: [],
+      summary: '',
+      alternative: '',
+    }
+    script = Array.from({ length: 6 }, () => ({ object: wrong }))
+    const proposal = await propose('sing me a song about my downloads')
+    expect(script.length).toBe(2)
+    expect(proposal).toMatchObject({ source: 'model', repairs: 3, faults: [{ code: 'tool-unknown' }] })
+    expect(await propose('tidy ~/Downloads and my holidays', 'rules')).toMatchObject({ run: null })
+  })
+
+  test('falls back to rules when the model fails', async () => {
+    script = []
+    const proposal = await propose('tidy my holidays folder')
+    expect(proposal).toMatchObject({ source: 'intent', planId: 'tidy-folder', missing: [{ name: 'folder' }] })
+    expect(proposal.notices.map(({ code }) => code)).toContainEqual(expect.stringMatching(/^model-/))
+  })
+})
