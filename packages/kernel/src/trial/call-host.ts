@@ -30,8 +30,9 @@ export interface CallHostOptions extends Pick<ExampleWorld, 'settings' | 'secret
   commands: boolean
 }
 
-/** Whether a plugin may ask to run commands at all. */
-export const runsCommands = ({ permissions }: Manifest): boolean => permissions.some(({ permission }) => kindOf(permission) === 'exec')
+/** Whether a plugin may ask to run commands, or a browser, at all. */
+export const runsCommands = ({ permissions }: Manifest): boolean =>
+  permissions.some(({ permission }) => ['exec', 'browser'].includes(kindOf(permission)))
 
 /** The real host over a home of its own, for one call outside of any run; what it does is kept in memory instead of journaled. */
 export async function serveCall(options: CallHostOptions): Promise<TestHost> {
@@ -44,7 +45,9 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
   const sandbox = options.commands ? { sandbox: stack.use(await createSandbox()) } : {}
   const labels = await createLabelBook({ store, now: Date.now })
   const seen = createCallLabels([])
-  const host = stack.use(createHost({ store, home, labels, secrets, models: scriptedModels(options.models ?? []), settingsOf: () => settings, ...sandbox }))
+  const host = stack.use(
+    createHost({ store, home, labels, secrets, models: scriptedModels(options.models ?? []), settingsOf: () => settings, ...sandbox }),
+  )
   const scope = scopeOf(options, seen)
   const effects: EffectRecord[] = []
   const recording: Recording = { changes: [], warnings: [], unknown: false }

@@ -15,6 +15,7 @@ export function isInWorld({ kind, resource }: Need, world: TestHostOptions['worl
   if (kind === 'fs.read' || kind === 'fs.write')
     return path.normalize(resource) === resource && (resource === world.home || resource.startsWith(world.home + path.sep))
   if (kind === 'net') return world.places.includes(resource)
+  if (kind === 'browser') return world.places.includes(URL.parse(resource)?.host ?? '')
   if (kind === 'secret.use' || kind === 'secret.read') return world.secrets.some(({ name }) => name === resource)
   return kind === 'exec' || kind === 'model' // a command in its box, with mounts that are paths again; a model as fixtures/models.json scripts it
 }
