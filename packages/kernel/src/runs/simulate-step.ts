@@ -2,7 +2,7 @@ import { errorShape, type Change, type LabelSource, type Labels, type Need, type
 import { RECORDING_ENDED, type CallScope, type Overlay, type Recording } from '../host/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
 import { redactedChange } from '../store/index.ts'
-import type { Acting } from './agents/acting.ts'
+import { askerOf, type Acting } from './agents/acting.ts'
 import type { RunsContext } from './context.ts'
 import { noteSources, sourcesOf, type RunningLabels } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
@@ -78,6 +78,7 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
       signal: request.signal,
       timeout: RECORD_TIMEOUT,
       labels: request.labels,
+      asker: askerOf(live, request.acting, tool, request.path),
     })
     const unmet = requests.unmet()
     return { recording, output: recording.unknown || unmet ? null : { value }, error: null, unmet, ...seenBy(seen) }

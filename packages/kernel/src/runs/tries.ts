@@ -1,6 +1,6 @@
 import { LifeOsError, errorShape, milliseconds, type Applied, type Change, type Cost, type ErrorShape } from '@life-os/contract'
 import type { CallScope } from '../host/index.ts'
-import type { Asker } from '../models/types.ts'
+import { askerOf } from './agents/acting.ts'
 import type { PluginCall } from '../plugins/index.ts'
 import { createAccount } from './agents/account.ts'
 import type { RunsContext } from './context.ts'
@@ -108,7 +108,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       }
       const { sink, state } = createSink(deps, live, of, ready.approved, ready.madeFolders)
       const requests = createPermissionRequests(context, live, requesting(ready))
-      const paying = { account, asker: askerOf(live, ready) }
+      const paying = { account, asker: askerOf(live, ready.acting, ready.tool, ready.frame.path) }
       const scope = { ...scopeOf(live, ready, number), ...paying, request: requests.request, onOutput: outputOf(context, live, ready) }
       const services = replaying(requests.watched(deps.host.real(scope, sink)), standing)
       const value = await invoke(context, live, ready, services, paying).catch((error: unknown) => {
@@ -176,11 +176,6 @@ function invoke(
 }
 
 /** On whose behalf a model is paid. */
-function askerOf(live: LiveRun, { tool, frame, acting }: Ready): Asker {
-  const agent = acting.actor.kind === 'agent' ? acting.actor.id : undefined
-  return { person: acting.person, agent, tool: tool.id, plugin: tool.plugin, run: live.id, step: frame.path }
-}
-
 /** Output of a step's commands, shown while they run. */
 function outputOf(context: RunsContext, live: LiveRun, ready: Ready): NonNullable<CallScope['onOutput']> {
   return (data) => context.progress({ run: live.id, step: ready.frame.path, type: 'text-delta', at: context.deps.clock.now(), data })

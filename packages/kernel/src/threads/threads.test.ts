@@ -27,7 +27,7 @@ forEachStore((_, __, place) => {
     expect(answer.cost?.tokens).toBeGreaterThan(0)
     const next = await it.threads.send(thread.id, { text: 'And when?' }, adaSpeaks)
     await it.settled(next.answer.run)
-    expect(it.models.asked[1]?.messages.map(({ role, text }) => [role, text])).toEqual([
+    expect(it.models.asked[1]?.messages.slice(1).map(({ role, text }) => [role, text])).toEqual([
       ['user', 'What is the total of the invoices? I need it today.'],
       ['assistant', 'The total is **120 EUR**.'],
       ['user', 'And when?'],

@@ -1,5 +1,6 @@
 import type { Actor, Approval, Decision, Need, ToolDescription } from '@life-os/contract'
 import { TEXT_OF_PLAN, covers, parsePermission, type GateCall, type Judged } from '../../gate/index.ts'
+import type { Asker } from '../../models/types.ts'
 import { nothingKnown } from '../../secrets/index.ts'
 import type { RunsContext } from '../context.ts'
 import type { LiveRun } from '../live.ts'
@@ -27,6 +28,12 @@ export function actingIn(live: LiveRun, { actor, permissions = [] }: Pick<Frame,
   const caps = [...(live.options.caps ?? []), ...permissions]
   const plan = actor ? `${planKey(live)}${TEXT_OF_PLAN}agent:${actor.id}` : planKey(live)
   return { actor: actor ?? live.actor, person: personOf(live).id, plan, caps }
+}
+
+/** On whose behalf a call is made, for what is the kernel's own. */
+export function askerOf(live: Pick<LiveRun, 'id'>, acting: Acting, tool: ToolDescription, step: string): Asker {
+  const agent = acting.actor.kind === 'agent' ? acting.actor.id : undefined
+  return { person: acting.person, agent, tool: tool.id, plugin: tool.plugin, run: live.id, step }
 }
 
 type Asked = Omit<GateCall, 'actor' | 'person' | 'run' | 'plan' | 'mode'>

@@ -1,7 +1,8 @@
-import type { Citation } from '@life-os/contract'
-import type { AnswerFold } from './fold.ts'
+import { Citation } from '@life-os/contract'
 
-/** Passages that the answer points to. Filled in once the loop numbers what it shows to a model. */
-export function citationsIn(_text: string, _fold: AnswerFold, _output: (path: string) => unknown): Citation[] {
-  return []
+/** What an agent's step says that its text points to: it was verified against what its tools had read. */
+export function citationsOf(output: unknown): Citation[] {
+  if (typeof output !== 'object' || output === null || !('citations' in output)) return []
+  const parsed = Citation.array().safeParse(output.citations)
+  return parsed.success ? parsed.data : []
 }

@@ -1,6 +1,8 @@
 import type { TopicEvent } from '@life-os/contract'
 import type { MessageRow } from '../../store/index.ts'
+import { fitAfter } from '../compaction/room.ts'
 import { tell, type ThreadsContext } from '../context.ts'
+import { readBranch } from '../turn/read-branch.ts'
 import { settle } from './settle.ts'
 
 /** Runs and approvals whose news change what an answer shows. */
@@ -14,11 +16,23 @@ export function listen(context: ThreadsContext): Disposable {
   return stack
 }
 
-async function take(context: ThreadsContext, { data }: TopicEvent): Promise<void> {
+async function take(context: ThreadsContext, { topic, data }: TopicEvent): Promise<void> {
   const { run } = data
   if (typeof run !== 'string') return
   const row = await messageOf(context, run)
-  if (row && !(await settle(context, row))) await tell(context, row.thread, row.id)
+  if (!row) return
+  const changed = await settle(context, row)
+  if (!changed) await tell(context, row.thread, row.id)
+  if (changed && topic === 'run.finished') context.background(shortenInTime(context, row), 'a long conversation could not be shortened')
+}
+
+/** On behalf of whoever asked last. */
+async function shortenInTime(context: ThreadsContext, { thread: id, run }: MessageRow): Promise<void> {
+  const { store, runs } = context.deps
+  const thread = await store.db.selectFrom('threads').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!thread || run === null) return
+  const { by } = await runs.get(run)
+  await fitAfter(context, thread, await readBranch(store.db, id, thread.head), by)
 }
 
 /** The answer that a run makes, or that the run it belongs to makes. */

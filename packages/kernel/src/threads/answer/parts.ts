@@ -44,6 +44,8 @@ interface Slot {
   steps: StepRecord[]
 }
 
+/** What the loop keeps of rules that stood in for a model. */
+const RULES = `${ANSWER}.rules`
 const SLOT = new RegExp(String.raw`^${ANSWER}\.turn\[(\d+)\]\.(?:(model)|call\[(\d+)\])`)
 const within = (path: string, slot: string): boolean => path === slot || path.startsWith(`${slot}.`) || path.startsWith(`${slot}[`)
 
@@ -51,7 +53,8 @@ const within = (path: string, slot: string): boolean => path === slot || path.st
 export function partsOf(fold: AnswerFold, around: Surroundings): AnswerPart[] {
   const slots = slotsOf(fold, around)
   const parts = slots.flatMap((slot) => (slot.path.endsWith('.model') ? textOf(slot, around) : callOf(fold, slot, around)))
-  return [...parts, ...lastWord(fold, parts, around), ...noticesOf(fold)]
+  const told = fold.run.steps.get(ANSWER)?.state === 'done' ? withLastWord(parts, around) : [...ruled(around), ...parts]
+  return [...told, ...noticesOf(fold)]
 }
 
 function slotsOf({ run }: AnswerFold, { asked, children, partial }: Surroundings): Slot[] {
@@ -91,16 +94,16 @@ function callOf(fold: AnswerFold, slot: Slot, around: Surroundings): AnswerPart[
   const plans = children
     .filter(({ step }) => within(step, slot.path))
     .map(({ id, step, name, state, approval }): AnswerPart => ({ type: 'plan', step, run: id, name, state, approval }))
-  const hasTool = slot.steps.some((step) => step.tool !== null) || here.some(({ subject }) => subject?.tool)
   const isOnlyAsked = questions.length + plans.length > 0 && !slot.own?.tool
-  return [...(hasTool && !isOnlyAsked ? [toolOf(fold, slot, here, around)] : []), ...questions, ...plans]
+  return [...(isOnlyAsked ? [] : [toolOf(fold, slot, here, around)]), ...questions, ...plans]
 }
 
-function toolOf(fold: AnswerFold, slot: Slot, asked: readonly Asked[], around: Surroundings): AnswerPart {
+function toolOf(fold: AnswerFold, slot: Slot, approvals: readonly Asked[], around: Surroundings): AnswerPart {
   const { path, own, steps } = slot
-  const waiting = asked.findLast(({ state }) => state === 'waiting')
-  const subject = asked.findLast((one) => one.subject?.tool)?.subject
-  const tool = own?.tool ?? subject?.tool ?? steps.find((step) => step.tool)?.tool ?? 'unknown'
+  const waiting = approvals.findLast(({ state }) => state === 'waiting')
+  const subject = approvals.findLast((one) => one.subject?.tool)?.subject
+  const asked = askedFor(path, around)
+  const tool = own?.tool ?? subject?.tool ?? asked?.tool ?? steps.find((step) => step.tool)?.tool ?? 'unknown'
   const failed = own?.error ?? steps.findLast((step) => step.error)?.error ?? null
   const cost = costBelow(fold, path)
   return {
@@ -109,7 +112,7 @@ function toolOf(fold: AnswerFold, slot: Slot, asked: readonly Asked[], around: S
     tool,
     title: around.titleOf(tool),
     state: stateOf(slot, waiting !== undefined, failed, around.going),
-    input: shorten(around.input(path) ?? subject?.input ?? null),
+    input: shorten(around.input(path) ?? subject?.input ?? asked?.input ?? null),
     output: own?.state === 'done' ? shorten(around.output(path)) : null,
     error: own?.state === 'done' ? null : failed,
     approval: waiting?.id ?? null,
@@ -117,6 +120,14 @@ function toolOf(fold: AnswerFold, slot: Slot, asked: readonly Asked[], around: S
     tokens: cost.tokens,
     micros: cost.micros,
   }
+}
+
+/** The call as the model asked for it: all there is of one that was not made. */
+function askedFor(path: string, { output }: Surroundings): { tool: string; input: unknown } | null {
+  const [, turn, , index] = SLOT.exec(path) ?? []
+  const said = output(`${ANSWER}.turn[${turn}].model`)
+  const calls = typeof said === 'object' && said !== null && 'calls' in said && Array.isArray(said.calls) ? said.calls : []
+  return (calls as { tool: string; input: unknown }[])[Number(index)] ?? null // a GenerateAnswer's
 }
 
 type ToolState = Extract<AnswerPart, { type: 'tool' }>['state']
@@ -151,12 +162,22 @@ function costBelow({ costs }: AnswerFold, path: string): { tokens: number; micro
   return sum
 }
 
-/** What the step came to, where no turn has said it: rules that answered without a model, or an output that has a shape. */
-function lastWord({ run }: AnswerFold, parts: readonly AnswerPart[], { output }: Surroundings): AnswerPart[] {
-  if (run.steps.get(ANSWER)?.state !== 'done') return []
+/**
+ * The step's own word is the last: it stands for the text of the turn that it came from, since what it points to was verified,
+ * and alone where rules answered without a model, or where the output has a shape.
+ */
+function withLastWord(parts: AnswerPart[], { output }: Surroundings): AnswerPart[] {
   const text = wordsIn(output(ANSWER))
-  const isSaid = parts.some((part) => part.type === 'text' && part.text.trim() === text.trim())
-  return text.trim() === '' || isSaid ? [] : [{ type: 'text', step: ANSWER, text, open: false }]
+  if (text.trim() === '') return parts
+  const last = parts.at(-1)
+  const before = last?.type === 'text' ? parts.slice(0, -1) : parts
+  return [...before, { type: 'text', step: last?.type === 'text' ? last.step : ANSWER, text, open: false }]
+}
+
+/** What rules said where no model answers, while what they started goes on. */
+function ruled({ output }: Surroundings): AnswerPart[] {
+  const text = wordsIn(output(RULES))
+  return text.trim() === '' ? [] : [{ type: 'text', step: RULES, text, open: false }]
 }
 
 function noticesOf({ notices }: AnswerFold): AnswerPart[] {

@@ -11,7 +11,7 @@ import {
 } from '@life-os/contract'
 import type { Store } from '../../store/index.ts'
 import { ANSWER } from '../turn/plan.ts'
-import { citationsIn } from './citations.ts'
+import { citationsOf } from './citations.ts'
 import type { AnswerFold } from './fold.ts'
 import { partsOf, type Asked, type Child, type Surroundings } from './parts.ts'
 import { valueOf } from './value.ts'
@@ -24,6 +24,8 @@ export interface Answer {
   error: ErrorShape | null
   cost: Cost
   labels: Label[]
+  /** Of the last journal entry that is in it. */
+  seq: number
   /** What served it last; null before a model has answered. */
   model: string | null
 }
@@ -69,10 +71,11 @@ export async function readAnswer(run: string, { store, fold, values, partial, ti
   return {
     state,
     parts,
-    citations: citationsIn(textOfParts(parts), fold, around.output),
+    citations: citationsOf(around.output(ANSWER)),
     error: row.error_json === null ? null : (JSON.parse(row.error_json) as ErrorShape),
     cost: isGoing(state) ? { ...fold.run.cost } : cost,
     labels: joinLabels(JSON.parse(row.labels) as Labels, ...labelsSeen(fold)),
+    seq: fold.run.seq,
     model: modelOf(fold, around.output),
   }
 }

@@ -45,7 +45,7 @@ async function giveUp({ deps }: ThreadsContext, row: MessageRow): Promise<void> 
     class: 'operational',
     applied: 'no',
   })
-  const kept: Kept = { parts: [], citations: [], error: error.toShape(), cost: NO_COST }
+  const kept: Kept = { parts: [], citations: [], error: error.toShape(), cost: NO_COST, seq: 0 }
   await deps.store.db
     .updateTable('messages')
     .set({ state: 'failed', answer_json: JSON.stringify(kept) })

@@ -5,7 +5,7 @@ import { NO_COST } from '../rows/threads.ts'
 import { isGoing, textOfParts, type Answer } from './read.ts'
 
 /** What a message keeps of its run, so that it can be shown when the run's journal is gone. */
-export type Kept = Pick<Answer, 'parts' | 'citations' | 'error' | 'cost'>
+export type Kept = Pick<Answer, 'parts' | 'citations' | 'error' | 'cost' | 'seq'>
 
 export const keptOf = (row: Pick<MessageRow, 'answer_json'>): Kept | null =>
   row.answer_json === null ? null : (JSON.parse(row.answer_json) as Kept) // written below
@@ -31,6 +31,7 @@ function lost(): Answer {
     citations: [],
     error: { code: 'run-unknown', class: 'user', message },
     cost: NO_COST,
+    seq: 0,
     labels: [],
     model: null,
   }
@@ -38,13 +39,12 @@ function lost(): Answer {
 
 async function close(context: ThreadsContext, row: MessageRow, answer: Answer): Promise<boolean> {
   const { store, clock } = context.deps
-  const kept: Kept = { parts: answer.parts, citations: answer.citations, error: answer.error, cost: answer.cost }
+  const kept: Kept = { parts: answer.parts, citations: answer.citations, error: answer.error, cost: answer.cost, seq: answer.seq }
   const text = textOfParts(answer.parts)
   const changed = await store.transaction(async (tx) => {
     const before = await tx.selectFrom('messages').select(['state', 'answer_json']).where('id', '=', row.id).executeTakeFirst()
     const thread = await tx.selectFrom('threads').select(['cost_json', 'labels']).where('id', '=', row.thread).executeTakeFirst()
-    const answer_json = JSON.stringify(kept)
-    if (!before || !thread || (before.state === answer.state && before.answer_json === answer_json)) return false
+    if (!before || !thread || (before.state !== null && keptOf(before)?.seq === kept.seq)) return false // it has the text that came, which no journal has
     const cost = moved(JSON.parse(thread.cost_json) as Cost, keptOf(before)?.cost ?? NO_COST, kept.cost)
     await tx
       .updateTable('messages')
@@ -52,7 +52,7 @@ async function close(context: ThreadsContext, row: MessageRow, answer: Answer): 
         text,
         words: wordsOf(text),
         state: answer.state,
-        answer_json,
+        answer_json: JSON.stringify(kept),
         labels: JSON.stringify(answer.labels),
         ...(answer.model !== null && { model: answer.model }),
       })

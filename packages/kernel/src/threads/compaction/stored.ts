@@ -3,8 +3,14 @@ import type { ThreadRow } from '../../store/index.ts'
 
 /** A compaction with the labels of all that its summary was made from. */
 export type StoredCompaction = Compaction & { labels: Labels }
+type Row = Pick<ThreadRow, 'compaction_json'>
 
-export const compactionOf = ({ compaction_json }: Pick<ThreadRow, 'compaction_json'>): StoredCompaction | null =>
-  compaction_json === null ? null : (JSON.parse(compaction_json) as StoredCompaction) // written by this module
+/** What stands where a person wants to have every message told word by word. */
+export const TAKEN_BACK = JSON.stringify({ takenBack: true })
 
-export const untilOf = (thread: Pick<ThreadRow, 'compaction_json'>): string | null => compactionOf(thread)?.until ?? null
+export const isTakenBack = ({ compaction_json }: Row): boolean => compaction_json === TAKEN_BACK
+
+export const compactionOf = (row: Row): StoredCompaction | null =>
+  row.compaction_json === null || isTakenBack(row) ? null : (JSON.parse(row.compaction_json) as StoredCompaction) // written by this module
+
+export const untilOf = (row: Row): string | null => compactionOf(row)?.until ?? null

@@ -1,10 +1,12 @@
 import { LifeOsError, type Attachment, type Mode } from '@life-os/contract'
 import { wordsOf, type MessageRow, type ThreadRow } from '../../store/index.ts'
+import { fitBefore } from '../compaction/room.ts'
 import { tell, type ThreadsContext } from '../context.ts'
 import { givenBy } from '../given/given.ts'
 import type { Speaker } from '../types.ts'
 import { chatTurn } from './plan.ts'
 import { checkBlobsAndRuns } from './attached.ts'
+import { readBranch } from './read-branch.ts'
 
 /** What is to be answered, and how. */
 export interface Turn {
@@ -32,6 +34,7 @@ export async function beginTurn(context: ThreadsContext, thread: ThreadRow, turn
   await checkBlobsAndRuns(deps, attachments)
   const given = await givenBy(said.text, attachments)
   const isNew = !('id' in turn.message)
+  await fitBefore(context, thread, await readBranch(deps.store.db, thread.id, said.parent))
   const answer = openAnswer(context, thread.id, said.id, turn)
   const before = await store(context, thread, isNew ? [said, answer] : [answer])
   try {

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { LifeOsError, ModelMessage, Attachment } from '@life-os/contract'
 import type { InnerTool } from '../../runs/index.ts'
-import type { MessageRow, Store } from '../../store/index.ts'
+import type { Store } from '../../store/index.ts'
 import { compactionOf } from '../compaction/stored.ts'
-import { readMessages, readTree } from '../rows/messages.ts'
-import { branchOf } from '../rows/tree.ts'
 import { threadUnknown } from '../rows/threads.ts'
 import { historyOf, type History } from './history.ts'
 import { TURN_TOOL } from './plan.ts'
+import { readBranch } from './read-branch.ts'
 
 const Input = z.object({ answer: z.string() })
 const Output = z.object({ history: z.array(ModelMessage), attachments: z.array(Attachment) })
@@ -58,13 +57,4 @@ async function turnOf({ db }: Pick<Store, 'db'>, answer: string): Promise<Histor
   const said = branch.at(-1)
   const attachments = said ? (JSON.parse(said.attachments_json) as Attachment[]) : []
   return { ...historyOf(branch.slice(0, -1), compactionOf(found)), person: found.person, attachments }
-}
-
-/** Whole rows from the root to a message. */
-export async function readBranch(db: Store['db'], thread: string, head: string | null): Promise<MessageRow[]> {
-  const branch = branchOf(await readTree(db, thread), head)
-  return readMessages(
-    db,
-    branch.map(({ id }) => id),
-  )
 }
