@@ -90,5 +90,47 @@ forEachStore((_name, open) => {
       expect(server.asked.length).toBe(5)
       expect((await fixture.models.providers(false)).map(({ state }) => state)).toEqual(['resting'])
     })
+
+    it('an object that does not fit its schema is paid, not asked for again, and named by its place', async () => {
+      await using opened = await open()
+      await using fixture = modelsOver(opened.store, KEYS)
+      const usage = { input: 40, output: 7 }
+      await using cloud = await withCloud(fixture, { answer: { text: '{"total":"120","lines":[{"price":"x"}]}', usage } })
+      const price = { type: 'object', properties: { price: { type: 'number' } } }
+      const schema = {
+        type: 'object',
+        properties: { total: { type: 'number' }, lines: { type: 'array', items: price } },
+        required: ['total'],
+      }
+      const failed = fixture.models.generate(saying('Total?', { schema }), call())
+      await expect(failed).rejects.toMatchObject({
+        code: 'model-invalid',
+        class: 'operational',
+        applied: 'unknown',
+        message: expect.stringMatching(/total: .*number.*lines\.0\.price: .*number/),
+      })
+      expect(cloud.asked).toHaveLength(1)
+      const { items } = await fixture.models.usage({ limit: 10 })
+      expect(items).toMatchObject([{ outcome: 'model-invalid', micros: 47, usage }])
+      expect((await fixture.models.providers(false)).at(0)).toMatchObject({ state: 'ready' })
+    })
+
+    it('an object that does not fit is asked of the next model, unless its text was shown', async () => {
+      await using opened = await open()
+      await using fixture = modelsOver(opened.store, KEYS)
+      await using local = await ollamaServer({ models: ['small'], answer: '{"total":"many"}' })
+      await fixture.add({ id: 'here', kind: 'ollama', url: local.url })
+      await using _cloud = await withCloud(fixture, { answer: '{"total":120}' })
+      const asking = saying('Total?', { schema: { type: 'object', properties: { total: { type: 'number' } } } })
+      expect(await fixture.models.generate(asking, call())).toMatchObject({
+        object: { total: 120 },
+        passed: [{ model: 'here/small', code: 'model-invalid' }],
+      })
+      const shown = fixture.models.generate(asking, call({ onText: () => undefined }))
+      await expect(shown).rejects.toMatchObject({
+        code: 'model-invalid',
+        details: { streamed: true, faults: [expect.stringMatching(/^total/)] },
+      })
+    })
   })
 })

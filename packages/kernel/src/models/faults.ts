@@ -30,7 +30,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'model-cut-off',
   'model-invalid',
 ])
-export const isPassing = (error: unknown): error is LifeOsError => error instanceof LifeOsError && PASSING.has(error.code)
+export const isPassing = (error: unknown): error is LifeOsError =>
+  error instanceof LifeOsError && PASSING.has(error.code) && !isMisfit(error)
+
+/** An answer that came whole and does not fit its schema: the very same request would be answered much the same. */
+export const isMisfit = ({ code, details }: LifeOsError): boolean => code === 'model-invalid' && details?.['faults'] !== undefined
 
 export function retryAfterOf(error: unknown): number | null {
   const given = error instanceof LifeOsError ? error.details?.['retryAfter'] : undefined

@@ -3,10 +3,11 @@ import type { ResultCache } from './cache.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ModelsDeps } from './deps.ts'
 import { capabilitiesOf, inputTokens, textTokens, worstOf } from './estimate.ts'
-import { mayPass } from './faults.ts'
+import { isMisfit, mayPass } from './faults.ts'
 import type { Ledger } from './ledger.ts'
 import { paidAttempt, type Paid } from './paid-call.ts'
 import type { ProviderAnswer } from './providers/types.ts'
+import { faultsOf } from '../schemas/index.ts'
 import type { Router } from './router.ts'
 import type { ModelCall } from './types.ts'
 
@@ -114,19 +115,29 @@ export async function ask(calling: Calling, model: Model, request: GenerateReque
         { ...plain, name: model.name, bytes: (blob) => deps.store.blobs.get(blob) },
         { signal, onText, onSign: alive },
       )
-      return { value: answer, usage: answer.usage, estimate: estimated(request, answer), firstToken: answer.firstToken }
+      const { usage, firstToken } = answer
+      return { value: answer, usage, estimate: estimated(request, answer), firstToken, fault: misfitOf(model, request, answer) }
     })
   try {
     return await entry.guard.run(attempt, { signal: call.signal, mayRepeat: () => !streamed })
   } catch (error) {
     if (!streamed || !(error instanceof LifeOsError)) throw error
-    throw new LifeOsError(error.code, `${error.message} What it had written until then is incomplete.`, {
+    const incomplete = isMisfit(error) ? '' : ' What it had written until then is incomplete.'
+    throw new LifeOsError(error.code, `${error.message}${incomplete}`, {
       class: error.class,
       applied: error.applied ?? 'unknown',
       details: { ...error.details, streamed: true },
       cause: error,
     })
   }
+}
+
+/** An object that is not what the schema promised. Asking for it again with its faults is for whoever has the conversation. */
+function misfitOf({ ref }: Model, { schema }: GenerateRequest, { object }: ProviderAnswer): LifeOsError | undefined {
+  const faults = schema === undefined || object === undefined ? [] : faultsOf(schema, object)
+  if (faults.length === 0) return undefined
+  const message = `${ref} gave an answer that does not fit the schema: ${faults.join('; ')}. Ask again, ask for less, or ask another model.`
+  return new LifeOsError('model-invalid', message, { class: 'operational', applied: 'unknown', details: { faults } })
 }
 
 function estimated(request: GenerateRequest, { text, calls }: ProviderAnswer) {

@@ -29,6 +29,8 @@ export interface Attempt<T> {
   /** Used where it does not tell. */
   estimate: TokenUsage
   firstToken: number | null
+  /** What is wrong with an answer that came whole: it is settled as counted, recorded with this code and thrown. */
+  fault?: LifeOsError | undefined
 }
 
 /**
@@ -51,15 +53,19 @@ export async function paidAttempt<T>(
       .settle({ ...end, latency: now() - started })
       .catch((error: unknown) => warn({ model: model.ref, error: String(error) }, 'a call of a model was not settled'))
   const silence = createSilence(timeout)
+  let misfit: LifeOsError | undefined
   try {
-    const { value, usage: counted, estimate, firstToken } = await work(AbortSignal.any([call.signal, silence.signal]), silence.alive)
+    const { value, usage: counted, estimate, firstToken, fault } = await work(AbortSignal.any([call.signal, silence.signal]), silence.alive)
     const usage = counted.input === 0 && counted.output === 0 ? estimate : counted
     const micros = costOf(model.price, usage)
     held?.settle({ tokens: usage.input + usage.output, micros })
-    await settle({ outcome: 'done', usage, micros, firstToken })
+    misfit = fault
+    await settle({ outcome: fault?.code ?? 'done', usage, micros, firstToken })
     entry.heard(null)
+    if (fault) throw fault
     return { value, usage, micros }
   } catch (error) {
+    if (misfit && error === misfit) throw misfit // settled above
     const cancelled = call.signal.aborted
     const fault = !cancelled && silence.signal.aborted ? silent(entry, timeout) : modelFault(error)
     const paid = cancelled || fault.applied !== 'no'

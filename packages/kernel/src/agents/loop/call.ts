@@ -1,5 +1,6 @@
 import type { GenerateAnswer, JsonSchema, ToolDescription } from '@life-os/contract'
-import { NEVER_CAUGHT, SUSPENDED, faultsOf, type Outcome } from '../../runs/index.ts'
+import { NEVER_CAUGHT, SUSPENDED, type Outcome } from '../../runs/index.ts'
+import { faultsOf } from '../../schemas/index.ts'
 import { askPerson } from './ask-person.ts'
 import { lenient } from './lenient.ts'
 import { ASK_PERSON, AskPerson, DELEGATE, Delegate, START_PLAN, StartPlan } from './pseudo.ts'

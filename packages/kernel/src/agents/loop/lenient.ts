@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@life-os/contract'
-import { faultsOf } from '../../runs/index.ts'
+import { faultsOf } from '../../schemas/index.ts'
 
 /**
  * The input as the model meant it: small models write `null` for what they leave out, and JSON as text. Only what does not fit

@@ -1,5 +1,6 @@
 import type { GenerateAnswer, JsonSchema } from '@life-os/contract'
-import { childPath, failWith, faultsOf, itemPath, type Outcome } from '../../runs/index.ts'
+import { childPath, failWith, itemPath, type Outcome } from '../../runs/index.ts'
+import { faultsOf } from '../../schemas/index.ts'
 import { answerIn, askModel } from './ask-model.ts'
 import { modelSaid, userSays } from './messages.ts'
 import { saw, type Talk } from './talk.ts'
@@ -11,23 +12,34 @@ export async function objectOf(
   talk: Talk,
   schema: JsonSchema,
   first: GenerateAnswer,
-  rounds: number,
+  asked: number,
 ): Promise<{ object: unknown; rounds: number } | { ended: Outcome }> {
   const { turn, messages } = talk
-  let answer = first
-  for (let repair = 0; ; repair += 1) {
-    const object = answer.object ?? jsonIn(answer.text)
-    const faults = object === undefined ? ['That was no JSON.'] : faultsOf(schema, object)
-    if (faults.length === 0) return { object, rounds: rounds + repair }
+  messages.push(modelSaid(first))
+  let rounds = asked
+  let { object, faults } = readIn(first, schema)
+  for (let repair = 0; faults.length > 0; repair += 1) {
     if (repair === REPAIRS) return { ended: invalid(talk, faults.join('; ')) }
-    messages.push(modelSaid(answer), userSays(`Give the final answer as one JSON value that fits the schema. ${faults.join('; ')}`))
-    const round = itemPath(childPath(turn.frame.path, 'turn'), rounds + repair)
+    messages.push(userSays(`Give the final answer as one JSON value that fits the schema. ${faults.join('; ')}`))
+    const round = itemPath(childPath(turn.frame.path, 'turn'), rounds)
     const said = await askModel(turn, round, { messages, own: talk.own, tools: [], toolChoice: 'none', schema })
-    if (said.kind === 'failed' && said.error.code === 'model-invalid') return { ended: invalid(talk, said.error.message) }
+    rounds += 1
+    if (said.kind === 'failed' && said.error.code === 'model-invalid') {
+      // what the model wrote is not kept by a failed call; its faults are enough to mend it
+      faults = [said.error.message]
+      continue
+    }
     if (said.kind !== 'value') return { ended: said }
     saw(talk, said.labels)
-    answer = answerIn(said)
+    messages.push(modelSaid(answerIn(said)))
+    ;({ object, faults } = readIn(answerIn(said), schema))
   }
+  return { object, rounds }
+}
+
+function readIn(answer: GenerateAnswer, schema: JsonSchema): { object: unknown; faults: string[] } {
+  const object = answer.object ?? jsonIn(answer.text)
+  return { object, faults: object === undefined ? ['That was no JSON.'] : faultsOf(schema, object) }
 }
 
 function invalid({ turn }: Talk, why: string): Outcome {

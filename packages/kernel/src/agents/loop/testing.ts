@@ -8,8 +8,7 @@ import {
   type ToolDescription,
 } from '@life-os/contract'
 import { createGenerateTool } from '../../models/index.ts'
-import { ollamaServer, type Script, type WireServer } from '../../models/testing/index.ts'
-import { modelsOver } from '../../models/testing/over-store.ts'
+import { modelsOver, ollamaServer, type Script, type WireServer } from '../../models/testing/index.ts'
 import { createRuns, type InnerTool, type Runs } from '../../runs/index.ts'
 import { ada, fixtureBuild, openKernel, planOf, type KernelOptions, type TestKernel } from '../../runs/testing.ts'
 import type { StorePlace } from '../../store/testing.ts'

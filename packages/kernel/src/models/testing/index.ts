@@ -1,4 +1,4 @@
-/** Scripted model servers for tests: real HTTP on a free port of 127.0.0.1, each in its documented wire format. */
+/** Scripted model servers for tests: real HTTP on a free port of 127.0.0.1, each in its documented wire format; and the models module over a store. */
 import { anthropicFormat } from './formats/anthropic.ts'
 import { googleFormat } from './formats/google.ts'
 import { ollamaFormat } from './formats/ollama.ts'
@@ -6,6 +6,8 @@ import { openaiFormat } from './formats/openai.ts'
 import { startWireServer } from './server.ts'
 import type { WireOptions } from './types.ts'
 
+export { modelsOver, withCloud } from './over-store.ts'
+export type { ModelsFixture } from './over-store.ts'
 export { createTap } from './tap.ts'
 export type { Tap } from './tap.ts'
 export { hashedWords } from './vectors.ts'

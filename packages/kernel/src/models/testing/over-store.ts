@@ -8,7 +8,8 @@ import { createProvider } from '../providers/index.ts'
 import type { ProviderClient } from '../providers/index.ts'
 import type { GenerateRequest, ProviderConfig } from '@life-os/contract'
 import type { ModelCall, Models } from '../types.ts'
-import { openaiServer } from './index.ts'
+import { openaiFormat } from './formats/openai.ts'
+import { startWireServer } from './server.ts'
 import type { WireOptions, WireServer } from './types.ts'
 
 /** Models over a store, for tests: nobody is looked for, pauses are short, keys are what the test gives. A provider whose id begins with `cloud` counts as elsewhere. */
@@ -80,7 +81,7 @@ export const PRICED = { 'cloud/*': { input: 1_000_000, output: 1_000_000, curren
 
 /** A server of chat completions as provider `cloud` with the key `k`, priced. */
 export async function withCloud(fixture: ModelsFixture, options: WireOptions): Promise<WireServer> {
-  const server = await openaiServer({ models: ['gpt-x'], key: 'k', ...options })
+  const server = await startWireServer(openaiFormat, { models: ['gpt-x'], key: 'k', ...options })
   await fixture.add({ id: 'cloud', kind: 'openai-compatible', url: server.url, secret: 'cloud' })
   await fixture.models.setSettings({ prices: PRICED }, 'ada')
   return server

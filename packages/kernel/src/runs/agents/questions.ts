@@ -1,7 +1,7 @@
 import { LifeOsError, type JsonSchema } from '@life-os/contract'
 import type { ApprovalRow } from '../../store/index.ts'
 import type { RunsContext } from '../context.ts'
-import { faultsOf } from '../fits.ts'
+import { faultsOf } from '../../schemas/index.ts'
 import type { LiveRun } from '../live.ts'
 import { ask } from '../questions.ts'
 import { recordValue, valueOf } from '../record.ts'
