@@ -52,7 +52,7 @@ export function Section({
   return (
     <section className={cn('flex flex-col gap-2', className)}>
       <header className="flex min-h-7 flex-wrap items-center gap-x-2">
-        <h2 className="shrink-0 text-13 font-semibold">{title}</h2>
+        <h2 className="max-w-full shrink-0 break-words text-13 font-semibold">{title}</h2>
         {hint ? <span className="text-12 text-ink-faint phone:order-last phone:basis-full">{hint}</span> : null}
         {actions ? <div className="ml-auto flex items-center gap-2">{actions}</div> : null}
       </header>

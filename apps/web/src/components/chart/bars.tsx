@@ -41,6 +41,7 @@ export default function Bars({
           {
             ...axis,
             grid: { show: false },
+            size: 28,
             values: (_plot, splits) => splits.map((at) => (Number.isInteger(at) ? (bars[at]?.label ?? '') : '')),
             space: 64,
           },

@@ -13,7 +13,9 @@ import { api, client } from '../../lib/api.ts'
 import { count, homePath } from '../../lib/format.ts'
 import { reportFailure } from '../../lib/report.ts'
 import { McpDialog } from './mcp-dialog.tsx'
-import { EFFECT, SERVER_STATE } from './mcp-words.ts'
+import { McpFault, McpLog } from './mcp-fault.tsx'
+import { McpTools } from './mcp-tools.tsx'
+import { SERVER_STATE } from './mcp-words.ts'
 
 /** One server: what it may reach, what it offers, and whether that was accepted. */
 export function McpDetail({ server }: { server: McpServer }) {
@@ -33,6 +35,7 @@ export function McpDetail({ server }: { server: McpServer }) {
     onSuccess: () => navigate({ to: '/plugins/mcp', search: {} }),
     ...of,
   })
+  const lost = server.state === 'unreachable'
   const asks = server.state === 'waiting' || server.state === 'changed'
   return (
     <div tabIndex={0} role="group" aria-label={config.name} className="flex h-full flex-col overflow-auto focus-visible:-outline-offset-2">
@@ -53,14 +56,15 @@ export function McpDetail({ server }: { server: McpServer }) {
         <Button busy={toggle.isPending} onClick={() => toggle.mutate()}>
           {config.enabled ? 'Switch off' : 'Switch on'}
         </Button>
-        <Button tone="grave" onClick={() => setRemoving(true)}>
-          Forget
-        </Button>
+        {asks ? null : (
+          <Button tone="grave" onClick={() => setRemoving(true)}>
+            Forget
+          </Button>
+        )}
       </header>
       <div className="mx-auto flex w-full max-w-[900px] flex-col gap-6 p-4">
-        {server.reason ? (
-          <p className="whitespace-pre-line break-words rounded-control bg-remove-soft px-3 py-2 text-remove">{server.reason}</p>
-        ) : null}
+        {server.reason ? <McpFault server={server} /> : null}
+        {lost ? <McpLog lines={server.log} /> : null}
         {asks && digest ? (
           <section className="flex flex-col gap-3 rounded-card border border-line-strong bg-surface p-4">
             <p className="text-14 font-medium">
@@ -88,37 +92,7 @@ export function McpDetail({ server }: { server: McpServer }) {
           </section>
         ) : null}
         <Reach server={server} />
-        <Section
-          title={count(server.tools.length, 'tool')}
-          hint="What it says of itself is its own claim; only what its box cannot do is sure."
-        >
-          <Card>
-            {server.tools.length === 0 ? <p className="px-4 py-3 text-ink-faint">It listed none.</p> : null}
-            {server.tools.map((tool) => (
-              <details key={tool.id} className="border-b border-line last:border-b-0">
-                <summary className="flex min-h-10 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-hover focus-visible:-outline-offset-2 phone:px-3">
-                  <span className="flex min-w-0 flex-1 items-baseline gap-x-3 phone:flex-col">
-                    <span className="max-w-full truncate font-medium">{tool.title}</span>
-                    <span className="mono min-w-0 max-w-full truncate text-12 text-ink-faint">{tool.id}</span>
-                  </span>
-                  {tool.risk === 'high' ? <Badge tone="final">high risk</Badge> : null}
-                  <Badge tone={EFFECT[tool.effect].tone}>{EFFECT[tool.effect].word}</Badge>
-                  {tool.accepted ? null : <Badge tone="change">not accepted</Badge>}
-                </summary>
-                <div className="flex flex-col gap-2 bg-sunken px-4 py-3">
-                  <p className="whitespace-pre-wrap break-words text-ink-soft">{tool.description}</p>
-                  <pre
-                    tabIndex={0}
-                    aria-label={`Input of ${tool.title}`}
-                    className="mono max-h-72 overflow-auto rounded-control bg-surface p-3 text-12"
-                  >
-                    {JSON.stringify(tool.input, null, 2)}
-                  </pre>
-                </div>
-              </details>
-            ))}
-          </Card>
-        </Section>
+        {lost && server.tools.length === 0 ? null : <McpTools tools={server.tools} />}
         {server.prompts.length > 0 ? (
           <Section title={count(server.prompts.length, 'prompt')}>
             <Card>
@@ -131,17 +105,7 @@ export function McpDetail({ server }: { server: McpServer }) {
             </Card>
           </Section>
         ) : null}
-        {server.log.length > 0 ? (
-          <Section title="What it printed">
-            <pre
-              tabIndex={0}
-              aria-label="Log"
-              className="mono max-h-72 overflow-auto whitespace-pre-wrap break-words rounded-card border border-line bg-sunken p-3 text-12"
-            >
-              {server.log.join('\n')}
-            </pre>
-          </Section>
-        ) : null}
+        {lost ? null : <McpLog lines={server.log} />}
       </div>
       {editing ? <McpDialog known={config} onClose={() => setEditing(false)} onDone={() => undefined} /> : null}
       <Confirm

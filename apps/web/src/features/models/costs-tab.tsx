@@ -8,7 +8,8 @@ import { Card, Section } from '../../components/page.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
 import { api, requestError } from '../../lib/api.ts'
-import { count, duration, midnight, money, moment, number } from '../../lib/format.ts'
+import { count, duration, midnight, moment, number } from '../../lib/format.ts'
+import { askedBy, smallMoney as money } from './cost-words.ts'
 import { dayLabel, filledDays } from './days.ts'
 
 const RANGES = [
@@ -136,7 +137,9 @@ function GroupTable({ groups }: { groups: readonly UsageGroup[] }) {
         <tbody className="figures">
           {sorted.map((group) => (
             <tr key={group.key} className="border-b border-line last:border-b-0 *:px-4 *:py-2">
-              <td className="mono max-w-64 truncate text-12">{group.key || 'none'}</td>
+              <td className="mono max-w-64 truncate text-12" title={group.key}>
+                {group.key || 'none'}
+              </td>
               <td className="text-right">{number(group.calls)}</td>
               <td className="text-right">{group.failed > 0 ? <span className="text-remove">{number(group.failed)}</span> : ''}</td>
               <td className="text-right">{number(group.input)}</td>
@@ -164,10 +167,12 @@ function Recent() {
         {usage.data.items.map((call) => (
           <div
             key={call.id}
-            className="flex min-h-10 items-center gap-3 border-b border-line px-4 py-1.5 last:border-b-0 phone:flex-wrap phone:px-3"
+            className="flex min-h-10 items-center gap-x-3 border-b border-line px-4 py-1.5 last:border-b-0 phone:flex-wrap phone:px-3"
           >
-            <span className="mono min-w-0 flex-1 truncate text-12">{call.model}</span>
-            <span className="truncate text-12 text-ink-faint">{call.agent ?? call.tool ?? ''}</span>
+            <span className="mono min-w-0 flex-1 truncate text-12 phone:basis-full" title={call.model}>
+              {call.model}
+            </span>
+            <span className="truncate text-12 text-ink-faint">{askedBy(call)}</span>
             {call.outcome === 'done' ? null : <span className="text-12 text-remove">{call.outcome}</span>}
             <span className="figures w-24 text-right text-12 text-ink-faint">{number(call.usage.input + call.usage.output)} tokens</span>
             <span className="figures w-16 text-right text-12 text-ink-faint">{duration(call.latency)}</span>

@@ -9,7 +9,7 @@ import { Field, TextArea } from '../../components/field.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { api, client, requestError } from '../../lib/api.ts'
 import { duration, money, moment, number } from '../../lib/format.ts'
-import { reportDone } from '../../lib/report.ts'
+import { reportDone, reportFailure } from '../../lib/report.ts'
 import { uploadBlob } from '../../lib/upload.ts'
 import { inOrder, modelFacts, priceWords, share } from './model-words.ts'
 
@@ -63,7 +63,7 @@ export function ModelDialog({ model, onClose }: { model: Model; onClose: () => v
             </Badge>
           )}
           <span className="figures text-12 text-ink-faint">
-            {[modelFacts(model), priceWords(model.price)].filter((word) => word !== '').join(' · ')}
+            {[modelFacts(model), priceWords(model.price) || (model.local ? 'free' : '')].filter((word) => word !== '').join(' · ')}
           </span>
         </div>
         {model.capabilities.includes('text') ? <Trial model={model} /> : null}
@@ -149,7 +149,7 @@ function Trial({ model }: { model: Model }) {
           aria-label="A picture"
           onChange={(event) => {
             const chosen = event.target.files?.[0]
-            if (chosen) void uploadBlob(chosen).then((blob) => setPicture({ blob, mime: chosen.type, name: chosen.name }))
+            if (chosen) uploadBlob(chosen).then((blob) => setPicture({ blob, mime: chosen.type, name: chosen.name }), reportFailure)
             event.target.value = ''
           }}
         />

@@ -6,7 +6,8 @@ import { inOrder, modelFacts, priceWords } from './model-words.ts'
 /** A model as one line that opens it. */
 export function ModelLine({ model, onOpen }: { model: Model; onOpen: () => void }) {
   const failing = model.qualification?.tools !== null && (model.qualification?.tools ?? 1) < 0.5
-  const price = model.local ? 'free, private' : priceWords(model.price) || 'price unknown'
+  const price = priceWords(model.price) || (model.local ? 'free, private' : 'price unknown')
+  const facts = modelFacts(model) || (model.name === model.title ? '' : model.name)
   return (
     <button
       type="button"
@@ -17,7 +18,7 @@ export function ModelLine({ model, onOpen }: { model: Model; onOpen: () => void 
         <span className="truncate font-medium" title={model.title}>
           {model.title}
         </span>
-        <span className="figures truncate text-12 text-ink-faint">{modelFacts(model) || model.name}</span>
+        {facts === '' ? null : <span className="figures truncate text-12 text-ink-faint">{facts}</span>}
       </span>
       <span className="flex shrink-0 flex-wrap justify-end gap-1 phone:shrink">
         {inOrder(model.capabilities).map(({ capability, word }) => (
@@ -29,7 +30,7 @@ export function ModelLine({ model, onOpen }: { model: Model; onOpen: () => void 
           </Badge>
         ) : null}
       </span>
-      <span className="figures w-36 shrink-0 text-right text-12 text-ink-faint phone:ml-auto phone:w-auto">{price}</span>
+      <span className="figures w-44 shrink-0 text-right text-12 text-ink-faint phone:ml-auto phone:w-auto">{price}</span>
     </button>
   )
 }

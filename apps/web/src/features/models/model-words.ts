@@ -55,7 +55,7 @@ export function priceWords(price: Price | null): string {
   if (!price) return ''
   const sign = price.currency === 'USD' ? '$' : price.currency
   const amount = (micros: number): string => `${(micros / 1_000_000).toFixed(2)} ${sign}`
-  return price.input === 0 && price.output === 0 ? 'free' : `${amount(price.input)} in · ${amount(price.output)} out`
+  return price.input === 0 && price.output === 0 ? '' : `${amount(price.input)} in · ${amount(price.output)} out`
 }
 
 /** Size, context and parameters, as far as they are known. */

@@ -11,6 +11,7 @@ import { Card, Section } from '../../components/page.tsx'
 import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
 import { count } from '../../lib/format.ts'
+import { reportFailure } from '../../lib/report.ts'
 import { KINDS, PROVIDER_STATE } from './model-words.ts'
 import { ProviderDialog } from './provider-dialog.tsx'
 
@@ -22,6 +23,7 @@ export function ProvidersTab() {
   const [removing, setRemoving] = useState<Provider | null>(null)
   const refresh = () => queries.invalidateQueries({ queryKey: api.models.key() })
   const toggle = useMutation({
+    onError: reportFailure,
     mutationFn: ({ id, kind, name, url, secret, enabled }: Provider) =>
       client.models.setProvider({
         id,
@@ -34,6 +36,7 @@ export function ProvidersTab() {
     onSettled: refresh,
   })
   const remove = useMutation({
+    onError: reportFailure,
     mutationFn: (id: string) => client.models.removeProvider({ id }),
     onSuccess: () => setRemoving(null),
     onSettled: refresh,
@@ -43,6 +46,7 @@ export function ProvidersTab() {
   return (
     <Section
       title="Providers"
+      hint="Ollama and LM Studio are found by themselves when they run on this machine."
       actions={
         <>
           <Button icon={RotateCw} busy={providers.isFetching} onClick={() => void providers.refetch()}>
@@ -61,10 +65,13 @@ export function ProvidersTab() {
           </Empty>
         ) : (
           providers.data.map((provider) => (
-            <div key={provider.id} className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 last:border-b-0 phone:px-3">
+            <div
+              key={provider.id}
+              className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 last:border-b-0 phone:gap-2 phone:pl-3 phone:pr-1"
+            >
               <span className="flex min-w-0 flex-1 flex-col">
-                <span className="flex items-center gap-2">
-                  <span className="truncate font-medium">{provider.name}</span>
+                <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+                  <span className="min-w-0 break-words font-medium">{provider.name}</span>
                   {provider.local ? <Badge tone="private">on this machine</Badge> : null}
                   {provider.detected ? <Badge>found by itself</Badge> : null}
                 </span>
@@ -72,7 +79,7 @@ export function ProvidersTab() {
                   {provider.url ?? KINDS[provider.kind].url}
                   {provider.secret ? ` · key ${provider.secret}` : ''}
                 </span>
-                {provider.reason ? <span className="text-12 text-remove">{provider.reason}</span> : null}
+                {provider.reason ? <span className="break-words text-12 text-remove">{provider.reason}</span> : null}
               </span>
               <span className="figures text-12 text-ink-faint phone:hidden">{count(provider.models, 'model')}</span>
               <Badge tone={PROVIDER_STATE[provider.state].tone}>{PROVIDER_STATE[provider.state].word}</Badge>

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { askedBy, smallMoney } from './cost-words.ts'
+
+test('less than a cent is told apart', () => {
+  expect([0, 1, 2400, 4800, 9999, 10_000, 2_000_000].map(smallMoney)).toEqual([
+    '0 $',
+    '0.000001 $',
+    '0.0024 $',
+    '0.0048 $',
+    '0.01 $',
+    '0.01 $',
+    '2.00 $',
+  ])
+})
+
+test('a call says who asked', () => {
+  expect(askedBy({ agent: 'coder', tool: 'life-os.generate' })).toBe('coder')
+  expect(askedBy({ agent: null, tool: 'life-os.test' })).toBe('tried by hand')
+  expect(askedBy({ agent: null, tool: 'text.summarise' })).toBe('text.summarise')
+})
