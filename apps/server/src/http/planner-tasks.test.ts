@@ -7,10 +7,12 @@ import type { Proposal } from '@life-os/contract'
 import { ollamaServer } from '@life-os/kernel/models/testing'
 import type { Scripted, WireServer } from '@life-os/kernel/models/testing'
 import { judge, readTasks, scripted } from '@life-os/kernel/planner'
+import { printPlan } from '@life-os/kernel/plans'
 import { openServer } from '../testing/open.ts'
 import type { TestServer } from '../testing/open.ts'
 
 const tasks = readTasks(readFileSync(new URL('../../../../packages/kernel/src/planner/evals/tasks.yaml', import.meta.url), 'utf8'))
+const ADA = { kind: 'person', id: 'ada', name: 'Ada' } as const
 let server: TestServer
 let model: WireServer
 let home: string
@@ -104,5 +106,94 @@ describe('with a model', () => {
     const proposal = await propose('tidy my holidays folder')
     expect(proposal).toMatchObject({ source: 'intent', planId: 'tidy-folder', missing: [{ name: 'folder' }] })
     expect(proposal.notices.map(({ code }) => code)).toContainEqual(expect.stringMatching(/^model-/))
+  })
+
+  test('goes on with a failed run another way, and never with a plan that does finished work again', async () => {
+    const { runs } = server.kernel
+    const inputs = { folder: join(home, 'Desktop') }
+    const [one, two] = ['one', 'two'].map((id) => ({
+      id,
+      tool: 'files.write',
+      input: { path: `\${{ inputs.folder }}/${id}.txt`, content: id },
+    }))
+    const read = { id: 'read', after: ['one'], tool: 'files.read', input: { path: '${{ inputs.folder }}/nothing.txt' } }
+    const plan = {
+      id: 'three',
+      name: 'Three',
+      version: '1.0.0',
+      inputs: { folder: { type: 'path' as const } },
+      steps: [one!, read, { ...two!, after: ['read'] }],
+      outputs: {},
+    }
+    const allow = [`fs.write:${home}/**`, `fs.read:${home}/**`]
+    const failed = await runs.settled((await runs.start({ plan, inputs, mode: 'autopilot', priority: 0, allow }, ADA)).id)
+    expect(failed).toMatchObject({ state: 'failed', errorPath: 'read' })
+    const replan = async (): Promise<Proposal> => {
+      const response = await server.ask(
+        '/api/v1/planner/replan',
+        { method: 'POST', body: JSON.stringify({ run: failed.id, hint: 'leave out the reading' }) },
+        server.owner,
+      )
+      return (await response.json()) as Proposal // the contract's answer
+    }
+    const answer = (yaml: string) => ({
+      object: { plan: yaml, inputs: [], words: [], missing: [], summary: 'Without the reading.', alternative: '' },
+    })
+    script = [
+      { status: 500, message: 'no' },
+      { status: 500, message: 'no' },
+      { status: 500, message: 'no' },
+      { status: 500, message: 'no' },
+    ]
+    const byRule = await replan()
+    expect(byRule).toMatchObject({ source: 'intent', continues: failed.id, faults: [] })
+    const left = byRule.plan!
+    const again = printPlan({ ...left, steps: [one!, { ...two!, after: ['one'] }] })
+    const without = printPlan({
+      ...left,
+      steps: [...left.steps.filter(({ id }) => id === 'one' || id === 'one_before'), { ...two!, after: ['one'] }],
+    })
+    script = [answer(again), answer(without)]
+    const proposal = await replan()
+    expect(proposal).toMatchObject({ source: 'model', continues: failed.id, repairs: 1, faults: [], summary: 'Without the reading.' })
+    const rest = await runs.settled(
+      (await runs.start({ plan: proposal.plan!, inputs: proposal.inputs, mode: 'autopilot', priority: 0, allow }, ADA)).id,
+    )
+    expect(rest).toMatchObject({ state: 'done', progress: { effects: 1 } })
+  })
+})
+
+describe('as tools of agents, and for a chat without a model', () => {
+  test('finds tools with their schemas, and tells every fault of a plan', async () => {
+    const { runs } = server.kernel
+    const steps = [
+      { id: 'found', tool: 'life-os.find-tools', input: { query: 'list a folder', limit: 2, schemas: true } },
+      { id: 'good', tool: 'life-os.check-plan', input: { plan: 'id: p\nname: P\nsteps: [{ id: a, set: 1 }]' } },
+      {
+        id: 'bad',
+        tool: 'life-os.check-plan',
+        input: { plan: { id: 'p', name: 'P', steps: [{ id: 'a', tool: 'no.such' }] }, inputs: { x: 1 } },
+      },
+    ]
+    const outputs = { found: '${{ steps.found.tools }}', good: '${{ steps.good.ok }}', bad: '${{ steps.bad.faults }}' }
+    const plan = { id: 'look', name: 'Look', version: '1.0.0', inputs: {}, steps, outputs }
+    const run = await runs.settled((await runs.start({ plan, inputs: {}, mode: 'observe', priority: 0, allow: [] }, ADA)).id)
+    expect(run.error).toBeNull()
+    expect(await runs.outputs(run.id)).toMatchObject({
+      found: [{ tool: 'files.list', effect: 'read', input: { type: 'object' } }, {}],
+      good: true,
+      bad: [{ code: 'tool-unknown' }, { code: 'input-invalid' }],
+    })
+  })
+
+  test('answers with a plan to start, a question, or what can be said', async () => {
+    const { planner } = server.kernel
+    expect(await planner.withoutModel('tidy my downloads please')).toMatchObject({
+      start: { plan: 'tidy-folder', inputs: { folder: join(home, 'Downloads') } },
+    })
+    const question = await planner.withoutModel('find duplicates')
+    expect([question.start, question.text]).toEqual([undefined, expect.stringContaining('- Folder?')])
+    const lost = await planner.withoutModel('how tall is the Eiffel tower?')
+    expect([lost.start, lost.text]).toEqual([undefined, expect.stringContaining('lifeos models')])
   })
 })

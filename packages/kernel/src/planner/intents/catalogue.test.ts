@@ -36,8 +36,8 @@ const first = async (goal: string): Promise<Understood | undefined> => (await al
 
 describe('every shipped plan', () => {
   it.each(shipped.map((plan) => [plan.id, plan] as const))('%s can be asked for in words', (_id, plan) => {
-    expect(plan.intents?.length ?? 0).toBeGreaterThan(2)
-    expect(plan.intents?.flatMap(({ examples }) => examples).length ?? 0).toBeGreaterThan(4)
+    expect(plan.intents?.length ?? 0).toBeGreaterThan(1)
+    expect(plan.intents?.flatMap(({ examples }) => examples).length ?? 0).toBeGreaterThan(2)
   })
 
   const examples = shipped.flatMap((plan) =>

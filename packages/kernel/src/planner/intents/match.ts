@@ -1,6 +1,6 @@
 import type { PlanInput } from '@life-os/contract'
 import { stem } from '../words/stem.ts'
-import { FILLERS, GLUE } from '../words/synonyms.ts'
+import { FILLERS, GLUE, NOUNS } from '../words/synonyms.ts'
 import { keysAt, type Token } from '../words/tokens.ts'
 import { read, type Reader, type Reading } from './read.ts'
 
@@ -23,7 +23,7 @@ export const MOST_WORDS = 60
 const COST = { filler: 0.01, synonym: 0.02, phrase: 0.005, empty: 0.22, unread: 0.3, cut: 0.18 }
 
 const fillers = FILLERS.map((filler) => filler.split(' ').map(stem)).toSorted((a, b) => b.length - a.length)
-const glue = new Set(GLUE.map(stem))
+const glue = new Set([...GLUE, ...NOUNS].map(stem))
 const idle = new Set(fillers.flatMap((words) => (words.length === 1 ? words : [])))
 
 /** Whether a word of a saying may be left out of it, for it says nothing. */

@@ -100,4 +100,6 @@ export const FILLERS: readonly string[] = [
 ]
 
 /** Words between other words: an end of a saying that holds nothing else but these and inputs may be left unsaid. */
-export const GLUE: readonly string[] = ['in', 'with', 'from', 'and', 'for', 'as', 'is', 'it', 'them', 'folder', 'file']
+export const GLUE: readonly string[] = ['in', 'with', 'from', 'and', 'for', 'as', 'is', 'it', 'them']
+/** Words that only say what kind of thing an input is. */
+export const NOUNS: readonly string[] = ['folder', 'file']
