@@ -3,7 +3,7 @@ import { LifeOsError } from '@life-os/contract'
 import type { McpServerConfig, ToolDescription } from '@life-os/contract'
 import type { Client, Progress } from '@modelcontextprotocol/client'
 import type { McpAsk } from '../host/index.ts'
-import { pluginOf, placeOf } from './describe.ts'
+import { ownTools, pluginOf, placeOf, toolOf, VERSION } from './describe.ts'
 import { messageOf, timedOut, toolFailed, unreachable } from './faults.ts'
 import { GET_PROMPT, READ_RESOURCE } from './listing.ts'
 import { keeper, outcomeOf, outcomeOfPrompt, outcomeOfResource } from './result.ts'
@@ -20,6 +20,25 @@ export interface Asked {
   /** What it calls its tool; null for the two. */
   known: KnownTool | null
   input: Record<string, unknown>
+}
+
+/** What a call means to this server. Error: `tool-unknown`. */
+export function askedOf(config: McpServerConfig, accepted: readonly KnownTool[], { tool: id, input: given }: McpCall): Asked {
+  const input = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {} // an object by its schema
+  const own = ownTools(config, VERSION).find((tool) => tool.id === id)
+  if (own) return { tool: own, known: null, input }
+  const known = accepted.find((tool) => `${pluginOf(config.id)}.${tool.id}` === id)
+  if (!known) throw new LifeOsError('tool-unknown', `There is no tool ${id}.`, { applied: 'no' })
+  return { tool: toolOf(config, VERSION, known), known, input }
+}
+
+/** The values of a server's secret variables, each through the gate, which makes the call private. */
+export async function secretsOf({ transport }: McpServerConfig, { services, signal }: McpCall): Promise<Record<string, string>> {
+  const values: Record<string, string> = {}
+  if (transport.kind === 'stdio')
+    for (const [variable, secret] of Object.entries(transport.secretEnv))
+      values[variable] = String(await services.handle('secrets.read', [secret], signal))
+  return values
 }
 
 /** The call as the host announces it: to whom, what, with which arguments, and all that the server may touch. */
@@ -129,9 +148,13 @@ function dataOf({ progress, total, message }: Progress): Record<string, unknown>
   return { done: progress, ...(total !== undefined && { total }), ...(message !== undefined && { message: oneLine(message, 300) }) }
 }
 
+/** Of the host's own connections: what was open before is of no use then. */
+const BROKEN = new Set(['connection-failed', 'connection-lost', 'tls-invalid', 'address-unresolved', 'answer-too-large'])
+
 /** @param applied what is known of a call that the server may have begun. */
 async function faultOf(error: unknown, id: string, tool: string, applied: 'no' | 'unknown', signal: AbortSignal): Promise<unknown> {
-  if (error instanceof LifeOsError) return error
+  if (error instanceof LifeOsError)
+    return BROKEN.has(error.code) ? unreachable(id, error.message, error.applied === 'no' ? 'no' : applied) : error
   if (signal.aborted && signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError') return timedOut(id, applied)
   if (signal.aborted)
     return signal.reason instanceof LifeOsError ? signal.reason : new LifeOsError('call-revoked', 'The call was stopped.', { applied })

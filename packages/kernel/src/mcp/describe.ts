@@ -3,6 +3,8 @@ import { permissionFor } from '../gate/index.ts'
 import { GET_PROMPT, READ_RESOURCE } from './listing.ts'
 import type { KnownTool } from './types.ts'
 
+/** Of every server's tools here: what they are is told by the digest. */
+export const VERSION = '1.0.0'
 export const pluginOf = (id: string): string => `mcp-${id}`
 
 /** Whether a server can be believed that a call only reads: its box has nothing that it could change or send to. */

@@ -6,10 +6,10 @@ import type { Host, McpDoor, McpMount } from '../host/index.ts'
 import { createCrashes, createHealth } from '../plugins/index.ts'
 import { MODEL_NEEDS } from './asks.ts'
 import type { Flight } from './asks.ts'
-import { askOf, speak } from './call.ts'
+import { askedOf, askOf, secretsOf, speak } from './call.ts'
 import type { Asked } from './call.ts'
 import type { ConnectDeps } from './connection.ts'
-import { ownTools, pluginOf, toolOf } from './describe.ts'
+import { ownTools, toolOf, VERSION } from './describe.ts'
 import { disabled, messageOf, notAccepted, toolFailed, unreachable } from './faults.ts'
 import { LIMITS } from './limits.ts'
 import { differences, digestOfTools, known } from './listing.ts'
@@ -54,9 +54,6 @@ export interface ManagedServer {
   forgive(): void
 }
 
-/** Of every server's tools here: what they are is told by the digest. */
-export const VERSION = '1.0.0'
-
 /** @param seen what it listed before it was accepted. */
 export function createServer(
   config: McpServerConfig,
@@ -64,7 +61,6 @@ export function createServer(
   deps: ServerDeps,
   seen: Listing | null = null,
 ): ManagedServer {
-  const plugin = pluginOf(config.id)
   const health = createHealth(deps.now, deps.clean)
   const crashes = createCrashes()
   const flights = new Set<Flight>()
@@ -158,14 +154,6 @@ export function createServer(
     if (flights.size === 0) idle = setTimeout(() => void stop(), LIMITS.idle).unref()
   }
 
-  function find(tool: string): Asked['tool'] & { known: KnownTool | null } {
-    const own = ownTools(config, VERSION).find(({ id }) => id === tool)
-    if (own) return { ...own, known: null }
-    const one = accepted?.find(({ id }) => `${plugin}.${id}` === tool)
-    if (!one) throw new LifeOsError('tool-unknown', `There is no tool ${tool}.`, { applied: 'no' })
-    return { ...toolOf(config, VERSION, one), known: one }
-  }
-
   function assertUsable(): void {
     if (!config.enabled) throw disabled(config.id, 'a person disabled it.')
     if (quarantine !== null) throw disabled(config.id, `${quarantine}. Reconnect it once that is mended.`)
@@ -195,34 +183,26 @@ export function createServer(
     return {
       live: () => current !== null,
       async call(box, signal) {
-        if (box?.once) {
-          const session = await open(box.mounts, secretEnv, signal)
-          try {
-            return await serve(session, asked, flight, signal)
-          } finally {
-            await session.close()
-          }
-        }
         clearTimeout(idle)
+        const session = box?.once ? await open(box.mounts, secretEnv, signal) : await shared(box?.mounts ?? [], secretEnv, signal)
         try {
-          return await serve(await shared(box?.mounts ?? [], secretEnv, signal), asked, flight, signal)
+          return await serve(session, asked, flight, signal)
         } catch (error) {
-          const code = error instanceof LifeOsError ? error.code : ''
-          if (code === 'mcp-unreachable' || (code === 'call-timeout' && flights.size === 0)) await stop() // nobody knows what it is at
+          await afterFailure(session, box?.once ?? false, error)
           throw error
         } finally {
-          rest()
+          if (box?.once) await session.close()
+          else rest()
         }
       },
     }
   }
 
-  async function secretsOf(call: McpCall): Promise<Record<string, string>> {
-    const values: Record<string, string> = {}
-    if (config.transport.kind === 'stdio')
-      for (const [variable, secret] of Object.entries(config.transport.secretEnv))
-        values[variable] = String(await call.services.handle('secrets.read', [secret], call.signal))
-    return values
+  /** One that broke is counted, and one of which nobody knows what it is at is ended. */
+  async function afterFailure(session: Session, once: boolean, error: unknown): Promise<void> {
+    const code = error instanceof LifeOsError ? error.code : ''
+    if (code === 'mcp-unreachable' && (once || current === session)) crashed(messageOf(error))
+    if (!once && (code === 'mcp-unreachable' || (code === 'call-timeout' && flights.size === 0))) await stop()
   }
 
   return {
@@ -258,7 +238,12 @@ export function createServer(
     tools: () => (usable() && accepted ? [...accepted.map((tool) => toolOf(config, VERSION, tool)), ...ownTools(config, VERSION)] : []),
     digest: () => hash('sha256', canonicalize({ transport: config.transport, accepted: acceptedDigest }) ?? ''),
     labels: () => carried,
-    taint: (labels) => void (carried = joinLabels(carried, labels)),
+    // All that a server says is untrusted anyway: carried as well, it would have the process started anew before each effect.
+    taint: (labels) =>
+      void (carried = joinLabels(
+        carried,
+        labels.filter((label) => label === 'private'),
+      )),
     log: (limit) => health.lines(limit),
     async look(by) {
       await stop()
@@ -279,15 +264,13 @@ export function createServer(
       let ok = false
       try {
         assertUsable()
-        const { known: one, ...tool } = find(call.tool)
-        const input = typeof call.input === 'object' && call.input !== null ? (call.input as Record<string, unknown>) : {} // an object by its schema
-        const asked: Asked = { tool, known: one, input }
+        const asked = askedOf(config, accepted ?? [], call)
         if (wantsModel) await call.services.handle('gate.request', [MODEL_NEEDS], call.signal)
-        const flight: Flight = { call, mayAsk: wantsModel, reads: tool.effect === 'read' }
-        const door = doorOf(asked, flight, await secretsOf(call))
+        const flight: Flight = { call, mayAsk: wantsModel, reads: asked.tool.effect === 'read' }
+        const door = doorOf(asked, flight, await secretsOf(config, call))
         const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeout)])
         const { failed, ...result } = (await call.services.handle('mcp.call', [askOf(config, asked), door], signal)) as McpOutcome // what the door answers, or what was kept of it
-        if (failed) throw toolFailed(call.tool, saidOf(result), tool.effect === 'read' ? 'no' : 'unknown')
+        if (failed) throw toolFailed(call.tool, saidOf(result), asked.tool.effect === 'read' ? 'no' : 'unknown')
         ok = true
         return result
       } finally {

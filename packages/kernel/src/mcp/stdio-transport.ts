@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
-import type { JSONRPCMessage, ReadBuffer, Transport } from '@modelcontextprotocol/client'
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import type { ServedProcess } from '../sandbox/types.ts'
 import { LIMITS } from './limits.ts'
+import { createLineReader } from './line-reader.ts'
 
 export interface StdioTransport extends Transport {
   readonly pid: number | null
@@ -10,7 +11,7 @@ export interface StdioTransport extends Transport {
   calm(): void
 }
 interface Framing {
-  ReadBuffer: new (options: { maxBufferSize: number }) => ReadBuffer
+  deserializeMessage(line: string): JSONRPCMessage
   serializeMessage(message: JSONRPCMessage): string
 }
 
@@ -20,10 +21,10 @@ const LAST_WORDS = 2000
 /** Lines of JSON over a boxed program's streams. `misuse`: it sends what no server sends by accident; it is ended then. */
 export function createStdioTransport(
   served: ServedProcess,
-  { ReadBuffer, serializeMessage }: Framing,
+  { deserializeMessage, serializeMessage }: Framing,
   misuse: (how: string) => void,
 ): StdioTransport {
-  const buffer = new ReadBuffer({ maxBufferSize: LIMITS.message })
+  const reader = createLineReader(LIMITS.message)
   let bad = 0
   let loose = 0
   let closed = false
@@ -64,22 +65,24 @@ export function createStdioTransport(
     served.kill()
   }
   function take(chunk: Buffer): void {
+    let lines: string[]
     try {
-      buffer.append(chunk)
+      lines = reader.take(chunk)
     } catch {
       return end(`it sent a message of more than ${LIMITS.message} bytes`)
     }
-    for (;;) {
-      try {
-        const message = buffer.readMessage()
-        if (message === null) return
-        if ('method' in message && ++loose > LIMITS.noise) return end('it talks without being asked')
-        transport.onmessage?.(message)
-      } catch (error) {
-        transport.onerror?.(error instanceof Error ? error : new Error(String(error)))
-        if (++bad > LIMITS.noise) return end('it sends lines that are no messages')
-      }
+    for (const line of lines) if (line.trim() !== '' && !closed) hear(line)
+  }
+  function hear(line: string): void {
+    let message: JSONRPCMessage
+    try {
+      message = deserializeMessage(line)
+    } catch (error) {
+      if (++bad > LIMITS.noise) return end('it sends lines that are no messages')
+      return bad === 1 ? transport.onerror?.(error instanceof Error ? error : new Error(String(error))) : undefined
     }
+    if ('method' in message && ++loose > LIMITS.noise) return end('it talks without being asked')
+    transport.onmessage?.(message)
   }
   return transport
 }

@@ -167,6 +167,7 @@ export async function fixture(name: string): Promise<Disposable & { folder: stri
     output: { file: entry, format: 'esm', codeSplitting: false },
     logLevel: 'silent',
   })
+  fs.chmodSync(folder, 0o755) // as a person installs it
   return { folder, entry, [Symbol.dispose]: () => fs.rmSync(folder, { recursive: true, force: true }) }
 }
 
