@@ -11,7 +11,7 @@ export function AgentQuestion({ detail, busy, onAnswer }: { detail: ApprovalDeta
   const [text, setText] = useState('')
   const choices = detail.subject?.choices ?? []
   const say = (answer: string): void => {
-    if (answer.trim() !== '') onAnswer({ answer: 'done', hash: detail.hash, output: { answer: answer.trim() } })
+    if (answer.trim() !== '') onAnswer({ answer: 'done', hash: detail.hash, output: answer.trim() })
   }
   return (
     <form

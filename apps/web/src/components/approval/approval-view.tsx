@@ -6,6 +6,7 @@ import type { Answer } from '../../lib/queries.ts'
 import { GLYPH } from '../glyphs.ts'
 import { Icon } from '../icon.tsx'
 import { LabelLine, LabelSources } from '../labels/label-sources.tsx'
+import { AT_A_GLANCE, CompactReview } from '../review/compact-review.tsx'
 import { FIRST_VIEW, Review } from '../review/review.tsx'
 import type { ReviewView } from '../review/review.tsx'
 import { rowsOf } from '../review/rows.ts'
@@ -35,6 +36,8 @@ export interface ApprovalViewProps {
   /** Allows these for the run and previews again: before a preview is answered. */
   onAllow: (permissions: string[]) => void
   extra?: ReactNode
+  /** Among other things on a page: few changes are a plain list, and nothing is higher than what it holds. */
+  compact?: boolean
   /** Above the changes: a title where the page has none of its own. */
   head?: (summary: ReactNode) => ReactNode
 }
@@ -42,7 +45,20 @@ const NO_STATES = new Map()
 const NO_SOURCES: readonly LabelSource[] = []
 
 /** One question with everything needed to answer it. */
-export function ApprovalView({ detail, changes, undo, busy, error, view, onView, onAnswer, onAllow, extra, head }: ApprovalViewProps) {
+export function ApprovalView({
+  detail,
+  changes,
+  undo,
+  busy,
+  error,
+  view,
+  onView,
+  onAnswer,
+  onAllow,
+  extra,
+  compact = false,
+  head,
+}: ApprovalViewProps) {
   const [excluded, setExcluded] = useState<Excluded>(new Set())
   const [ownView, setOwnView] = useState(FIRST_VIEW)
   const [remember, setRemember] = useState(THIS_ONCE)
@@ -91,6 +107,27 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
     )
   }
   const summary = detail.preview?.summary
+  const footer = (
+    <DecisionBar
+      ticked={tally.ticked}
+      of={rows.length}
+      final={tally.final}
+      undo={undo}
+      busy={busy}
+      blocked={blocked}
+      extra={extra}
+      onApprove={(final) => onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, ...remembered(remember) })}
+      offers={detail.offers}
+      onRefuse={(reason, never) =>
+        onAnswer({
+          answer: 'refuse',
+          hash: detail.hash,
+          ...(reason && { reason }),
+          ...(never !== undefined && { remember: 'always', permissions: [never] }),
+        })
+      }
+    />
+  )
   return (
     <div className="flex h-full min-h-0 flex-col">
       {head?.(<SummaryLine tally={tally} undo={undo} />)}
@@ -111,40 +148,23 @@ export function ApprovalView({ detail, changes, undo, busy, error, view, onView,
       <LabelLine sources={summary?.labels ?? []} />
       {needs.length > 0 ? <NeedsList needs={needs} offers={detail.offers} value={remember} onChange={setRemember} /> : null}
       <LabelSources value={summary?.labels ?? NO_SOURCES}>
-        <div className="min-h-0 flex-1">
-          <Review
-            rows={rows}
-            mode="choose"
-            excluded={excluded}
-            onExcluded={setExcluded}
-            states={NO_STATES}
-            view={view ?? ownView}
-            onView={onView ?? setOwnView}
-            footer={
-              <DecisionBar
-                ticked={tally.ticked}
-                of={rows.length}
-                final={tally.final}
-                undo={undo}
-                busy={busy}
-                blocked={blocked}
-                extra={extra}
-                onApprove={(final) =>
-                  onAnswer({ answer: 'approve', hash: detail.hash, except: [...excluded], final, ...remembered(remember) })
-                }
-                offers={detail.offers}
-                onRefuse={(reason, never) =>
-                  onAnswer({
-                    answer: 'refuse',
-                    hash: detail.hash,
-                    ...(reason && { reason }),
-                    ...(never !== undefined && { remember: 'always', permissions: [never] }),
-                  })
-                }
-              />
-            }
-          />
-        </div>
+        {compact && rows.length <= AT_A_GLANCE ? (
+          <CompactReview rows={rows} excluded={excluded} onExcluded={setExcluded} footer={footer} />
+        ) : (
+          <div className={compact ? 'h-[440px]' : 'min-h-0 flex-1'}>
+            <Review
+              rows={rows}
+              mode="choose"
+              excluded={excluded}
+              onExcluded={setExcluded}
+              states={NO_STATES}
+              view={view ?? ownView}
+              onView={onView ?? setOwnView}
+              compact={compact}
+              footer={footer}
+            />
+          </div>
+        )}
       </LabelSources>
     </div>
   )

@@ -114,6 +114,7 @@ export function PlanGraph({
         maxZoom={1.5}
         nodesDraggable={false}
         nodesConnectable={false}
+        {...(compact && { zoomOnScroll: false, preventScrolling: false, panOnDrag: false, zoomOnPinch: false, zoomOnDoubleClick: false })}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{ 'node.a11yDescription.default': 'A step of the plan' }}
       >

@@ -132,7 +132,8 @@ export const ChangeRow = memo(function ChangeRow({
   )
 })
 
-function Destination({ row, root, left }: { row: Row; root: string; left: boolean }) {
+/** Where a change takes its thing, seen from the folder that all of them share. */
+export function Destination({ row, root, left }: { row: Row; root: string; left: boolean }) {
   const style = 'mono flex min-w-0 flex-[6] items-center gap-1.5 text-12 phone:flex-none'
   if (left) return <span className={style}>{row.from === null ? 'left out' : 'kept where it is'}</span>
   if (row.kind === 'effect-restore') return <span className={style}>{row.conflict ?? ''}</span>

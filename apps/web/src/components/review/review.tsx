@@ -44,6 +44,8 @@ export interface ReviewProps {
   follow?: string | null
   /** Something else for the right side, first in its tabs: the live graph while a run goes on. */
   live?: { label: string; content: ReactNode } | undefined
+  /** Inside something narrow, whatever the window's width: one column, details in a sheet. */
+  compact?: boolean
   /** Under both columns: the decision. */
   footer?: ReactNode
 }
@@ -58,8 +60,20 @@ const GROUPING_WORDS: readonly { value: Grouping; label: string }[] = [
 const NO_STATES: ReadonlyMap<string, ChangeState> = new Map()
 
 /** Changes at the left, what they amount to at the right: the one view for previews, runs, undos and approvals. */
-export function Review({ rows, mode, excluded, onExcluded, states, view, onView, follow = null, live, footer }: ReviewProps) {
-  const narrow = useMedia(NARROW)
+export function Review({
+  rows,
+  mode,
+  excluded,
+  onExcluded,
+  states,
+  view,
+  onView,
+  follow = null,
+  live,
+  compact = false,
+  footer,
+}: ReviewProps) {
+  const narrow = useMedia(NARROW) || compact
   const panel = usePreferences((state) => state.panel)
   const setPreferences = usePreferences((state) => state.set)
   // Commands and requests have no before and after: the first one itself is what there is to see.

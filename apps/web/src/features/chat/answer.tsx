@@ -4,8 +4,12 @@ import { lazy, Suspense, useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
-import { count, homeText, money, number } from '../../lib/format.ts'
+import { count, duration, homeText, money, number } from '../../lib/format.ts'
 import { isOver } from '../../lib/queries.ts'
+import { groupParts } from './group-parts.ts'
+import { modelName } from './model-name.ts'
+import { Thinking } from './thinking.tsx'
+import { ToolGroup } from './tool-group.tsx'
 import { CitationList, CitationMark } from './citation-mark.tsx'
 import { InlineApproval } from './inline-approval.tsx'
 import { PlanCard } from './plan-card.tsx'
@@ -17,6 +21,7 @@ const Markdown = lazy(() => import('../../components/markdown/markdown.tsx'))
 export function Answer({ message }: { message: ThreadMessage }) {
   const citations = useMemo(() => new Map(message.citations.map((citation) => [citation.number, citation])), [message.citations])
   const sources = useMemo(() => new Set(citations.keys()), [citations])
+  const shown = useMemo(() => groupParts(message.parts), [message.parts])
   const going = message.state !== null && !isOver(message.state)
   const cite = useMemo(
     () => (wanted: number) => {
@@ -27,10 +32,16 @@ export function Answer({ message }: { message: ThreadMessage }) {
   )
   return (
     <div className="min-w-0">
-      {message.parts.map((part, index) => (
-        <Part key={`${index}.${'step' in part ? part.step : part.code}`} part={part} sources={sources} cite={cite} />
-      ))}
-      {going && message.state !== 'waiting' && !message.parts.some((part) => part.type === 'text' && part.open) ? <Thinking /> : null}
+      {shown.map((each) =>
+        each.type === 'group' ? (
+          <ToolGroup key={each.key} parts={each.parts} />
+        ) : (
+          <Part key={each.key} part={each.part} sources={sources} cite={cite} />
+        ),
+      )}
+      {going && message.state !== 'waiting' && !message.parts.some((part) => part.type === 'text' && part.open) ? (
+        <Thinking message={message} />
+      ) : null}
       {message.error ? <Fault message={message} /> : null}
       <CitationList citations={message.citations} />
     </div>
@@ -70,17 +81,6 @@ function Part({ part, sources, cite }: { part: AnswerPart; sources: ReadonlySet<
   }
 }
 
-function Thinking() {
-  return (
-    <p role="status" className="my-2 flex items-center gap-1 text-ink-faint">
-      <span className="sr-only">An answer is being made</span>
-      {[0, 1, 2].map((dot) => (
-        <span key={dot} aria-hidden className="skeleton size-1.5 rounded-full" />
-      ))}
-    </p>
-  )
-}
-
 const SET_UP = new Set(['model-none', 'model-private', 'model-unknown', 'model-resting', 'model-unreachable', 'model-unauthorised'])
 
 function Fault({ message }: { message: ThreadMessage }) {
@@ -111,10 +111,15 @@ export function CostLine({ message }: { message: ThreadMessage }) {
   const { cost, model, parts } = message
   const calls = parts.filter((part) => part.type === 'tool').length
   const words = [
-    model,
+    model === null ? null : modelName(model),
     calls > 0 ? count(calls, 'tool call') : null,
     cost && cost.tokens > 0 ? `${number(cost.tokens)} tokens` : null,
     cost && cost.micros > 0 ? money(cost.micros) : null,
+    cost && cost.time >= 1000 ? duration(cost.time) : null,
   ].filter((word) => word !== null)
-  return words.length === 0 ? null : <span className="figures truncate text-12 text-ink-faint">{words.join(' · ')}</span>
+  return words.length === 0 ? null : (
+    <span className="figures min-w-0 truncate text-12 text-ink-faint" title={[model, ...words.slice(1)].filter(Boolean).join(' · ')}>
+      {words.join(' · ')}
+    </span>
+  )
 }

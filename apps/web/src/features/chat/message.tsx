@@ -15,14 +15,25 @@ import { isActive } from './place-messages.ts'
 
 export interface MessageDeeds {
   edit: (message: ThreadMessage, text: string) => void
-  retry: (message: ThreadMessage) => void
+  retry: (message: ThreadMessage, model?: string) => void
   /** Shows another branch: the one that this message is on. */
   show: (message: string) => void
   open: (run: string) => void
 }
 
 /** One message with what can be done with it. */
-export const Message = memo(function Message({ message, busy, deeds }: { message: ThreadMessage; busy: boolean; deeds: MessageDeeds }) {
+export const Message = memo(function Message({
+  message,
+  busy,
+  deeds,
+  models,
+}: {
+  message: ThreadMessage
+  busy: boolean
+  deeds: MessageDeeds
+  /** Those that could answer again. */
+  models: readonly { value: string; label: string }[]
+}) {
   return message.role === 'person' ? (
     <PersonMessage message={message} busy={busy} deeds={deeds} />
   ) : (
@@ -36,7 +47,7 @@ export const Message = memo(function Message({ message, busy, deeds }: { message
             <IconButton icon={RotateCw} size={14} label="Answer again" disabled={busy} onClick={() => deeds.retry(message)} />
           </>
         )}
-        {message.run ? <More message={message} open={deeds.open} /> : null}
+        {message.run ? <More message={message} busy={busy} deeds={deeds} models={models} /> : null}
         <CostLine message={message} />
         <Marks message={message} />
       </footer>
@@ -44,7 +55,9 @@ export const Message = memo(function Message({ message, busy, deeds }: { message
   )
 })
 
-function More({ message, open }: { message: ThreadMessage; open: (run: string) => void }) {
+const MOST_MODELS = 8
+
+function More({ message, busy, deeds, models }: Parameters<typeof Message>[0]) {
   const items: Action[] = [
     {
       id: 'open',
@@ -52,7 +65,7 @@ function More({ message, open }: { message: ThreadMessage; open: (run: string) =
       group: 'Answer',
       icon: GLYPH.run,
       perform: () => {
-        if (message.run) open(message.run)
+        if (message.run) deeds.open(message.run)
       },
     },
     {
@@ -62,6 +75,17 @@ function More({ message, open }: { message: ThreadMessage; open: (run: string) =
       icon: GLYPH.document,
       perform: () => navigator.clipboard.writeText(plainText(message)),
     },
+    ...models
+      .filter(({ value }) => value !== message.model)
+      .slice(0, MOST_MODELS)
+      .map((model): Action => ({
+        id: `retry.${model.value}`,
+        name: `Answer again with ${model.label}`,
+        group: 'Answer',
+        icon: RotateCw,
+        when: !busy && !isActive(message),
+        perform: () => deeds.retry(message, model.value),
+      })),
   ]
   return <ActionMenu align="start" items={items} trigger={<IconButton icon={Ellipsis} size={14} label="More about this answer" />} />
 }
@@ -113,7 +137,7 @@ function PersonMessage({ message, busy, deeds }: { message: ThreadMessage; busy:
         </form>
       )}
       {draft === null ? (
-        <footer className="flex h-7 items-center gap-1 opacity-0 transition-opacity duration-120 focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100 phone:h-11">
+        <footer className="-mb-3 flex h-7 items-center gap-1 opacity-0 transition-opacity duration-120 focus-within:opacity-100 group-hover:opacity-100 touch:mb-0 touch:opacity-100 phone:h-11">
           <span className="mr-1 text-12 text-ink-faint">{moment(message.at)}</span>
           <CopyButton text={message.text} label="Copy your message" />
           <IconButton icon={Pencil} size={14} label="Edit and send again" disabled={busy} onClick={() => setDraft(message.text)} />

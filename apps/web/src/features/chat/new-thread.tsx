@@ -12,7 +12,7 @@ import { useChoices } from './choices.ts'
 import { Composer } from './composer.tsx'
 import { ThreadList } from './thread-list.tsx'
 import { useSend } from './thread-queries.ts'
-import type { ComposerProps } from './composer.tsx'
+import type { ComposerProps } from './composer-props.ts'
 
 const FIRST = ['tidy-folder', 'find-duplicates', 'remove-duplicates', 'save-page']
 

@@ -1,6 +1,6 @@
 import type { ThreadMessage } from '@life-os/contract'
 import { describe, expect, test } from 'vitest'
-import { placeMessage, placeSent } from './place-messages.ts'
+import { placeEarlier, placeMessage, placeSent } from './place-messages.ts'
 
 const message = (id: string, parent: string | null): ThreadMessage => ({
   id,
@@ -44,4 +44,11 @@ test('a message is put in its place, and nowhere else', () => {
   const now = { ...message('b', 'a'), text: 'new' }
   expect(placeMessage(before, now)?.items.map(({ text }) => text)).toEqual(['a', 'new', 'c', 'd'])
   expect(placeMessage(before, message('z', 'd'))).toBe(before)
+})
+
+test('an earlier page stands in front, and nothing twice', () => {
+  const older = { items: [message('y', null), message('z', 'y'), message('a', 'z')], more: true }
+  const all = placeEarlier(before, older)
+  expect(ids(all)).toEqual(['y', 'z', 'a', 'b', 'c', 'd'])
+  expect(all.more).toBe(true)
 })

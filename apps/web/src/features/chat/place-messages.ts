@@ -19,6 +19,12 @@ export function placeMessage(messages: Messages | undefined, message: ThreadMess
   return { ...messages, items: messages.items.map((each) => (each.id === message.id ? message : each)) }
 }
 
+/** Puts a page in front of what followed it. */
+export function placeEarlier(messages: Messages, earlier: Messages): Messages {
+  const there = new Set(messages.items.map(({ id }) => id))
+  return { items: [...earlier.items.filter(({ id }) => !there.has(id)), ...messages.items], more: earlier.more }
+}
+
 /** What was sent is on the page before the list is asked for again: behind its parent, instead of what followed there. */
 export function placeSent(messages: Messages | undefined, { message, answer }: Pick<Sent, 'message' | 'answer'>): Messages {
   const items = messages?.items ?? []

@@ -1,24 +1,36 @@
 import type { AnswerPart } from '@life-os/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { StateBadge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
+import { graphSteps, layoutGraph } from '../../components/graph/plan-graph.ts'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Meter } from '../../components/meter.tsx'
-import { outcomeOf } from '../../components/runs/outcome.ts'
 import { api } from '../../lib/api.ts'
 import { homeText, number } from '../../lib/format.ts'
 import { isOver } from '../../lib/queries.ts'
 import { InlineApproval } from './inline-approval.tsx'
+import { PlanOutcome } from './plan-outcome.tsx'
 
 const PlanGraph = lazy(() => import('../../components/graph/plan-graph-view.tsx').then((module) => ({ default: module.PlanGraph })))
+
+const LOWEST = 112 // px
+const HIGHEST = 280
+const WIDE = 680
+
+/** As high as the graph is once it fits the card. */
+function heightOf(steps: Parameters<typeof graphSteps>[0]): number {
+  const { width, height } = layoutGraph(graphSteps(steps))
+  return Math.min(HIGHEST, Math.max(LOWEST, Math.round(height * Math.min(1, WIDE / width)) + 56))
+}
 
 /** A plan that an agent made: its graph, how far its run is, and the way to its page. */
 export function PlanCard({ part }: { part: Extract<AnswerPart, { type: 'plan' }> }) {
   const run = useQuery(api.runs.get.queryOptions({ input: { id: part.run } }))
   const plan = useQuery({ ...api.runs.plan.queryOptions({ input: { id: part.run } }), staleTime: Infinity })
+  const height = useMemo(() => (plan.data ? heightOf(plan.data.plan.steps) : LOWEST), [plan.data])
   const state = run.data?.state ?? part.state
   const approval = run.data ? run.data.approval : part.approval
   const { steps = 0, now = null } = run.data?.progress ?? {}
@@ -36,7 +48,7 @@ export function PlanCard({ part }: { part: Extract<AnswerPart, { type: 'plan' }>
         </Button>
       </header>
       {plan.data && !isOver(state) ? (
-        <div className="h-44 overflow-hidden border-t border-line">
+        <div className="overflow-hidden border-t border-line" style={{ height }}>
           <Suspense fallback={<div className="skeleton h-full" />}>
             <PlanGraph steps={plan.data.plan.steps} compact />
           </Suspense>
@@ -48,7 +60,7 @@ export function PlanCard({ part }: { part: Extract<AnswerPart, { type: 'plan' }>
           <p className="mono truncate text-12 text-ink-faint">{now ? homeText(now) : `${number(steps)} steps done`}</p>
         </div>
       ) : null}
-      {run.data && isOver(state) ? <p className="border-t border-line px-3 py-2 text-ink-soft">{outcomeOf(run.data)}</p> : null}
+      {run.data && isOver(state) ? <PlanOutcome run={run.data} /> : null}
       {approval && !isOver(state) ? <InlineApproval id={approval} /> : null}
     </section>
   )

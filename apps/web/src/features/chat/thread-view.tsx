@@ -1,4 +1,3 @@
-import type { ThreadMessage } from '@life-os/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ArrowDown } from 'lucide-react'
@@ -7,6 +6,7 @@ import { Button } from '../../components/button.tsx'
 import { Failure, SkeletonBlock } from '../../components/states.tsx'
 import { useActions } from '../../lib/actions.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
+import { cn } from '../../lib/cn.ts'
 import { useCrumbs } from '../../lib/crumbs.ts'
 import { useChoices } from './choices.ts'
 import { CompactionLine } from './compaction-line.tsx'
@@ -15,8 +15,9 @@ import { Message } from './message.tsx'
 import type { MessageDeeds } from './message.tsx'
 import { ThreadHead } from './thread-head.tsx'
 import { isActive } from './place-messages.ts'
-import { messagesOf, threadOf, useChangeThread, useSend } from './thread-queries.ts'
+import { messagesOf, threadOf, useChangeThread, useEarlier, useSend } from './thread-queries.ts'
 import { useCommands } from './use-commands.ts'
+import { useReach } from './use-reach.ts'
 import { useFollow } from './use-follow.ts'
 import { useLiveAnswer } from './use-live-answer.ts'
 
@@ -43,14 +44,8 @@ export function ThreadView({ id }: { id: string }) {
     mutationFn: () => client.threads.stop({ id }),
     onSettled: () => queries.invalidateQueries({ queryKey: api.threads.key() }),
   })
-  const earlier = useMutation({
-    mutationFn: async () => client.threads.messages({ id, limit: 50, ...(items[0] && { before: items[0].id }) }),
-    onSuccess: (older) =>
-      queries.setQueryData<{ items: ThreadMessage[]; more: boolean }>(messagesOf(id).queryKey, {
-        items: [...older.items, ...items],
-        more: older.more,
-      }),
-  })
+  const earlier = useEarlier(id)
+  useReach(wanted, messages.data, { earlier, show: (head) => change.mutate({ id, head }) })
   const busy = send.isPending || edit.isPending || retry.isPending || proceed.isPending || active !== undefined
   const { mutate: editMessage } = edit
   const { mutate: retryMessage } = retry
@@ -58,7 +53,7 @@ export function ThreadView({ id }: { id: string }) {
   const deeds = useMemo<MessageDeeds>(
     () => ({
       edit: (message, text) => editMessage({ id, message: message.id, text }),
-      retry: (message) => retryMessage({ id, message: message.id }),
+      retry: (message, model) => retryMessage({ id, message: message.id, ...(model !== undefined && { model }) }),
       show: (head) => changeThread({ id, head }),
       open: (run) => void navigate({ to: '/runs/$run', params: { run } }),
     }),
@@ -98,8 +93,8 @@ export function ThreadView({ id }: { id: string }) {
           ) : null}
           <CompactionLine thread={id} items={items} />
           {items.map((message) => (
-            <div key={message.id} id={`message-${message.id}`}>
-              <Message message={message} busy={busy} deeds={deeds} />
+            <div key={message.id} id={`message-${message.id}`} className={cn('-mx-1 px-1', isActive(message) || 'message')}>
+              <Message message={message} busy={busy} deeds={deeds} models={choices.models} />
             </div>
           ))}
           {ended ? (

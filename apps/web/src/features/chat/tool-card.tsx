@@ -1,14 +1,12 @@
-import type { AnswerPart } from '@life-os/contract'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
+import type { ToolPart } from './group-parts.ts'
 import { InlineApproval } from './inline-approval.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { cn } from '../../lib/cn.ts'
 import { duration, homeText, money } from '../../lib/format.ts'
-
-type ToolPart = Extract<AnswerPart, { type: 'tool' }>
 
 const STATE: Record<ToolPart['state'], { word: string; tone: 'accent' | 'change' | 'add' | 'remove' | 'plain' }> = {
   running: { word: 'Running', tone: 'accent' },

@@ -17,10 +17,14 @@ export function useFollow(items: readonly ThreadMessage[], wanted: string | unde
   useEffect(() => {
     const area = scroller.current
     if (!area) return
+    let before = area.scrollTop
     const onScroll = (): void => {
       const end = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR
-      following.current = end
-      setAtEnd(end)
+      // What grew since it was scrolled to the end does not mean that the person left it; going up does.
+      if (end) following.current = true
+      else if (area.scrollTop < before) following.current = false
+      before = area.scrollTop
+      setAtEnd(end || following.current)
     }
     area.addEventListener('scroll', onScroll, { passive: true })
     return () => area.removeEventListener('scroll', onScroll)
