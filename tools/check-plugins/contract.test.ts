@@ -26,7 +26,7 @@ test('a plugin that breaks one rule with each tool is found out in each, and in 
   const about = Object.fromEntries([...faults].map(([name, sentences]) => [name, sentences.join('\n')]))
   const promised: Record<string, RegExp> = {
     'says in plain words why it asks for what': /fs\.read:\*\*: say in a sentence/,
-    'has a README that speaks of every tool and plan': /faulty\.gullible/,
+    'has a README that speaks of every tool, plan and agent': /faulty\.gullible/,
     'says where it stands on the quality scale': /claims gold, but "progress-shown"/,
     'declares exactly what it registers': /defines faulty\.hidden, manifest\.json does not name it/,
     'faulty.swallow refuses without permission': /goes on although fs\.stat was refused/,
