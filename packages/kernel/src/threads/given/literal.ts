@@ -8,6 +8,7 @@ export interface Literal {
 const MOST = 50
 /** Words that a path without quotes may go on over: `~/My Documents/March report.pdf`. */
 const MOST_WORDS = 8
+const LONGEST = 4096 // characters of a path
 const AFTER_PATH = /[.,;:!?)\]}>'"”’…]+$/u
 const AFTER_ADDRESS = /[.,;:!?)\]}>'"”’…*_]+$/u
 
@@ -42,10 +43,11 @@ function pathsIn(text: string): string[][] {
       return ' '.repeat(whole.length)
     },
   )
-  for (const match of loose.matchAll(/(?:^|[\s([{=,:;])((?:~\/|\/|file:\/\/\/)\S*(?: [^\s].*)?)/gmu)) {
-    const [, line = ''] = match
-    if (match.index === 0 && isCommand(line)) continue
-    found.push(readingsOf(line))
+  const starts = [...loose.matchAll(/(?<=^|[\s([{=,;])(?:~\/|\/|file:\/\/\/)(?=\S)/gmu)].slice(0, MOST).map(({ index }) => index)
+  for (const [at, start] of starts.entries()) {
+    const piece = loose.slice(start, Math.min(starts[at + 1] ?? loose.length, start + LONGEST))
+    const [line = ''] = piece.split('\n', 1)
+    if (start > 0 || !isCommand(line)) found.push(readingsOf(line.trimEnd()))
   }
   return found.map((readings) => [...new Set(readings.map(asPath).filter(isPlace))]).filter((readings) => readings.length > 0)
 }
@@ -71,4 +73,4 @@ function asPath(text: string): string {
 }
 
 /** Neither the whole machine nor the whole home, and nothing that no file can be called. */
-const isPlace = (path: string): boolean => !/^(\/|~)?\/*$/u.test(path) && path.length < 4096 && !path.includes('\0')
+const isPlace = (path: string): boolean => !/^(\/|~)?\/*$/u.test(path) && path.length < LONGEST && !path.includes('\0')
