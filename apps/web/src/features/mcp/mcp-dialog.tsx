@@ -6,6 +6,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextArea, TextInput } from '../../components/field.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { TickRow } from '../../components/tick-row.tsx'
+import { useActions } from '../../lib/actions.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
 import { FIRST, configOf, draftOf, faultsOf } from './mcp-draft.ts'
 import type { McpDraft } from './mcp-draft.ts'
@@ -29,6 +30,9 @@ export function McpDialog({ known, onClose, onDone }: { known?: McpServerConfig;
     setTried(true)
     if (Object.keys(faults).length === 0 && !save.isPending) save.mutate()
   }
+  useActions([
+    { id: 'mcp.connect', name: 'Connect the server', group: 'This page', shortcut: 'mod+enter', when: !save.isPending, perform: submit },
+  ])
   return (
     <Dialog
       open

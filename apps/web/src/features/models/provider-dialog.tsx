@@ -7,6 +7,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { ChoiceMenu } from '../../components/menu.tsx'
+import { useActions } from '../../lib/actions.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
 import { reportDone } from '../../lib/report.ts'
 import { KINDS } from './model-words.ts'
@@ -52,6 +53,9 @@ export function ProviderDialog({ known, onClose }: { known?: Provider; onClose: 
     setTried(true)
     if (Object.keys(faults).length === 0 && !save.isPending) save.mutate()
   }
+  useActions([
+    { id: 'provider.keep', name: 'Keep the provider', group: 'This page', shortcut: 'mod+enter', when: !save.isPending, perform: submit },
+  ])
   const shown = tried ? faults : {}
   return (
     <Dialog
