@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BUILD, startServer } from '@life-os/server'
+import { layInvoices, startModel } from './model.ts'
 
 export interface Stage extends AsyncDisposable {
   address: string
@@ -28,6 +29,9 @@ export async function setStage(): Promise<Stage> {
   mkdirSync(join(home, 'Documents'), { recursive: true })
   mkdirSync(join(home, 'Downloads'))
   process.env['HOME'] = home
+  layInvoices(join(home, 'Papers'))
+  const model = await startModel(join(home, 'Papers'))
+  process.env['OLLAMA_HOST'] = model.place
   const server = await startServer({ home: join(home, '.life-os'), pluginsDir: BUILD, port: await freePort(), print: () => {} })
   await server.kernel.store.db.updateTable('people').set({ name: 'Ada' }).execute()
   return {
@@ -36,6 +40,7 @@ export async function setStage(): Promise<Stage> {
     home,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()
+      await model[Symbol.asyncDispose]()
       rmSync(root, { recursive: true, force: true })
     },
   }

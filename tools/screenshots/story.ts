@@ -6,7 +6,7 @@ import type { Camera } from './camera.ts'
 
 const MANY = 4000
 /** The pages that sell the product keep all four views; of the others the light desk and the dark phone are kept. */
-const KEPT_WHOLE = new Set(['first-day', 'preview', 'running', 'done', 'undo', 'home'])
+const KEPT_WHOLE = new Set(['first-day', 'preview', 'running', 'done', 'undo', 'home', 'chat-plan', 'chat-answer'])
 
 /** Walks through Life-OS as a person would on the first day, and takes pictures on the way. */
 export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<void> {
@@ -111,7 +111,44 @@ export async function tellStory({ page, shoot }: Camera, stage: Stage): Promise<
     await page.getByText(/can be undone until/).waitFor({ timeout: 60_000 })
   }
 
+  await wide()
+  await open('/chat')
+  await everyView('chat-new')
+  await wide()
+  const box = page.getByLabel('Message', { exact: true })
+  await box.fill('Put the invoices from ~/Papers into a folder by year and tell me the total')
+  await page.keyboard.press('Enter')
+  await button(/^Approve/)
+    .last()
+    .waitFor({ timeout: 60_000 })
+  await everyView('chat-plan')
+  await wide()
+  await button(/^Approve/)
+    .last()
+    .click()
+  await page.getByRole('list', { name: 'Sources' }).waitFor({ timeout: 60_000 })
+  await everyView('chat-answer')
+  await wide()
+  await button(/^Source 2/)
+    .first()
+    .click()
+  await shoot('chat-source', 'desk', 'light')
+  await page.keyboard.press('Escape')
+  await box.fill('Draw a diagram of that')
+  await page.keyboard.press('Enter')
+  await page.getByRole('img', { name: /^Diagram/ }).waitFor({ timeout: 60_000 })
+  await everyView('chat-diagram')
+
   const pages: Record<string, string> = {
+    models: '/models',
+    providers: '/models?tab=providers',
+    limits: '/models?tab=choices',
+    costs: '/models?tab=costs',
+    agents: '/agents?agent=assistant',
+    'agent-tools': '/agents?agent=file-clerk&tab=tools',
+    'agent-edit': '/agents?agent=coder&tab=edit',
+    learned: '/agents?agent=~learned',
+    mcp: '/mcp',
     home: '/',
     runs: '/runs',
     trash: '/trash',
