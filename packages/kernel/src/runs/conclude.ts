@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
 import { recordValue } from './record.ts'
 import type { ProgressColumn } from './views.ts'
 
-const STOPPING = new Set(['budget-exceeded', 'emergency-stop'])
+export const STOPPING: ReadonlySet<string> = new Set(['budget-exceeded', 'emergency-stop'])
 
 /** Writes how an execution ended: finished, failed, or suspended with nothing held. */
 export async function conclude(context: RunsContext, live: LiveRun, outcome: Outcome): Promise<void> {
@@ -32,13 +32,25 @@ export async function conclude(context: RunsContext, live: LiveRun, outcome: Out
 
 async function suspend(context: RunsContext, live: LiveRun): Promise<void> {
   const paused = live.halt === 'pause'
-  const patch = { ...(await column(context, live)), state: paused ? 'paused' : 'waiting', owner: null, lease_until: null }
+  const patch = {
+    ...(await column(context, live)),
+    state: paused ? 'paused' : 'waiting',
+    approval: openQuestion(live),
+    owner: null,
+    lease_until: null,
+  }
   const event: RunEvent = paused ? { type: 'run-paused', by: live.actor.id } : { type: 'run-waiting' }
   await live.commit(
     event,
     { kind: 'run-update', patch },
     { kind: 'topic', topic: paused ? 'run.paused' : 'run.waiting', data: { run: live.id, plan: live.row.plan_id } },
   )
+}
+
+/** Of several that wait side by side the first: after one is answered the next is the run's. */
+function openQuestion(live: LiveRun): string | null {
+  for (const step of live.fold.steps.values()) if (step.approval) return step.approval
+  return live.row.approval // the question about the whole preview belongs to no step
 }
 
 /** `labels`: of what is told of the end, beside those of the outputs. */
