@@ -1,10 +1,11 @@
-import { createTestHost } from '@life-os/kernel/trial'
+import { openTestHosts } from '@life-os/kernel/trial'
 import { contractChecks, openInProcess, probeLoading } from '@life-os/plugin-sdk/testing/checks'
 
 /** What is to mend in a plugin of this repository, as sentences. `thorough`: its examples are played too. */
 export async function checkPlugin(folder: string, { thorough }: { thorough: boolean }): Promise<string[]> {
+  await using hosts = openTestHosts()
   const checks = contractChecks(folder, {
-    createTestHost,
+    createTestHost: hosts.create,
     open: openInProcess,
     probe: (place, { entry }) => probeLoading(place, entry),
   })

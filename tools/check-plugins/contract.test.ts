@@ -1,14 +1,17 @@
 import path from 'node:path'
-import { createTestHost } from '@life-os/kernel/trial'
+import { openTestHosts } from '@life-os/kernel/trial'
 import { contractChecks, openInProcess, probeLoading } from '@life-os/plugin-sdk/testing/checks'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { pluginFolders } from './places.ts'
+
+const hosts = openTestHosts()
+afterAll(() => hosts[Symbol.asyncDispose]())
 
 const faulty = path.join(import.meta.dirname, 'fixtures', 'faulty')
 
 async function faultsOf(folder: string, against?: string): Promise<Map<string, string[]>> {
   const checks = contractChecks(folder, {
-    createTestHost,
+    createTestHost: hosts.create,
     open: openInProcess,
     probe: (place, { entry }) => probeLoading(place, entry),
     against,
@@ -48,7 +51,7 @@ test.each(pluginFolders().map((folder) => [path.basename(folder), folder]))(
   'the plugin %s keeps to its own present version',
   async (_, folder) => {
     const checks = contractChecks(folder, {
-      createTestHost,
+      createTestHost: hosts.create,
       open: openInProcess,
       probe: (place, { entry }) => probeLoading(place, entry),
       against: folder,

@@ -1,4 +1,11 @@
-// Set-up of the plugins' tests: hands the kernel's host to the contract suite, loaded when the first example runs.
+// Set-up of the plugins' tests: hands the kernel's hosts to the contract suite, loaded when the first example runs.
 import { provideTestHost } from '@life-os/plugin-sdk/testing'
+import type { TestHosts } from '@life-os/kernel/trial'
+import { afterAll } from 'vitest'
 
-provideTestHost(async (options) => (await import('@life-os/kernel/trial')).createTestHost(options))
+let hosts: Promise<TestHosts> | undefined
+provideTestHost(async (options) => {
+  hosts ??= import('@life-os/kernel/trial').then(({ openTestHosts }) => openTestHosts())
+  return (await hosts).create(options)
+})
+afterAll(async () => (await hosts)?.[Symbol.asyncDispose]())

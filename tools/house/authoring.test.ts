@@ -6,7 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { createProgram } from '../../apps/cli/src/program.ts'
 import { createSandbox } from '@life-os/kernel/sandbox'
-import { createBoxedPlugins, createTestHost } from '@life-os/kernel/trial'
+import { createBoxedPlugins, openTestHosts } from '@life-os/kernel/trial'
 import { Exchange, contractChecks } from '@life-os/plugin-sdk/testing/checks'
 import { localFiles, scaffoldFiles } from '@life-os/plugin-sdk/scaffold'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -46,7 +46,8 @@ test('followed to the letter it makes a plugin that passes the check', async () 
   write('README.md', `${readme}\n- \`garden-diary.today\` writes into the diary.\n`)
   await using sandbox = await createSandbox()
   await using boxes = await createBoxedPlugins({ build: path.join(root, 'dist'), spawn: sandbox.spawnPlugin })
-  const checks = contractChecks(folder, { createTestHost, open: boxes.open, probe: boxes.probe })
+  await using hosts = openTestHosts()
+  const checks = contractChecks(folder, { createTestHost: hosts.create, open: boxes.open, probe: boxes.probe })
   const faults: string[] = []
   for (const { name, tool, run } of checks) faults.push(...(await run()).map((fault) => `${tool ?? ''} ${name}: ${fault}`))
   expect(faults).toEqual([])

@@ -1,5 +1,5 @@
 import { LifeOsError } from '@life-os/contract'
-import { createTestHost } from '@life-os/kernel/trial'
+import { openTestHosts } from '@life-os/kernel/trial'
 import { contractChecks } from '@life-os/plugin-sdk/testing/checks'
 import type { ContractCheck } from '@life-os/plugin-sdk/testing/checks'
 import type { BoxedPlugins } from '@life-os/kernel/trial'
@@ -43,7 +43,8 @@ export interface RunChecksOptions {
 
 /** One check after the other; when the code cannot be loaded the rest is not looked at. */
 export async function runChecks(boxes: BoxedPlugins, { folder, against, quick = false, onChecked }: RunChecksOptions): Promise<Checked[]> {
-  const checks = contractChecks(folder, { createTestHost, open: boxes.open, probe: boxes.probe, against })
+  await using hosts = openTestHosts()
+  const checks = contractChecks(folder, { createTestHost: hosts.create, open: boxes.open, probe: boxes.probe, against })
   const checked: Checked[] = []
   let starts = true
   for (const check of checks) {

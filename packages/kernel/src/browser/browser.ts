@@ -32,6 +32,8 @@ export interface RunBrowser extends AsyncDisposable {
   letGo(page: OpenPage): void
   /** A page in which something was filled in goes with all that it stored. */
   close(page: OpenPage): Promise<void>
+  /** As if it had just started: every page is gone with all that it stored, and no connection is open. */
+  clear(): Promise<void>
 }
 
 export async function startRunBrowser(dependencies: BrowserDependencies, run: string): Promise<RunBrowser> {
@@ -106,6 +108,14 @@ function runBrowser(chromium: Chromium, guard: Guard, dispose: () => Promise<voi
       await open.context.close()
       filled.delete(open.context)
       if (filled.size === 0) guard.release()
+    },
+    async clear() {
+      guard.hold() // before its pages see that they end
+      const all = [...contexts.values()]
+      for (const forgotten of [pages, contexts, filled]) forgotten.clear()
+      await Promise.all(all.map(async (context) => (await context).close()))
+      guard.taken()
+      guard.release()
     },
     [Symbol.asyncDispose]: dispose,
   }

@@ -9,6 +9,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { Store } from '../store/index.ts'
 import { createActor } from './act/actor.ts'
 import { createBrowserHost, createBrowserServices } from './browser/index.ts'
+import type { BrowserHost } from './browser/index.ts'
 import { createDiskView } from './disk/disk-view.ts'
 import { createDisk } from './disk/disk.ts'
 import type { Disk } from './disk/disk.ts'
@@ -67,6 +68,8 @@ export interface HostDependencies {
   mounts?: MountTable
   /** Runs commands; without one `exec.*` answers with `sandbox-missing`. */
   sandbox?: Sandbox
+  /** Shared by several hosts; whoever made it disposes of it. Default: one of its own, in the sandbox. */
+  browser?: BrowserHost
   /** False: plain paths instead of descriptors, as where there is no /proc. */
   descriptors?: boolean
 }
@@ -90,7 +93,7 @@ export function createHost(dependencies: HostDependencies): Host {
   const secrets = dependencies.secrets ?? noSecrets
   const settingsOf = dependencies.settingsOf ?? (() => ({}))
   const sleep = dependencies.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }))
-  const browserHost = createBrowserHost({ sandbox: dependencies.sandbox, lookup, settingsOf, now, sleep })
+  const browserHost = dependencies.browser ?? createBrowserHost({ sandbox: dependencies.sandbox, lookup, settingsOf, now, sleep })
   const diskView = createDiskView(disk)
   const canonical = (path: string) => canonicalPlace(disk, absolutePath(path))
   const hashes = createHashMemory()
@@ -201,7 +204,9 @@ export function createHost(dependencies: HostDependencies): Host {
     inspect: (path) => inspect(disk, path),
     forget: async (effects) => forget(trash, effects),
     endRun: (run) => browserHost.browsers.closeRun(run),
-    [Symbol.asyncDispose]: async () => browserHost[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      if (!dependencies.browser) await browserHost[Symbol.asyncDispose]()
+    },
   }
 }
 

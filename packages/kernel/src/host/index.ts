@@ -1,3 +1,5 @@
+export { createBrowserHost } from './browser/index.ts'
+export type { BrowserHost } from './browser/index.ts'
 export { createGitFetch } from './git/index.ts'
 export type { GitFetchDependencies } from './git/index.ts'
 export { createHost } from './host.ts'

@@ -7,10 +7,11 @@ import type { EffectRecord, Manifest, Need, ToolDescription } from '@life-os/con
 import type { ExampleWorld, TestHost } from '@life-os/plugin-sdk/testing/checks'
 import { kindOf } from '@life-os/plugin-sdk/tool'
 import { createHost } from '../host/index.ts'
-import type { CallScope, Recording } from '../host/index.ts'
+import type { BrowserHost, CallScope, Recording } from '../host/index.ts'
 import { createCallLabels, createLabelBook } from '../labels/index.ts'
 import type { CallLabels } from '../labels/index.ts'
 import { createSandbox } from '../sandbox/index.ts'
+import type { Sandbox } from '../sandbox/index.ts'
 import { createRedactor, createSecrets } from '../secrets/index.ts'
 import type { Secrets } from '../secrets/index.ts'
 import { openStore } from '../store/index.ts'
@@ -28,6 +29,13 @@ export interface CallHostOptions extends Pick<ExampleWorld, 'settings' | 'secret
   within: string
   /** Its tools run commands: a sandbox is made ready. */
   commands: boolean
+  /** Shared with other calls instead of made for this one. */
+  shared?: SharedMeans
+}
+/** What is slow to make. */
+export interface SharedMeans {
+  sandbox: Sandbox
+  browser: BrowserHost
 }
 
 /** Whether a plugin may ask to run commands, or a browser, at all. */
@@ -42,11 +50,11 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
   stack.defer(() => rmSync(home, { recursive: true, force: true }))
   const store = stack.use(await openStore({ home }))
   const secrets = await secretsOf(store, home, options.secrets)
-  const sandbox = options.commands ? { sandbox: stack.use(await createSandbox()) } : {}
+  const means = options.commands ? (options.shared ?? { sandbox: stack.use(await createSandbox()) }) : {}
   const labels = await createLabelBook({ store, now: Date.now })
   const seen = createCallLabels([])
   const host = stack.use(
-    createHost({ store, home, labels, secrets, models: scriptedModels(options.models ?? []), settingsOf: () => settings, ...sandbox }),
+    createHost({ store, home, labels, secrets, models: scriptedModels(options.models ?? []), settingsOf: () => settings, ...means }),
   )
   const scope = scopeOf(options, seen)
   const effects: EffectRecord[] = []
@@ -59,7 +67,10 @@ export async function serveCall(options: CallHostOptions): Promise<TestHost> {
     changes: () => (phase === 'preview' ? recording.changes : effects.map(({ change }) => change)),
     labels: () => seen.sources,
     undo: () => takeBack(host, effects, within),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await host.endRun(scope.run)
+      await owned.disposeAsync()
+    },
   }
 }
 

@@ -24,7 +24,7 @@ export function contractChecks(folder: string, options: ContractOptions): Contra
   const { manifest, faults } = readManifest(folder)
   const valid: ContractCheck = { name: 'has a valid manifest', tool: null, run: async () => faults }
   if (!manifest) return [valid]
-  const subject: Subject = { folder, manifest, options, plugin: once(() => options.open(folder, manifest)) }
+  const subject: Subject = { folder, manifest, options, plugin: once(() => options.open(folder, manifest)), previewed: new Map() }
   const { against } = options
   return [
     valid,

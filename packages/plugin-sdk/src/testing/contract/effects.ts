@@ -21,16 +21,21 @@ export const examplesRun = (subject: Subject, id: string): Promise<string[]> =>
   })
 
 /** As a preview: the effect shows, and nothing changes. */
-export const previewChangesNothing = (subject: Subject, id: string): Promise<string[]> =>
-  playExamples(subject, id, async (play) => {
+export async function previewChangesNothing(subject: Subject, id: string): Promise<string[]> {
+  const asked = new Set<string>()
+  const found = await playExamples(subject, id, async (play) => {
     await using host = await play.host('preview')
-    const { failure } = await play.call(host, { phase: 'preview' })
+    const handle: typeof host.handle = (service, args, signal) => (asked.add(service), host.handle(service, args, signal))
+    const { failure } = await play.call({ handle }, { phase: 'preview' })
     if (failure && failure.code !== 'recording-ended') return [`its preview fails with ${messageOf(failure)}`]
     const faults = play.touched().map((name) => `its preview changed ${name}: act through the host alone`)
     if (play.tool.effect !== 'read' && host.changes().length === 0)
       faults.push('its preview shows no change: let an example do what the tool is for')
     return faults
   })
+  if (found.length === 0) subject.previewed.set(id, asked)
+  return found
+}
 
 /** Run and taken back, the world is as it was: by the host for exact effects, by the tool for compensated ones. */
 export const undoRestores = (subject: Subject, id: string): Promise<string[]> =>

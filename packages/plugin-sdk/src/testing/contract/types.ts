@@ -45,4 +45,6 @@ export interface Subject {
   readonly options: ContractOptions
   /** The started plugin; the same one every time. */
   plugin(): Promise<OpenPlugin>
+  /** Services that a tool asked for in the previews of its examples, once all of them went well. */
+  readonly previewed: Map<string, ReadonlySet<string>>
 }
