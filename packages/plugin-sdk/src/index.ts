@@ -1,9 +1,6 @@
 export { definePlugin, defineTool } from './define.ts'
 export type { PluginV1, ToolDefinition, ToolExample } from './define.ts'
 export type {
-  BrowserDone,
-  BrowserPage,
-  BrowserTarget,
   Command,
   CommandResult,
   EntryKind,
@@ -11,7 +8,6 @@ export type {
   FetchOptions,
   FileStat,
   HostBlobs,
-  HostBrowser,
   HostExec,
   HostFs,
   HostNet,
@@ -21,5 +17,7 @@ export type {
   SecretUse,
   Sniffed,
 } from './host.ts'
+export type { BrowserDone, BrowserPage, BrowserTarget, HostBrowser } from './host-browser.ts'
+export type { HostModels, ModelTurn } from './host-models.ts'
 export { LifeOsError } from '@life-os/contract'
 export { SDK_VERSION } from './version.ts'
