@@ -8,6 +8,7 @@ export type { Retention } from './prune.ts'
 export { excerptOf, searchQuery, wordsOf } from './search/index.ts'
 export type { SearchQuery, SearchTerm } from './search/index.ts'
 export { topicEvent } from './topics.ts'
+export { silentLogger } from './logger.ts'
 export type { StoreLogger } from './logger.ts'
 export type { AuditLog, Blobs, Durability, EffectRowOf, JournalWrite, JournalWriter, Searchable, Store, TopicLog } from './types.ts'
 export type {
@@ -17,27 +18,24 @@ export type {
   BlobRow,
   Database,
   EffectRow,
-  FileLabelRow,
-  FolderLabelRow,
   GrantRow,
   IdempotencyRow,
   LinkRow,
   PersonRow,
   PlanRow,
   PlanVersionRow,
-  PluginInstallRow,
-  PluginSettingRow,
   PluginStateRow,
   PreviewRow,
   RunEventRow,
   RunRow,
-  SecretRow,
   SessionRow,
   SettingRow,
   TokenRow,
   TopicEventRow,
   TryRow,
   WaitRow,
+} from './schema.ts'
+export type {
   AgentRow,
   AgentVersionRow,
   DecisionRow,
@@ -49,4 +47,5 @@ export type {
   ModelUsageRow,
   PreferenceRow,
   ThreadRow,
-} from './schema.ts'
+} from './schema-assistant.ts'
+export type { FileLabelRow, FolderLabelRow, PluginInstallRow, PluginSettingRow, SecretRow } from './schema-plugins.ts'

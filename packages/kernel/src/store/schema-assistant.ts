@@ -1,5 +1,19 @@
 // Rows of what came with the third migration: models, agents, threads, MCP servers. Conventions as in schema.ts.
 
+export interface AssistantTables {
+  model_providers: ModelProviderRow
+  model_usage: ModelUsageRow
+  model_cache: ModelCacheRow
+  model_qualifications: ModelQualificationRow
+  agents: AgentRow
+  agent_versions: AgentVersionRow
+  preferences: PreferenceRow
+  decisions: DecisionRow
+  threads: ThreadRow
+  messages: MessageRow
+  mcp_servers: McpServerRow
+}
+
 export interface ModelProviderRow {
   id: string
   /** ProviderConfig. */

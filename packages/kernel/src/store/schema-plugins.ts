@@ -1,5 +1,13 @@
 // Rows of what came with the second migration: installed plugins, secrets, labels. Conventions as in schema.ts.
 
+export interface PluginTables {
+  plugin_installs: PluginInstallRow
+  plugin_settings: PluginSettingRow
+  secrets: SecretRow
+  folder_labels: FolderLabelRow
+  file_labels: FileLabelRow
+}
+
 /** One version of a plugin that a person installed. At most one a plugin is `accepted`, at most one `waiting`. */
 export interface PluginInstallRow {
   id: string

@@ -1,39 +1,12 @@
 import type { Generated } from 'kysely'
-import type {
-  AgentRow,
-  AgentVersionRow,
-  DecisionRow,
-  McpServerRow,
-  MessageRow,
-  ModelCacheRow,
-  ModelProviderRow,
-  ModelQualificationRow,
-  ModelUsageRow,
-  PreferenceRow,
-  ThreadRow,
-} from './schema-assistant.ts'
-import type { FileLabelRow, FolderLabelRow, PluginInstallRow, PluginSettingRow, SecretRow } from './schema-plugins.ts'
-
-export type {
-  AgentRow,
-  AgentVersionRow,
-  DecisionRow,
-  McpServerRow,
-  MessageRow,
-  ModelCacheRow,
-  ModelProviderRow,
-  ModelQualificationRow,
-  ModelUsageRow,
-  PreferenceRow,
-  ThreadRow,
-} from './schema-assistant.ts'
-export type { FileLabelRow, FolderLabelRow, PluginInstallRow, PluginSettingRow, SecretRow } from './schema-plugins.ts'
+import type { AssistantTables } from './schema-assistant.ts'
+import type { PluginTables } from './schema-plugins.ts'
 
 /**
  * The tables, one shape for both databases. Times are UTC milliseconds, ids UUIDv7 text, `*_json` canonical JSON text,
  * booleans 0 or 1. Every journaled value carries its labels.
  */
-export interface Database {
+export interface Database extends PluginTables, AssistantTables {
   runs: RunRow
   run_events: RunEventRow
   tries: TryRow
@@ -55,22 +28,6 @@ export interface Database {
   tokens: TokenRow
   idempotency: IdempotencyRow
   plugin_states: PluginStateRow
-  plugin_installs: PluginInstallRow
-  plugin_settings: PluginSettingRow
-  secrets: SecretRow
-  folder_labels: FolderLabelRow
-  file_labels: FileLabelRow
-  model_providers: ModelProviderRow
-  model_usage: ModelUsageRow
-  model_cache: ModelCacheRow
-  model_qualifications: ModelQualificationRow
-  agents: AgentRow
-  agent_versions: AgentVersionRow
-  preferences: PreferenceRow
-  decisions: DecisionRow
-  threads: ThreadRow
-  messages: MessageRow
-  mcp_servers: McpServerRow
 }
 
 export interface RunRow {

@@ -1,5 +1,5 @@
 import { createEvents } from '../../events/index.ts'
-import { silentLogger } from '../../store/logger.ts'
+import { silentLogger } from '../../store/index.ts'
 import type { Store } from '../../store/index.ts'
 import { uuidv7 } from 'uuidv7'
 import { createModels } from '../create.ts'
