@@ -10,8 +10,8 @@ const SIGN = { same: ' ', add: '+', remove: '−' } as const
 const WORD = { same: '', add: 'bg-add-word', remove: 'bg-remove-word' } as const
 const LIMIT = 2000
 
-/** A unified diff: line numbers, signs, marked words, folded context. */
-export function DiffView({ diff, label }: { diff: string; label: string }) {
+/** A unified diff: line numbers, signs, marked words, folded context. `prose`: long lines wrap instead of running on. */
+export function DiffView({ diff, label, prose = false }: { diff: string; label: string; prose?: boolean }) {
   const lines = useMemo(() => parseDiff(diff), [diff])
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   return (
@@ -21,7 +21,7 @@ export function DiffView({ diff, label }: { diff: string; label: string }) {
       tabIndex={0}
       className="mono overflow-auto rounded-card border border-line bg-surface py-1 text-12 leading-[20px]"
     >
-      <div className="w-max min-w-full">
+      <div data-prose={prose} className={cn('group/diff min-w-full', prose ? '' : 'w-max')}>
         {lines
           .slice(0, LIMIT)
           .map((line, index) =>
@@ -57,7 +57,7 @@ function Line({ line, onOpen }: { line: DiffLine; onOpen: (key: string) => void 
         {line.new ?? line.old}
       </span>
       <span className={cn('w-4 shrink-0 select-none', line.type === 'add' ? 'text-add' : 'text-remove')}>{SIGN[line.type]}</span>
-      <span className="whitespace-pre pr-4">
+      <span className="min-w-0 whitespace-pre pr-4 group-data-[prose=true]/diff:whitespace-pre-wrap group-data-[prose=true]/diff:wrap-anywhere">
         {line.segments.map((segment, index) =>
           segment.marked ? (
             <mark key={index} className={cn('rounded-small text-ink', WORD[line.type])}>

@@ -54,6 +54,7 @@ export function AgentEditor({ agent }: { agent: Agent }) {
                 <button
                   {...ids}
                   type="button"
+                  aria-label={`Model: ${draft.model || 'Automatic'}`}
                   className="flex h-8 items-center justify-between gap-2 rounded-control border border-line-strong bg-raised px-2.5 phone:h-11"
                 >
                   <span className="truncate">{draft.model || 'Automatic'}</span>

@@ -59,7 +59,7 @@ export default function VersionsTab({ id, current }: { id: string; current: stri
           </Button>
         ) : null}
         {chosen && before ? (
-          <DiffView diff={compared(before.agent, chosen.agent)} label={`What ${chosen.version} changed`} />
+          <DiffView prose diff={compared(before.agent, chosen.agent)} label={`What ${chosen.version} changed`} />
         ) : chosen ? (
           <pre
             tabIndex={0}

@@ -11,7 +11,7 @@ import { Icon } from '../../components/icon.tsx'
 import { Card, Section } from '../../components/page.tsx'
 import { api, client } from '../../lib/api.ts'
 import { count, homePath } from '../../lib/format.ts'
-import { reportFailure } from '../../lib/report.ts'
+import { reportDone, reportFailure } from '../../lib/report.ts'
 import { McpDialog } from './mcp-dialog.tsx'
 import { McpFault, McpLog } from './mcp-fault.tsx'
 import { McpTools } from './mcp-tools.tsx'
@@ -28,7 +28,11 @@ export function McpDetail({ server }: { server: McpServer }) {
     Promise.all([queries.invalidateQueries({ queryKey: api.mcp.key() }), queries.invalidateQueries({ queryKey: api.plugins.key() })])
   const of = { onError: reportFailure, onSettled: refresh }
   const accept = useMutation({ mutationFn: (shown: string) => client.mcp.accept({ id: config.id, digest: shown }), ...of })
-  const reconnect = useMutation({ mutationFn: () => client.mcp.reconnect({ id: config.id }), ...of })
+  const reconnect = useMutation({
+    mutationFn: () => client.mcp.reconnect({ id: config.id }),
+    onSuccess: ({ state }) => state !== 'unreachable' && reportDone(`${config.name} answers.`),
+    ...of,
+  })
   const toggle = useMutation({ mutationFn: () => client.mcp.set({ ...config, enabled: !config.enabled }), ...of })
   const remove = useMutation({
     mutationFn: () => client.mcp.remove({ id: config.id }),

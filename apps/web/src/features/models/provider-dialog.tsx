@@ -84,6 +84,7 @@ export function ProviderDialog({ known, onClose }: { known?: Provider; onClose: 
                 <button
                   {...ids}
                   type="button"
+                  aria-label={`Kind: ${words.label}`}
                   className="flex h-8 items-center justify-between rounded-control border border-line-strong bg-raised px-2.5 phone:h-11"
                 >
                   {words.label}

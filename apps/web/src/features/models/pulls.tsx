@@ -42,7 +42,7 @@ export function PullList() {
             {pull.state === 'pulling' ? (
               <IconButton icon={X} label={`Stop fetching ${pull.ref}`} onClick={() => after(client.models.cancelPull({ ref: pull.ref }))} />
             ) : (
-              <Button aria-label={`Fetch ${pull.ref} again`} onClick={() => after(client.models.pull({ ref: pull.ref }))}>
+              <Button aria-label={`Fetch again ${pull.ref}`} onClick={() => after(client.models.pull({ ref: pull.ref }))}>
                 Fetch again
               </Button>
             )}

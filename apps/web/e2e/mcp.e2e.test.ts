@@ -1,0 +1,128 @@
+// A published MCP server from the command that starts it to its removal, as a person at the page lives it.
+import { existsSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { installed } from '../../../tools/lab/mcp.ts'
+import { openBrowser, openWindow, settled } from './browser.ts'
+import type { Window } from './browser.ts'
+import { createLifeOs } from './server.ts'
+import type { LifeOs } from './server.ts'
+import { faultsInEveryView } from './views.ts'
+
+const SLOW = { timeout: 60_000 }
+
+let npm: ReturnType<typeof installed>
+let life: LifeOs
+let browser: Browser
+let owner: Window
+let page: Page
+
+beforeAll(async () => {
+  npm = installed('@modelcontextprotocol/server-everything')
+  life = await createLifeOs({ LIFEOS_LOCAL_MODELS: 'off' })
+  browser = await openBrowser()
+  await life.start()
+  owner = await openWindow(browser)
+  page = owner.page
+  await page.goto(life.link())
+  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+}, 120_000)
+
+afterEach(() => expect(owner.faults).toEqual([]))
+
+afterAll(async () => {
+  await browser.close()
+  await life[Symbol.asyncDispose]()
+  npm[Symbol.dispose]()
+}, 60_000)
+
+const button = (name: RegExp | string) => page.getByRole('button', { name })
+const field = (name: string) => page.getByRole('dialog').getByRole('textbox', { name })
+const servers = () => page.getByRole('navigation', { name: 'MCP servers' })
+
+test('without any server the page says what one brings; its form says what is missing', async () => {
+  await page.goto(`${life.address}/plugins`)
+  await page.getByRole('link', { name: 'MCP' }).click()
+  await page.getByRole('heading', { name: 'No MCP servers' }).waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await button('Set one up').click()
+  await field('Arguments').fill('"not closed')
+  await field('Folders it sees').fill('relative')
+  await page.keyboard.press('Control+Enter')
+  for (const words of ['Give it a name', 'A quotation mark is not closed.', '“relative” must begin with /.'])
+    await page.getByRole('alert').filter({ hasText: words }).waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await page.keyboard.press('Escape')
+})
+
+test('a command that is wrong is explained, with what it printed', async () => {
+  await button('Set one up').click()
+  await field('Name').fill('Wrong one')
+  await field('Arguments').fill('/nowhere/index.js')
+  await page.keyboard.press('Control+Enter')
+  const alert = page.getByRole('alert').filter({ hasText: 'Look at the program and its arguments' })
+  await alert.waitFor(SLOW)
+  await page.getByText("Cannot find module '/nowhere/index.js'").waitFor()
+  await servers().getByText('Does not answer').waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await button('Forget').click()
+  await page.getByRole('alertdialog', { name: 'Forget Wrong one?' }).getByRole('button', { name: 'Forget' }).click()
+  await page.getByRole('heading', { name: 'No MCP servers' }).waitFor()
+})
+
+test('a server is set up by keyboard alone, in a box; its tools wait until they are accepted', async () => {
+  await button('Set one up').focus()
+  await page.keyboard.press('Enter')
+  await field('Name').waitFor()
+  await field('Name').focus()
+  await page.keyboard.type('Everything')
+  for (const text of [null, 'node', npm.entries[0], npm.folder]) {
+    await page.keyboard.press('Tab')
+    if (text === null) continue // the choice between a program and an address
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText(text ?? '')
+  }
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/It offers \d+ tools\. Nothing of it is used before you accept them\./).waitFor(SLOW)
+  await page.getByText('It has no network.').waitFor()
+  await page.getByText(`It may read ${npm.folder}`).waitFor()
+  await servers().getByText('Waits for you').waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await button('Accept these tools').focus()
+  await page.keyboard.press('Enter')
+  await button('Accept these tools').waitFor({ state: 'detached' })
+  await servers().getByText('Waits for you').waitFor({ state: 'detached' })
+})
+
+test('an accepted tool shows what it takes in, and is among the tools of Life-OS', async () => {
+  await page.getByText('Echo Tool').click()
+  await page.getByLabel('Input of Echo Tool').getByText('"message"').waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find anything' }).fill('mcp-everything.echo')
+  await page.getByRole('option', { name: /Echo Tool/ }).waitFor()
+  await page.keyboard.press('Escape')
+})
+
+test('the page stands at its own address, and the address of the protocol is not a page', async () => {
+  await page.reload()
+  await settled(page)
+  await servers().getByText('Everything', { exact: true }).waitFor()
+  expect((await page.request.get(`${life.address}/mcp`)).headers()['content-type']).not.toContain('text/html')
+})
+
+test('it is switched off and on, connected anew and forgotten', async () => {
+  await button('Switch off').click()
+  await servers().getByText('Off').waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await button('Switch on').click()
+  await servers()
+    .getByText('Off')
+    .waitFor({ state: 'detached', ...SLOW })
+  await button('Connect anew').click()
+  await page.getByText('Everything answers.').waitFor(SLOW)
+  await button('Forget').click()
+  await page.getByRole('alertdialog', { name: 'Forget Everything?' }).getByRole('button', { name: 'Forget' }).click()
+  await page.getByRole('heading', { name: 'No MCP servers' }).waitFor()
+  expect(existsSync(npm.entries[0] ?? ''), 'its own files are left alone').toBe(true)
+})

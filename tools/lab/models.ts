@@ -1,0 +1,2 @@
+/** Model servers that speak the documented formats over HTTP, for tests of every tier. */
+export * from '@life-os/kernel/models/testing'
