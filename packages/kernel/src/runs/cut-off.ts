@@ -1,4 +1,5 @@
-import type { EffectRecord, ToolDescription } from '@life-os/contract'
+import { LifeOsError } from '@life-os/contract'
+import type { Change, EffectRecord, ToolDescription } from '@life-os/contract'
 import type { HostServices, Images } from '../host/index.ts'
 import type { RunsContext } from './context.ts'
 import { effectsOf } from './effects.ts'
@@ -77,6 +78,7 @@ export function replaying(services: HostServices, { applied, answers }: Pick<Sta
       const effect = made.get(callKey(service, args))?.shift() // the same call made twice on purpose is made as often
       if (!effect) return services.handle(service, args, signal)
       const { change } = effect
+      if (change.kind === 'page-act' && !mayBe(change, service, args)) throw actDiffers(change)
       if (isOutside(effect)) return answers.get(effect.id)
       return 'to' in change ? { path: change.to } : 'path' in change ? { path: change.path } : null
     },
@@ -118,4 +120,22 @@ function requestKey(method: string, address: string): string {
 }
 /** In the order they were made: a page handle is not the same after a restart. */
 const PAGE_KEY = 'browser.act'
+
+/** Whether a call can be the one that made this act, as far as its words tell: another's answer is never given to it. */
+function mayBe(act: Extract<Change, { kind: 'page-act' }>, service: string, args: readonly unknown[]): boolean {
+  if (service === 'browser.saveSession') return act.action === 'save-session' && act.target === args[1]
+  const { kind, target } = (args[1] ?? {}) as { kind?: string; target?: { name?: string } } // the host checks what a plugin sends
+  if (act.action !== kind) return false
+  return target?.name === undefined || !act.target.includes('“') || plain(act.target).includes(plain(target.name).slice(0, NAMED))
+}
+const NAMED = 150
+const plain = (words: string): string => words.toLowerCase().replace(/[\s\\]+/g, ' ')
+
+/** Neither made again nor taken for another: what the page shows by now is for a person to judge. */
+const actDiffers = ({ summary, url }: Extract<Change, { kind: 'page-act' }>) =>
+  new LifeOsError(
+    'act-differs',
+    `Before it was cut off, this step had done “${summary}”. Now it wants something else there, so it was stopped. Look at ${url} and start again.`,
+    { class: 'operational', applied: 'unknown' },
+  )
 const commandKey = (program: string, args: readonly string[]): string => `exec.run\0${JSON.stringify([program, args])}`
