@@ -70,7 +70,7 @@ export function ApprovalView({
   if (detail.kind === 'review' || detail.kind === 'question')
     return (
       <div className="flex h-full min-h-0 flex-col">
-        {head?.(null)}
+        {compact ? null : head?.(null)}
         <ErrorLine error={error} />
         <div className="min-h-0 flex-1">
           {detail.kind === 'review' ? (

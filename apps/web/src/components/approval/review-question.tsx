@@ -51,11 +51,10 @@ export function ReviewQuestion({ detail, busy, onAnswer }: { detail: ApprovalDet
             <Icon of={GLYPH.tool} size={20} />
           </span>
           <div className="min-w-0">
-            <p className="text-12 text-ink-faint">{detail.subject?.agent ?? 'An agent'} wants to call</p>
             <p className="text-14 font-medium">
-              {detail.title} <span className="mono text-12 text-ink-faint">{detail.subject?.tool}</span>
+              {detail.title} <span className="mono text-12 font-normal text-ink-faint">{detail.subject?.tool}</span>
             </p>
-            {detail.message ? <p className="mt-1 text-ink-soft">{detail.message}</p> : null}
+            <p className="text-ink-soft">{detail.message}</p>
           </div>
         </div>
         {editing ? (
