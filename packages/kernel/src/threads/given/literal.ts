@@ -9,20 +9,26 @@ const MOST = 50
 /** Words that a path without quotes may go on over: `~/My Documents/March report.pdf`. */
 const MOST_WORDS = 8
 const LONGEST = 4096 // characters of a path
+const TYPED_MOST = 2000 // characters of a message
 const AFTER_PATH = /[.,;:!?)\]}>'"”’…]+$/u
 const AFTER_ADDRESS = /[.,;:!?)\]}>'"”’…*_]+$/u
 
 /**
- * Reads a message, by rules alone. What others wrote gives nothing: lines that quote (`> …`) and blocks of code are left out.
+ * Reads a message, by rules alone. What others wrote gives nothing: lines that quote (`> …`), blocks of code and what was pasted after
+ * the first paragraph of a long message are left out.
  */
 export function readLiteral(text: string): Literal {
-  const own = withoutQuotes(text)
+  const own = beginning(withoutQuotes(text))
   const addresses = [...own.matchAll(/https?:\/\/[^\s<>"'`”]+/giu)]
     .map(([found]) => found.replace(AFTER_ADDRESS, ''))
     .filter(isPlainAddress)
   const rest = own.replaceAll(/[a-z][a-z0-9+.-]*:\/\/\S+/giu, (found) => (found.startsWith('file:///') ? found : ' '.repeat(found.length)))
   return { paths: pathsIn(rest).slice(0, MOST), addresses: [...new Set(addresses)].slice(0, MOST) }
 }
+
+/** Nobody writes so much by hand: of a long message the first paragraph is the person's own for sure. */
+const beginning = (text: string): string =>
+  text.length <= TYPED_MOST ? text : (text.trimStart().split(/\n\s*\n/u, 1)[0] ?? '').slice(0, TYPED_MOST)
 
 function withoutQuotes(text: string): string {
   return text.replaceAll(/^(```|~~~)[\s\S]*?(^\1|$(?![\s\S]))/gmu, '').replaceAll(/^[ \t]*>.*$/gmu, '')
