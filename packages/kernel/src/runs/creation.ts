@@ -1,6 +1,7 @@
 import { LifeOsError, type Actor, type Agent, type Plan, type StartRun, type StartUndo, type Step } from '@life-os/contract'
 import { checkPermission } from '../gate/index.ts'
 import { checkPlan, childLists, parsePlan } from '../plans/index.ts'
+import { wellFormed } from '../schemas/index.ts'
 import type { RunRow } from '../store/index.ts'
 import { agentsOf } from './agents/freeze.ts'
 import type { RunsContext } from './context.ts'
@@ -168,7 +169,7 @@ function rowOf(context: RunsContext, parts: RowParts): RunRow {
     parent: null,
     parent_step: null,
     plan_id: parts.plan.id,
-    plan_name: parts.plan.name,
+    plan_name: wellFormed(parts.plan.name, /\0/g),
     plan_version: parts.plan.version,
     frozen_json: JSON.stringify(parts.frozen),
     inputs_json: JSON.stringify(parts.inputs),

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { wellFormed } from '../schemas/index.ts'
 
 /** SHA-256, in hexadecimal, of a value's canonical JSON (RFC 8785). */
 export function canonicalHash(value: unknown): string {
-  return hash('sha256', canonicalize(value) ?? 'null')
+  return hash('sha256', canonicalize(wellFormed(value)) ?? 'null')
 }
 
 /** The key of a step's effects: the same for every try of one call, another for a redo. */

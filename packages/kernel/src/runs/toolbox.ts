@@ -1,6 +1,7 @@
 import type { EffectRecord, Labels, Need, ToolDescription } from '@life-os/contract'
 import { needsOf } from '../gate/index.ts'
 import type { PluginCall, Plugins } from '../plugins/index.ts'
+import { wellFormed } from '../schemas/index.ts'
 import { redactedError, type Redactor } from '../secrets/index.ts'
 
 /** A tool of the kernel's own: it runs here, through the same gate, host services and journal as any other. */
@@ -28,12 +29,12 @@ export interface Toolbox {
   ): Promise<{ applied: 'yes' | 'no' | 'unknown'; output?: unknown }>
 }
 
-/** Results and failures lose known values here, before anything of a run sees them: what goes on is what is journaled. */
+/** Results and failures lose known values here, and what cannot be kept, before anything of a run sees them: what goes on is what is journaled. */
 export function createToolbox(plugins: Plugins, innerTools: readonly InnerTool[], redactor: Redactor): Toolbox {
   const own = new Map(innerTools.map((tool) => [tool.description.id, tool]))
   const clean = (work: Promise<unknown>): Promise<unknown> =>
     work.then(
-      (value) => redactor.value(value),
+      (value) => redactor.value(wellFormed(value)),
       (error: unknown) => {
         throw redactedError(error, redactor)
       },

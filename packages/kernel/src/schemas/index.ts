@@ -1,1 +1,2 @@
 export { faultsOf } from './fits.ts'
+export { wellFormed } from './well-formed.ts'

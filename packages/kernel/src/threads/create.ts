@@ -1,4 +1,5 @@
 import type { ThreadMessage } from '@life-os/contract'
+import { wellFormed } from '../schemas/index.ts'
 import type { MessageRow, ThreadRow } from '../store/index.ts'
 import { createFollowing } from './answer/follow.ts'
 import { listen } from './answer/listen.ts'
@@ -128,7 +129,7 @@ function createKeeping(context: ThreadsContext): Keeping {
 function newThread(id: string, now: number, { title, agent, model, mode }: NewThread, usual: string, by: Speaker): ThreadRow {
   return {
     id,
-    title: title?.trim() || UNTITLED,
+    title: named(title) || UNTITLED,
     agent: agent ?? DEFAULT_AGENT,
     model: model ?? null,
     mode: mode ?? usual,
@@ -143,7 +144,7 @@ function newThread(id: string, now: number, { title, agent, model, mode }: NewTh
 }
 
 function picked({ title, agent, model, mode }: ThreadChange): Partial<ThreadRow> {
-  const name = title?.trim()
+  const name = named(title)
   return {
     ...(name && { title: name }),
     ...(agent !== undefined && { agent }),
@@ -151,6 +152,9 @@ function picked({ title, agent, model, mode }: ThreadChange): Partial<ThreadRow>
     ...(mode !== undefined && { mode }),
   }
 }
+
+/** What a database keeps, on one line. */
+const named = (title: string | undefined): string | undefined => title && wellFormed(title, /\p{Cc}+/gu).trim()
 
 /** Choosing a message shows the newest branch through it. */
 async function headThrough({ deps }: ThreadsContext, thread: string, message: string): Promise<string> {

@@ -31,6 +31,8 @@ export interface Talk {
   readonly sources: Sources
   readonly repeats: Repeats
   calls: number
+  /** Of the calls so far. */
+  readonly ids: Set<string>
   /** Answers in a row that said nothing. */
   empty: number
   model: string | null
@@ -54,6 +56,7 @@ export async function beginTalk(turn: Turn): Promise<Talk> {
     sources: createSources(),
     repeats: createRepeats(),
     calls: 0,
+    ids: new Set(),
     empty: 0,
     model: null,
   }

@@ -12,6 +12,9 @@ import type { Turn } from './types.ts'
 
 const DEEPEST = 4
 const EMPTY_MOST = 2
+const CALLS_MOST = 64
+/** Of calls, as the strictest provider takes them. */
+const ID = /^[\w-]{1,64}$/
 const SAY_SOMETHING = 'You said nothing and called nothing. Answer, or call a tool.'
 const LAST_ROUND = 'This is your last turn: no more tools. Answer with what you have, and say what is left undone.'
 
@@ -26,7 +29,7 @@ export async function runTurn(turn: Turn): Promise<Outcome> {
     const said = await ask(talk, round, isLast)
     if (said.kind !== 'value') return round === 0 ? ruledInstead(talk.turn, said) : said
     saw(talk, said.labels)
-    const answer = answerIn(said)
+    const answer = heeded(talk, answerIn(said), round)
     talk.model = answer.model
     if (answer.calls.length === 0 || isLast) {
       if (isLast && round > 0)
@@ -43,6 +46,18 @@ export async function runTurn(turn: Turn): Promise<Outcome> {
     if (made.stalled) return stalled(talk, answer, round + 1)
     talk.messages.push(modelSaid(answer), resultsOf(answer.calls, made.results))
   }
+}
+
+/** As many calls as one answer may ask for, each with an id that no other call of the turn has and that every provider takes. */
+function heeded(talk: Talk, answer: GenerateAnswer, round: number): GenerateAnswer {
+  if (answer.calls.length > CALLS_MOST)
+    notice(talk, 'agent-calls', `The model asked for ${answer.calls.length} calls at once; the first ${CALLS_MOST} were looked at.`)
+  const calls = answer.calls.slice(0, CALLS_MOST).map((call, index) => {
+    const id = ID.test(call.id) && !talk.ids.has(call.id) ? call.id : `r${round}c${index}`
+    talk.ids.add(id)
+    return { ...call, id }
+  })
+  return { ...answer, calls }
 }
 
 const roundPath = ({ turn }: Talk, round: number): string => itemPath(childPath(turn.frame.path, 'turn'), round)

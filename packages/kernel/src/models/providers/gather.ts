@@ -1,4 +1,5 @@
 import type { TokenUsage } from '@life-os/contract'
+import { wellFormed } from '../../schemas/index.ts'
 import { createHold } from './mend/hold.ts'
 import type { Hold } from './mend/hold.ts'
 import { readArguments, readJson } from './mend/read-json.ts'
@@ -34,6 +35,13 @@ interface Gathered {
  * @throws `model-cut-off`, `model-invalid` (structured output that is no JSON), `model-filtered`, and what the stream throws.
  */
 export async function gather(stream: AsyncIterable<Piece>, request: ProviderRequest, options: GatherOptions): Promise<ProviderAnswer> {
+  return wellFormed(await readWhole(stream, request, options), NUL)
+}
+
+/** No database keeps it in a text, and no honest model writes it. */
+const NUL = /\0/g
+
+async function readWhole(stream: AsyncIterable<Piece>, request: ProviderRequest, options: GatherOptions): Promise<ProviderAnswer> {
   const offered = request.toolChoice === 'none' ? [] : request.tools.map((tool) => tool.id)
   const names = toolNames(offered)
   const hold = createHold((delta) => options.onText?.(delta), { loose: options.loose, calls: options.loose && offered.length > 0 })

@@ -25,7 +25,7 @@ export async function listThreads(
   let select = store.db.selectFrom('threads').where('person', '=', person)
   const typed = query.search?.trim()
   if (typed) {
-    const title = `%${typed.toLowerCase().replaceAll(/[%_\\]/g, '')}%`
+    const title = `%${typed.toLowerCase().replaceAll(/[%_\\\0]/g, '')}%`
     const words = searchQuery(typed)
     const said = store.db.selectFrom('messages').select('messages.thread').where(store.matches('messages', words))
     select = select.where((e) =>

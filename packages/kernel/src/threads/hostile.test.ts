@@ -1,0 +1,35 @@
+// What a hostile model, or a page that it obeys, tries in a conversation.
+import { expect, test } from 'vitest'
+import { forEachStore } from '../store/testing.ts'
+import { adaSpeaks, openThreads, say } from './testing.ts'
+
+forEachStore((_, __, place) => {
+  test('signs that no database keeps (NUL, halves of pairs) end no conversation', async () => {
+    await using here = await place()
+    await using it = await openThreads(here, [
+      { text: 'a\0b \ud800 c', calls: [{ tool: 'trial.echo', input: { value: 'x\0y\udc00' } }] },
+      'Done\0.',
+      'Again.',
+    ])
+    const thread = await it.threads.create({ title: 'T\0itle \ud800' }, adaSpeaks)
+    const { answer } = await say(it, thread.id, 'Go\0 \ud800')
+    expect(answer.error).toBe(null)
+    expect(answer.state).toBe('done')
+    expect((await say(it, thread.id, 'And now?')).answer.state).toBe('done')
+    await it.threads.change(thread.id, { title: 'new\0er' }, adaSpeaks)
+    await it.threads.list({ limit: 5, search: 'new\0er' }, 'ada')
+    await it.threads.search({ q: 'a\0b "c\0d"', limit: 5 }, 'ada')
+    await it.threads.export(thread.id, 'markdown', 'ada')
+  })
+
+  test('a question with such signs is asked', async () => {
+    await using here = await place()
+    await using it = await openThreads(here, [
+      { calls: [{ tool: 'life-os.ask-person', input: { question: 'Which\0 one \ud800?' } }] },
+      'Thanks.',
+    ])
+    const thread = await it.threads.create({}, adaSpeaks)
+    const { answer } = await say(it, thread.id, 'Go')
+    expect(answer.state).toBe('waiting')
+  })
+})
