@@ -60,6 +60,12 @@ const workflows = createRoute({
   component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
   validateSearch: (search: Record<string, unknown>): { q?: string } => compact({ q: text(search['q']) }),
 })
+const goal = createRoute({
+  getParentRoute: () => root,
+  path: '/goal',
+  component: lazyRouteComponent(() => import('../features/planner/goal-page.tsx'), 'GoalPage'),
+  validateSearch: (search: Record<string, unknown>): { goal?: string; replan?: string } => texts(search, ['goal', 'replan']),
+})
 export interface WorkflowSearch {
   tab?: string
   inputs?: Record<string, unknown>
@@ -179,6 +185,7 @@ const routeTree = root.addChildren([
   run,
   workflows,
   workflow,
+  goal,
   trash,
   agents,
   models,

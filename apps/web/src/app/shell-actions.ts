@@ -32,6 +32,14 @@ export function useShellActions({ openPalette, openShortcuts }: { openPalette: (
     { id: 'palette', name: 'Find anything', group: 'Life-OS', icon: Search, shortcut: 'mod+k', perform: openPalette },
     { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'Life-OS', icon: CircleHelp, shortcut: '?', perform: openShortcuts },
     ...go,
+    {
+      id: 'go./goal',
+      name: 'Make a plan from a goal',
+      group: 'Go to',
+      icon: GLYPH.plan,
+      keywords: 'do propose planner',
+      perform: () => void navigate({ to: '/goal' }),
+    },
     ...PARTS.map(({ name, to, search, icon, keywords }): Action => ({
       id: `go.${to}?${Object.values(search ?? {}).join()}`,
       name: `Go to ${name}`,

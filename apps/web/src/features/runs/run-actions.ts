@@ -15,6 +15,7 @@ export interface RunActions {
   retry: Action
   undo: Action
   redo: Action
+  anotherWay: Action
   edit: Action
   copyId: Action
 }
@@ -86,6 +87,15 @@ export function useRunActions(run: Run | undefined): { actions: RunActions; busy
         icon: GLYPH.undo,
         when: Boolean(run?.undo.undoneBy),
         perform: () => void navigate({ to: '/runs/$run', params: { run: run?.undo.undoneBy ?? '' } }),
+      },
+      anotherWay: {
+        id: 'run.another-way',
+        name: 'Another way',
+        group,
+        icon: GLYPH.plan,
+        keywords: 'replan',
+        when: run !== undefined && run.kind === 'run' && (state === 'failed' || state === 'stopped' || state === 'cancelled'),
+        perform: () => void navigate({ to: '/goal', search: { replan: id } }),
       },
       edit: {
         id: 'run.edit',

@@ -138,6 +138,7 @@ export function FailedBand({
         {actions.retry.when ? <ActionButton action={actions.retry} tone="accent" busy={busy === 'retry'} /> : null}
         {actions.undo.when ? <ActionButton action={actions.undo} busy={busy === 'undo'} /> : null}
         {actions.redo.when ? <ActionButton action={actions.redo} /> : null}
+        {actions.anotherWay.when ? <ActionButton action={actions.anotherWay} /> : null}
         {actions.edit.when ? <ActionButton action={{ ...actions.edit, name: 'Edit inputs' }} /> : null}
       </div>
     </div>

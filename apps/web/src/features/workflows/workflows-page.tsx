@@ -28,12 +28,17 @@ export function WorkflowsPage() {
       title="Workflows"
       description="Plans that you can read before they run."
       actions={
-        <SearchInput
-          value={q ?? ''}
-          onChange={(next) => void navigate({ to: '/workflows', search: next ? { q: next } : {}, replace: true })}
-          label="Search workflows"
-          className="w-56 phone:w-full"
-        />
+        <>
+          <Button asChild tone="accent">
+            <Link to="/goal">From a goal</Link>
+          </Button>
+          <SearchInput
+            value={q ?? ''}
+            onChange={(next) => void navigate({ to: '/workflows', search: next ? { q: next } : {}, replace: true })}
+            label="Search workflows"
+            className="w-56 phone:w-full"
+          />
+        </>
       }
     >
       <Card>
