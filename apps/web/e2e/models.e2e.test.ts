@@ -195,9 +195,14 @@ test('no answer of the API and no page holds the key, and nobody else was sent i
 test('two hundred models: the first few, the rest when wanted, and one found by its name', async () => {
   await open()
   const group = page.locator('section', { has: page.getByRole('heading', { name: 'Far away' }) })
+  await button('Show the other 188', group).waitFor()
   expect(await group.getByRole('button', { name: /^vendor/ }).count()).toBe(12)
   expect(await faultsInEveryView(page)).toEqual([])
   await button('Show the other 188').click()
+  await group
+    .getByRole('button', { name: /^vendor/ })
+    .nth(199)
+    .waitFor()
   expect(await group.getByRole('button', { name: /^vendor/ }).count()).toBe(200)
   await page.getByRole('searchbox', { name: 'Find a model' }).fill('model-177')
   await button(/^vendor\/model-177/).waitFor()
