@@ -9,8 +9,8 @@ export interface ModelTurn {
 export interface HostModels {
   /**
    * Needs `model:text` (with pictures `model:vision`). Which model serves is the person's choice for this tool; what is
-   * private reaches local models only. Errors: `model-none` with what to set up, `budget-exceeded`, `model-*`. Unpredictable:
-   * in a preview it ends the recording.
+   * private reaches local models only. Errors: `model-none` with what to set up, `budget-exceeded`, `model-*`. In a preview it is
+   * asked by tools that only read, whose answer the run adopts; for others it ends the recording.
    */
   generate(request: {
     messages: ModelTurn[]

@@ -42,7 +42,7 @@ export interface ModelServicesContext {
   scope: LabelledScope
   labelling: Pick<Labelling, 'seeBlob'>
   models: HostModelService | undefined
-  /** A preview: what a model would say cannot be predicted. */
+  /** A preview: a model is asked only where the answer is adopted, so that nobody pays twice; that is where there is an account. */
   preview: boolean
 }
 
@@ -53,7 +53,7 @@ export interface ModelServicesContext {
  */
 export function createModelServices({ scope, labelling, models, preview }: ModelServicesContext): Handlers {
   const service = (): HostModelService => {
-    if (preview) throw fault(RECORDING_ENDED, 'What a model answers is known only when the plan runs.')
+    if (preview && !scope.account) throw fault(RECORDING_ENDED, 'What a model answers is known only when the plan runs.')
     if (!models) throw fault('model-none', 'No model is set up here. See “lifeos models” or the Models page.')
     return models
   }

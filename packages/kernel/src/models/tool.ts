@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { GenerateAnswer, GenerateRequest, type Label, type ToolDescription } from '@life-os/contract'
+import { GenerateAnswer, GenerateRequest, LifeOsError, type Label, type ToolDescription } from '@life-os/contract'
+import { RECORDING_ENDED } from '../host/types.ts'
 import type { LabelLookup } from '../labels/index.ts'
 import type { InnerTool } from '../runs/index.ts'
 import { capabilitiesOf } from './estimate.ts'
@@ -30,6 +31,8 @@ export function createGenerateTool({
     },
     async run(call) {
       const request = GenerateRequest.parse(call.input)
+      if (call.phase === 'preview' && !call.account)
+        throw new LifeOsError(RECORDING_ENDED, 'What a model answers is known only when the plan runs.')
       return models.generate(request, {
         asker: call.asker ?? { person: 'system', tool: GENERATE },
         labels: call.labels,

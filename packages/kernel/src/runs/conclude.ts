@@ -53,7 +53,7 @@ function openQuestion(live: LiveRun): string | null {
   return live.row.approval // the question about the whole preview belongs to no step
 }
 
-/** `labels`: of what is told of the end, beside those of the outputs. */
+/** `labels`: of what is told of the end, beside those of the outputs and of what the run was begun with. */
 export async function finish(
   context: RunsContext,
   live: LiveRun,
@@ -70,7 +70,7 @@ export async function finish(
     error_json: event.error ? JSON.stringify(event.error) : null,
     error_path: event.errorPath ?? null,
     outputs_json: event.outputs ? JSON.stringify(event.outputs) : null,
-    labels: JSON.stringify(joinLabels(event.outputs?.labels, labels)),
+    labels: JSON.stringify(joinLabels(event.outputs?.labels, live.options.labels, labels)),
   }
   await live.commit(
     event,

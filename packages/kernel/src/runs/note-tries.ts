@@ -16,7 +16,8 @@ export interface FailedTry {
 export async function noteStart(context: RunsContext, live: LiveRun, ready: Ready, number: number, at: number): Promise<void> {
   const { path } = ready.frame
   const { store, redactor = nothingKnown } = context.deps
-  notePaidTwice(live, ready)
+  const warning = paidTwice(live, path, ready.tool.title)
+  if (warning) live.note(warning)
   const event: RunEvent = {
     type: 'try-started',
     path,
@@ -74,9 +75,9 @@ export function noteFailure(live: LiveRun, ready: Ready, number: number, tried: 
 }
 
 /** A try that was cut off had reserved something: it may have been paid for, and now is made again. */
-function notePaidTwice(live: LiveRun, { frame, tool }: Ready): void {
-  const reserved = live.fold.steps.get(frame.path)?.reserved
-  if (!reserved || (reserved.tokens <= 0 && reserved.micros <= 0)) return
-  const message = `${tool.title} was cut off on its way and is made again. It was possibly paid twice: what it had reserved counts as spent.`
-  live.note({ type: 'warning-noted', path: frame.path, code: 'possibly-paid-twice', message })
+export function paidTwice(live: LiveRun, path: string, title: string): RunEvent | null {
+  const reserved = live.fold.steps.get(path)?.reserved
+  if (!reserved || (reserved.tokens <= 0 && reserved.micros <= 0)) return null
+  const message = `${title} was cut off on its way and is made again. It was possibly paid twice: what it had reserved counts as spent.`
+  return { type: 'warning-noted', path, code: 'possibly-paid-twice', message }
 }

@@ -1,6 +1,6 @@
 import { joinLabels } from '@life-os/contract'
 import { labelsOf } from '../labels/index.ts'
-import { conclude, finish } from './conclude.ts'
+import { STOPPING, conclude, finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
 import { buildPreview, type PreviewParts } from './preview-build.ts'
@@ -37,7 +37,8 @@ export async function previewRun(
   if (outcome.kind === 'failed') {
     await deps.gate.previews.save(preview, deps.clock.now())
     live.record(summary)
-    await finish(context, live, { type: 'run-finished', state: 'failed', error: outcome.error, errorPath: outcome.path })
+    const state = STOPPING.has(outcome.error.code) ? 'stopped' : 'failed'
+    await finish(context, live, { type: 'run-finished', state, error: outcome.error, errorPath: outcome.path })
     return false
   }
   const nothing =

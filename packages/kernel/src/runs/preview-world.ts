@@ -1,23 +1,13 @@
 import { dirname } from 'node:path'
-import {
-  errorShape,
-  joinLabels,
-  type AgentStep,
-  type LabelSource,
-  type Labels,
-  type Need,
-  type ToolDescription,
-  type ToolStep,
-} from '@life-os/contract'
+import { errorShape, joinLabels, type AgentStep, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
 import { LABEL_RULES, type Judged } from '../gate/index.ts'
 import type { Overlay } from '../host/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
-import { nothingKnown } from '../secrets/index.ts'
 import { actingIn, judgeActing } from './agents/acting.ts'
 import { frozenAgent } from './agents/call-agent.ts'
 import { touchedBy } from './change-key.ts'
 import type { RunsContext } from './context.ts'
-import { canonicalHash, effectKey } from './hash.ts'
+import { effectKey } from './hash.ts'
 import { judgeLabelled, sourcesOf } from './label-flow.ts'
 import type { LiveRun } from './live.ts'
 import { failedOutcome, failWith, valueOutcome, type Outcome } from './outcome.ts'
@@ -25,7 +15,7 @@ import { finishedOutcome } from './finished.ts'
 import { planPath } from './paths.ts'
 import { onceOf } from './plan-subject.ts'
 import type { PreviewParts } from './preview-build.ts'
-import { recordValue, valueOf } from './record.ts'
+import { look } from './preview-look.ts'
 import { recordCall } from './simulate-step.ts'
 import type { Frame, World } from './world.ts'
 
@@ -63,7 +53,7 @@ export function createPreviewWorld(context: RunsContext, live: LiveRun, parts: P
     },
     askAboutError: async () => 'stop',
     rollBack: async () => null,
-    spent: () => null,
+    spent: (path) => live.spent(path),
     failure: () => null,
     agent: (id) => frozenAgent(live, id),
     callAgent: async (step, input, _scope, frame) => noteAgent(context, live, parts, step, input, frame),
@@ -162,7 +152,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
     overlay: simulation.overlay,
     signal: frame.signal,
   }
-  return tool.effect === 'read' ? look(simulation, call, frame) : record(simulation, call, frame)
+  return tool.effect === 'read' ? lookAt(simulation, call, frame) : record(simulation, call, frame)
 }
 
 type Call = Parameters<typeof recordCall>[2]
@@ -179,64 +169,19 @@ function noteNeed(parts: PreviewParts, need: PreviewParts['needs'][number]): voi
   if (!parts.needs.some((other) => other.permission === need.permission && other.plugin === need.plugin)) parts.needs.push(need)
 }
 
-/** Reads of the untouched world are journaled, and the run adopts them; those that looked at a predicted world are not. */
-async function look(simulation: Simulation, asked: Call, frame: Frame): Promise<Outcome> {
-  let call = asked
-  const { context, live, parts, touched } = simulation
+/** Reads really happen; the run adopts those of the untouched world. */
+async function lookAt({ context, live, parts, touched }: Simulation, asked: Call, frame: Frame): Promise<Outcome> {
   parts.reads += 1
-  const inputHash = canonicalHash(call.input)
-  const clean = call.needs.every((need) => !need.kind.startsWith('fs.') || !touched.meets(need.resource))
-  const known = live.fold.steps.get(call.path)
-  if (known?.state === 'done' && known.output) {
-    if (clean && known.inputHash === inputHash)
-      return valueOutcome(await valueOf(context.deps.store.blobs, known.output), joinLabels(call.labels, known.output.labels))
-    live.note({ type: 'step-reset', path: call.path })
-  }
-  const startedAt = context.deps.clock.now()
-  const { output, error, unmet, labels, sources } = await recordCall(context, live, call)
-  call = { ...call, labels }
+  const clean = asked.needs.every((need) => !need.kind.startsWith('fs.') || !touched.meets(need.resource))
+  const looked = await look(context, live, asked, frame, clean)
+  if (looked.kind === 'known') return looked.outcome
+  const { output, error, unmet, labels } = looked.recorded
+  const call = { ...asked, labels }
   if (unmet) return asks(parts, call, unmet.secret === undefined ? unmet.needs : [], unmet.message)
   if (error) return failed(parts, call, error, frame)
-  if (!output) {
-    parts.steps.push({ path: call.path, state: 'unknown', tool: call.tool.id })
-    return { kind: 'unknown', labels: call.labels }
-  }
-  if (clean) await journalLook(simulation, { call, asked, sources }, inputHash, output.value, startedAt)
-  return valueOutcome(output.value, call.labels)
-}
-
-interface Looked {
-  asked: Call
-  /** With the labels of what it read. */
-  call: Call
-  sources: readonly LabelSource[]
-}
-
-async function journalLook(
-  simulation: Simulation,
-  { asked, call, sources }: Looked,
-  inputHash: string,
-  value: unknown,
-  startedAt: number,
-): Promise<void> {
-  const { context, live } = simulation
-  const number = (live.fold.steps.get(call.path)?.tries ?? 0) + 1
-  const input = await recordValue(
-    context.deps.store.blobs,
-    live.id,
-    (context.deps.redactor ?? nothingKnown).value(call.input),
-    asked.labels,
-  )
-  const cost = { tokens: 0, micros: 0, time: context.deps.clock.now() - startedAt, steps: 1 }
-  live.note({ type: 'try-started', path: call.path, try: number, tool: call.tool.id, key: call.key, input, inputHash })
-  live.note({
-    type: 'try-finished',
-    path: call.path,
-    try: number,
-    output: await recordValue(context.deps.store.blobs, live.id, value, call.labels, sources),
-    cost,
-    last: true,
-  })
+  if (output) return valueOutcome(output.value, labels)
+  parts.steps.push({ path: call.path, state: 'unknown', tool: call.tool.id })
+  return { kind: 'unknown', labels }
 }
 
 async function record(simulation: Simulation, asked: Call, frame: Frame): Promise<Outcome> {

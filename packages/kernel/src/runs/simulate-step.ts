@@ -1,5 +1,7 @@
 import { errorShape, type Change, type LabelSource, type Labels, type Need, type Preview, type ToolDescription } from '@life-os/contract'
+import type { CallAccount } from '../models/types.ts'
 import { RECORDING_ENDED, type CallScope, type Overlay, type Recording } from '../host/index.ts'
+import type { PluginCall } from '../plugins/index.ts'
 import { nothingKnown } from '../secrets/index.ts'
 import { redactedChange } from '../store/index.ts'
 import { askerOf, type Acting } from './agents/acting.ts'
@@ -22,6 +24,8 @@ export interface Recorded {
 }
 
 const RECORD_TIMEOUT = 120_000
+/** Models answer slowly. */
+const PAYING_TIMEOUT = 600_000
 
 export interface RecordRequest {
   tool: ToolDescription
@@ -36,6 +40,8 @@ export interface RecordRequest {
   needs: readonly Need[]
   overlay: Overlay
   signal: AbortSignal
+  /** What it may pay models from. Absent: their answers are not known in this preview. */
+  account?: CallAccount | undefined
 }
 
 /** Runs a tool's own `run` against the recording host: reads happen, changes are only noted. */
@@ -48,6 +54,10 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
       return seen.current
     },
   })
+  const asker = askerOf(live, request.acting, tool, request.path)
+  const onProgress: PluginCall['onProgress'] = ({ type, data }) =>
+    context.progress({ run: live.id, step: request.path, type, at: context.deps.clock.now(), data })
+  const paying = { asker, ...(request.account && { account: request.account }) }
   const recording: Recording = { changes: [], warnings: [], unknown: false }
   const scope = {
     run: live.id,
@@ -65,6 +75,7 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
     privateTo: request.privateTo,
     denies: request.denies,
     request: requests.request,
+    ...paying,
   }
   const services = requests.watched(context.deps.host.recording(scope, request.overlay, recording))
   try {
@@ -76,9 +87,10 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
       phase: 'preview',
       services,
       signal: request.signal,
-      timeout: RECORD_TIMEOUT,
+      timeout: request.account ? PAYING_TIMEOUT : RECORD_TIMEOUT,
       labels: request.labels,
-      asker: askerOf(live, request.acting, tool, request.path),
+      ...paying,
+      ...(request.account && { onProgress }),
     })
     const unmet = requests.unmet()
     return { recording, output: recording.unknown || unmet ? null : { value }, error: null, unmet, ...seenBy(seen) }
