@@ -104,10 +104,33 @@ forEachStore((_name, open) => {
       links: 0,
       tokens: 0,
       grants: 1,
+      usage: 0,
+      answers: 0,
       audit: 0,
       blobs: 1,
     })
     expect((await store.topics.publish('run.started', {})).seq).toBe(3)
     expect(await store.prune(now)).toMatchObject({ topics: 0, sessions: 0, blobs: 0 })
+  })
+
+  test('calls of models are told of for 400 days, and answers kept for as long as they were meant to be', async () => {
+    const now = 1000 * DAY
+    await using opened = await open({ clock: () => now })
+    const { store } = opened
+    const call = { model: 'a/b', capability: 'text', person: 'ada', input: 1, output: 1, cached_input: 0, reasoning: 0, micros: 1 }
+    const rest = { agent: null, tool: null, plugin: null, run: null, step: null, currency: 'USD', latency: 1, first_token: 1 }
+    const usage = (id: string, at: number) => ({ id, at, day: '2000-01-01', ...call, ...rest, from_cache: 0, outcome: 'done' })
+    await store.db
+      .insertInto('model_usage')
+      .values([usage('old', now - 400 * DAY - 1), usage('young', now - 400 * DAY)])
+      .execute()
+    const answer = (key: string, expires_at: number) => ({ key, answer_json: '{}', labels: '[]', at: 1, expires_at, bytes: 2 })
+    await store.db
+      .insertInto('model_cache')
+      .values([answer('over', now), answer('kept', now + 1)])
+      .execute()
+    expect(await store.prune(now)).toMatchObject({ usage: 1, answers: 1 })
+    expect(await store.db.selectFrom('model_usage').select('id').execute()).toEqual([{ id: 'young' }])
+    expect(await store.db.selectFrom('model_cache').select('key').execute()).toEqual([{ key: 'kept' }])
   })
 })

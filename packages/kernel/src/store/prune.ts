@@ -13,8 +13,10 @@ export interface Retention {
   readonly topics: number
   readonly audit: number
   readonly idempotency: number
+  /** Records of calls of models; budgets look back a day, costs as far as somebody asks. */
+  readonly usage: number
 }
-export const DEFAULT_RETENTION: Retention = { runs: 180 * DAY, topics: 30 * DAY, audit: 730 * DAY, idempotency: DAY }
+export const DEFAULT_RETENTION: Retention = { runs: 180 * DAY, topics: 30 * DAY, audit: 730 * DAY, idempotency: DAY, usage: 400 * DAY }
 
 /** Deletes what retention allows; answers with the number of rows of each kind. */
 export async function prune(
@@ -31,10 +33,12 @@ export async function prune(
   const links = await removed(db.deleteFrom('links').where('expires_at', '<', now))
   const tokens = await removed(db.deleteFrom('tokens').where('expires_at', 'is not', null).where('expires_at', '<', now))
   const grants = await removed(db.deleteFrom('grants').where('expires_at', 'is not', null).where('expires_at', '<', now))
+  const usage = await removed(db.deleteFrom('model_usage').where('at', '<', now - retention.usage))
+  const answers = await removed(db.deleteFrom('model_cache').where('expires_at', '<=', now))
   await db.deleteFrom('blob_refs').where('until', 'is not', null).where('until', '<', now).execute()
   const audit = await pruneAudit(db, journal, now - retention.audit)
   const { removed: collected } = await blobs.collect()
-  return { runs, topics, idempotency, sessions, links, tokens, grants, audit, blobs: collected }
+  return { runs, topics, idempotency, sessions, links, tokens, grants, usage, answers, audit, blobs: collected }
 }
 
 /** A run's other rows go with it. */
