@@ -21,8 +21,8 @@ export async function formAt(target: Locator): Promise<FoundForm> {
 function readForm(element: PageControl, mark: string): FoundForm {
   const LONGEST = 4000
   const document = element.ownerDocument
-  const button = element.closest('button, input[type=submit], input[type=image]') as PageControl | null
-  const own = (button ?? element).form ?? (element.closest('form') as PageForm | null)
+  const button = element.closest('button, input[type=submit], input[type=image]') as PageControl | null // by the selector
+  const own = (button ?? element).form ?? (element.closest('form') as PageForm | null) // by the selector
   const submits = own !== null && (button === null || button.type === 'submit' || button.type === 'image')
   const controls = [...(own?.elements ?? (document.querySelectorAll('input, select, textarea') as Iterable<PageControl>))]
   const labelOf = (control: PageControl): string => {

@@ -40,6 +40,7 @@ export function judge(request: PageRequest, { reach, held, acting }: Moment): Ve
   if (!reach) return refuse('no-call')
   if (held) return refuse('held')
   const looks = LOOKS.has(request.method)
+  if (!looks && reach.sendsTo?.(url.origin) === false) return refuse('sends')
   if (reach.allows(url.origin)) return looks || acting || (!request.top && BY_SCRIPT.has(request.type)) ? PASS : refuse('sends')
   if (request.top) return refuse('origin')
   if (!looks) return refuse('sends')

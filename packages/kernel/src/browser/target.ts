@@ -36,10 +36,11 @@ function* candidatesOf(page: Page, target: BrowserTarget): Generator<Locator> {
 
 function* inFrame(frame: Frame, { role, name, label, text, css }: BrowserTarget): Generator<Locator> {
   const exactly = [true, false]
-  if (role !== undefined && name !== undefined) for (const exact of exactly) yield frame.getByRole(role as Role, { name, exact })
+  const known = role as Role | undefined // one that does not exist finds nothing
+  if (known !== undefined && name !== undefined) for (const exact of exactly) yield frame.getByRole(known, { name, exact })
   if (role === undefined && name !== undefined)
     for (const exact of exactly) for (const one of ROLES) yield frame.getByRole(one, { name, exact })
-  if (role !== undefined && name === undefined) yield frame.getByRole(role as Role)
+  if (known !== undefined && name === undefined) yield frame.getByRole(known)
   if (label !== undefined) for (const exact of exactly) yield frame.getByLabel(label, { exact })
   if (label !== undefined) yield frame.getByPlaceholder(label)
   if (text !== undefined) for (const exact of exactly) yield frame.getByText(text, { exact })

@@ -8,6 +8,8 @@ export interface Reach {
   places: readonly string[]
   /** False: nothing is loaded but from allowed origins, because the call carries private data. */
   elsewhere: boolean
+  /** While a secret is in the page: where something may be sent; absent: wherever pages may come from. */
+  sendsTo?: (origin: string) => boolean
 }
 
 /** The only way out of a browser's box: connects to what the rules admit at that moment, each name resolved once and looked at. */

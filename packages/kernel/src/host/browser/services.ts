@@ -3,11 +3,9 @@ import { LifeOsError } from '@life-os/contract'
 import { extract, fillFields, foresee, openPage, originRefused, perform, picture, readPage, sizeOf } from '../../browser/index.ts'
 import type { Action, Filling, OpenPage, RunBrowser } from '../../browser/index.ts'
 import type { Handlers } from '../fs/services.ts'
-import { isReady, checkSecretUse, placeOfUrl } from '../net/credential.ts'
 import { parseUrl } from '../net/address.ts'
 import { fault } from '../paths/faults.ts'
 import { checkEffect } from '../paths/scope.ts'
-import { secretMissing } from '../../secrets/index.ts'
 import { RECORDING_ENDED } from '../types.ts'
 import { parse } from './arguments.ts'
 import type { ArgumentsOf } from './arguments.ts'
@@ -15,6 +13,7 @@ import { actChange, sessionChange } from './change.ts'
 import type { BrowserContext } from './context.ts'
 import { doneOf, keep, redactorFor, stateOf, takeDownloads } from './kept.ts'
 import { admitOrigin, allowsOrigin, reachOf } from './reach.ts'
+import { checkSecret, checkSecretGoes, reachWithSecrets, reveal } from './secrets.ts'
 import { keepSession, openSession } from './session.ts'
 
 const TIMEOUT = 30_000
@@ -136,15 +135,6 @@ async function fill(context: BrowserContext, [handle, fields]: ArgumentsOf<'fill
   })
 }
 
-/** Meant for this page's place, allowed for this call. In a preview one that is missing is a warning. */
-async function checkSecret(context: BrowserContext, name: string, url: URL): Promise<void> {
-  checkSecretUse(context.scope, 'secret.use', name)
-  if (await isReady(context.secrets, { secret: name }, url)) return
-  if (!('recording' in context.outgoing)) throw secretMissing(name)
-  const { code, message } = secretMissing(name)
-  context.outgoing.recording.warnings.push({ code, message })
-}
-
 async function fillingOf(context: BrowserContext, field: ArgumentsOf<'fill'>[1][number]): Promise<Filling> {
   const { files, target, ...rest } = field
   if (!files) return { ...rest, target: plain(target) }
@@ -176,6 +166,7 @@ async function act(context: BrowserContext, [handle, given]: ArgumentsOf<'act'>,
     const foreseen = await foresee(page, action, signal)
     const to = foreseen.form && URL.parse(foreseen.form.url)
     if (to && !allowsOrigin(scope, to.origin)) throw originRefused(to.origin)
+    for (const { secret } of page.secrets) await checkSecretGoes(context, secret, to ?? new URL(page.page.url()))
     const shot = await keep(context, await picture(page.page, {}, signal))
     const redactor = redactorFor(context, page)
     const change = redactor.value(
@@ -186,6 +177,7 @@ async function act(context: BrowserContext, [handle, given]: ArgumentsOf<'act'>,
       throw fault(RECORDING_ENDED, 'What the page does then is known only after it was done.')
     }
     signal.throwIfAborted()
+    if (page.secrets.length > 0) browser.guard.admit(await reachWithSecrets(context, page))
     const effect = await outgoing.sink.begin(change, {})
     try {
       await perform(browser, page, action, foreseen, (secret) => reveal(context, secret, page, signal), signal)
@@ -205,12 +197,6 @@ async function act(context: BrowserContext, [handle, given]: ArgumentsOf<'act'>,
     await outgoing.sink.finish(effect, {}, undefined, done)
     return done
   })
-}
-
-async function reveal({ scope, secrets }: BrowserContext, name: string, page: OpenPage, signal: AbortSignal): Promise<string> {
-  checkSecretUse(scope, 'secret.use', name)
-  const by = { actor: scope.plugin, run: scope.run, step: scope.path, tool: scope.tool }
-  return (await secrets.use(name, placeOfUrl(new URL(page.page.url())), signal, by)).value
 }
 
 /** Something was sent, and what came of it is not known. */
