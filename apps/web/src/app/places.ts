@@ -29,9 +29,9 @@ export const PARTS: readonly {
   icon: LucideIcon
   keywords: string
 }[] = [
-  { name: 'Providers of models', to: '/models', search: { tab: 'providers' }, icon: GLYPH.model, keywords: 'key Ollama OpenAI Anthropic' },
+  { name: 'Providers of models', to: '/models', search: { tab: 'providers' }, icon: GLYPH.model, keywords: 'Ollama cloud' },
   { name: 'Choices and limits of models', to: '/models', search: { tab: 'choices' }, icon: GLYPH.model, keywords: 'alias default budget' },
-  { name: 'Costs of models', to: '/models', search: { tab: 'costs' }, icon: GLYPH.model, keywords: 'money spent tokens usage' },
+  { name: 'Costs of models', to: '/models', search: { tab: 'costs' }, icon: GLYPH.model, keywords: 'spent tokens' },
   { name: 'What was learned about you', to: '/agents', search: { agent: '~learned' }, icon: GLYPH.learned, keywords: 'preferences' },
   { name: 'MCP servers', to: '/plugins/mcp', icon: GLYPH.plugin, keywords: 'model context protocol' },
 ]
