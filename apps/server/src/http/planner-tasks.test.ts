@@ -161,6 +161,21 @@ describe('with a model', () => {
     )
     expect(rest).toMatchObject({ state: 'done', progress: { effects: 1 } })
   })
+
+  test('tells a model of a private run that ended early only as private, so that it stays on this machine', async () => {
+    const { runs } = server.kernel
+    const read = { id: 'read', tool: 'files.read', input: { path: join(home, 'nothing.txt') } }
+    const plan = { id: 'secret', name: 'Secret', version: '1.0.0', inputs: {}, steps: [read], outputs: {} }
+    const request = { plan, inputs: {}, mode: 'autopilot' as const, priority: 0, allow: [`fs.read:${home}/**`] }
+    const failed = await runs.settled((await runs.start(request, ADA, { labels: ['private'] })).id)
+    expect(failed).toMatchObject({ state: 'failed', labels: ['private'] })
+    const before = new Set((await runs.list({ plan: 'make-plan', limit: 200 })).items.map(({ id }) => id))
+    script = [{ object: { plan: '', inputs: [], words: [], missing: [], summary: 'No.', alternative: '' } }]
+    const body = JSON.stringify({ run: failed.id, hint: 'some other way' })
+    await server.ask('/api/v1/planner/replan', { method: 'POST', body }, server.owner)
+    const made = (await runs.list({ plan: 'make-plan', limit: 200 })).items.filter(({ id }) => !before.has(id))
+    expect(made.map(({ state, labels }) => [state, labels])).toEqual([['done', ['private']]])
+  })
 })
 
 describe('as tools of agents, and for a chat without a model', () => {

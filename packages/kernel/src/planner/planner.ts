@@ -46,9 +46,10 @@ export function createPlanner(deps: PlannerDeps): Planner {
     actor: Actor,
     signal?: AbortSignal,
   ): Promise<ByModel> => {
-    const seeker = { person: actor.id, labels: [], signal }
+    const { labels = [] } = wanted
+    const seeker = { person: actor.id, labels, signal }
     const asker = { person: actor.id, agent: PLANNER_ID }
-    const route = await deps.models?.route({ model: wanted.model, capabilities: ['text'], asker, labels: [] })
+    const route = await deps.models?.route({ model: wanted.model, capabilities: ['text'], asker, labels })
     if (!route?.model)
       return {
         run: null,
@@ -93,7 +94,8 @@ export function createPlanner(deps: PlannerDeps): Planner {
           deps,
         )
       if (hint === undefined && run.state !== 'failed') return byRule([])
-      const wanted = { goal, model: undefined, more: otherWay(rest.plan, run.error?.message, hint), given: run.inputs, keep: rest.keep }
+      const more = otherWay(rest.plan, run.error?.message, hint)
+      const wanted = { goal, model: undefined, more, labels: run.labels, given: run.inputs, keep: rest.keep }
       const made = await byOne(wanted, [], actor, signal)
       if ('notice' in made) return byRule(made.notice.code === NO_MODEL.code && hint === undefined ? [] : [made.notice])
       if (made.plan === null || made.faults.length > 0) return byRule([FAULTY])

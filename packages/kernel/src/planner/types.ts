@@ -7,7 +7,7 @@ import type { Proofs } from './replan/recall.ts'
 import type { Seeker } from './search/meaning.ts'
 
 export interface PlannerDeps {
-  plans: Pick<PlanBook, 'list' | 'find' | 'contextFor'>
+  plans: Pick<PlanBook, 'list' | 'find' | 'contextFor' | 'isStranger'>
   /** Every tool that plans may use. */
   tools(): readonly ToolDescription[]
   runs: Pick<Runs, 'start' | 'settled' | 'cancel' | 'outputs' | 'statistics' | 'get' | 'plan' | 'journal'>

@@ -10,7 +10,7 @@ const SET_UP = 'With a model Life-OS understands more: set one up under Models, 
 export async function answerWithoutModel(
   say: string,
   plans: readonly Plan[],
-  deps: Pick<PlannerDeps, 'tools' | 'places' | 'clock'>,
+  deps: Pick<PlannerDeps, 'plans' | 'tools' | 'places' | 'clock'>,
 ): Promise<WithoutModel> {
   const { found, tool } = await rule(say, plans, deps)
   const best = found[0]

@@ -1,4 +1,4 @@
-import type { Actor, MissingInput, Plan, Proposal, ToolDescription } from '@life-os/contract'
+import type { Actor, Labels, MissingInput, Plan, Proposal, ToolDescription } from '@life-os/contract'
 import { z } from 'zod'
 import { askFor } from '../intents/questions.ts'
 import type { Kept } from '../replan/kept.ts'
@@ -21,6 +21,8 @@ export interface Wanted {
   model: string | undefined
   /** Told beside the goal. */
   more?: string
+  /** Of what is told. */
+  labels?: Labels
   plans: readonly Plan[]
   tools: readonly ToolDescription[]
   /** Of a run that is gone on with. */
@@ -41,7 +43,7 @@ export async function byModel(wanted: Wanted, deps: PlannerDeps, actor: Actor, s
     ...(wanted.more !== undefined && { more: wanted.more }),
   })
   const inputs = { say, model: wanted.model ?? '', bounds: JSON.stringify(bounds) }
-  const ended = await ran(inputs, deps, actor, signal)
+  const ended = await ran({ inputs, labels: wanted.labels }, deps, actor, signal)
   if ('notice' in ended) return ended
   const { attempts } = Outputs.parse(await deps.runs.outputs(ended.run))
   const answer = ModelPlan.safeParse(attempts.at(-1)?.answer)
@@ -52,12 +54,12 @@ export async function byModel(wanted: Wanted, deps: PlannerDeps, actor: Actor, s
 }
 
 async function ran(
-  inputs: Record<string, unknown>,
+  { inputs, labels }: { inputs: Record<string, unknown>; labels: Labels | undefined },
   { runs }: PlannerDeps,
   actor: Actor,
   signal?: AbortSignal,
 ): Promise<{ run: string } | { run: string | null; notice: Proposal['notices'][number] }> {
-  const started = await runs.start({ plan: MAKE_PLAN, inputs, mode: 'observe', priority: 1, allow: [] }, actor)
+  const started = await runs.start({ plan: MAKE_PLAN, inputs, mode: 'observe', priority: 1, allow: [] }, actor, { labels })
   const cancel = (): void => void runs.cancel(started.id, actor).catch(() => undefined) // it may have ended by itself
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })

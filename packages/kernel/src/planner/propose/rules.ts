@@ -18,15 +18,26 @@ export interface Ruled {
 }
 
 /** A saved or shipped plan that says it, or one tool that does it. */
-export async function rule(goal: string, plans: readonly Plan[], deps: Pick<PlannerDeps, 'tools' | 'places' | 'clock'>): Promise<Ruled> {
+export async function rule(
+  goal: string,
+  plans: readonly Plan[],
+  deps: Pick<PlannerDeps, 'plans' | 'tools' | 'places' | 'clock'>,
+): Promise<Ruled> {
   const now = deps.clock.now()
-  const found = await understand(goal, plans, deps.places, now)
+  const found = await strangersLast(await understand(goal, plans, deps.places, now), deps)
   if (found[0] && found[0].score >= SURE && found[0].missing.length === 0) return { found, tool: null }
   const single = deps.tools().flatMap((tool) => planOfTool(tool) ?? [])
   const tools = (await understand(goal, single, deps.places, now)).filter(certain)
   const [only, other] = tools
   const clear = only && (!other || other.words < only.words)
   return { found, tool: clear ? await whole(only, deps) : null }
+}
+
+/** Whatever a stranger's plugin says its plan is called by: what Life-OS or the person has for these words comes first. */
+async function strangersLast(found: readonly Understood[], { plans }: Pick<PlannerDeps, 'plans'>): Promise<Understood[]> {
+  const ours: Understood[] = []
+  for (const one of found) if (one.missing.length === 0 && !(await plans.isStranger(one.plan.id))) ours.push(one)
+  return [...ours, ...found.filter((one) => !ours.includes(one))]
 }
 
 const certain = ({ missing, score, notices }: Understood): boolean =>
