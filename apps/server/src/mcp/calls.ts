@@ -46,7 +46,10 @@ async function begin(round: Round, name: string, input: Record<string, unknown>)
   const { client } = round.caller
   switch (name) {
     case OWN.run:
-      return follow(round, await client.runs.start({ plan: textIn(input, 'plan'), inputs: recordIn(input, 'inputs'), mode: 'draft' }))
+      return follow(
+        round,
+        await client.runs.start({ plan: textIn(input, 'plan'), inputs: recordIn(input, 'inputs'), mode: 'draft', chosen: true }),
+      )
     case OWN.status: {
       const run = await client.runs.get({ id: textIn(input, 'run') })
       return told(round.caller, run, await questionIn(round.caller, run))

@@ -9,6 +9,7 @@ import type { CallToolResult } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Scope } from '@life-os/contract'
+import { parsePlan } from '@life-os/kernel/plans'
 import { startServer } from '../start.ts'
 import type { Started } from '../start.ts'
 import { built } from '../testing/open.ts'
@@ -241,4 +242,27 @@ test('what is private is not told to a client that nobody named for it', async (
   const { said } = await opened.call('files_read', { path: join(folder, 'note.txt') })
   expect(said).toMatchObject({ state: 'done', labels: ['private'], withheld: expect.any(String) })
   expect(JSON.stringify(said)).not.toContain('milk')
+})
+
+test('what is asked about a private run is not told to such a client either, nor can it be answered there', async () => {
+  await server.kernel.labels.setFolder(folder, ['private'], 'ada')
+  await using opened = await open(http(await tokenFor('read', 'run', 'approve')), 'auto')
+  const asked = await opened.call('files_move', { from: join(folder, 'note.txt'), to: join(folder, 'diagnosis.txt') })
+  expect(asked.said).toMatchObject({ state: 'waiting', question: { withheld: true } })
+  expect([JSON.stringify(asked.said), opened.asked.join()].join()).not.toContain('diagnosis')
+})
+
+test('inputs that a client’s model chose are no grant', async () => {
+  const secret = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'lifeos-mcp-secret-')))
+  fs.writeFileSync(join(secret, 'diary.txt'), 'dear diary')
+  const plan = parsePlan(
+    'id: read-out\nname: Read out\ninputs: { file: { type: path } }\nsteps: [{ id: read, tool: files.read, input: { path: "${{ inputs.file }}" } }]\noutputs: { answer: "${{ steps.read }}" }',
+  )
+  if (!plan.ok) throw new Error('the plan of this test cannot be read')
+  await server.kernel.plans.save(plan.plan, 'ada', new Set<Scope>(['run']))
+  await using opened = await open(http(await tokenFor('read', 'run')), 'auto')
+  const { said } = await opened.call('life-os_run', { plan: 'read-out', inputs: { file: join(secret, 'diary.txt') } })
+  expect(said).toMatchObject({ state: 'waiting', question: { needs: [`fs.read:${join(secret, 'diary.txt')}`] } })
+  expect(JSON.stringify(said)).not.toContain('dear diary')
+  fs.rmSync(secret, { recursive: true })
 })

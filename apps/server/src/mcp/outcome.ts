@@ -19,16 +19,27 @@ export async function settled({ client }: McpCaller, id: string, signal: AbortSi
 }
 
 /** What a run waits for; null when it waits for no person. */
-export async function questionIn({ client }: McpCaller, run: Run): Promise<Question | null> {
-  return run.state === 'waiting' && run.approval !== null ? questionOf(await client.approvals.get({ id: run.approval })) : null
+export async function questionIn({ client, showsPrivate }: McpCaller, run: Run): Promise<Question | null> {
+  if (run.state !== 'waiting' || run.approval === null) return null
+  const approval = await client.approvals.get({ id: run.approval })
+  const isPrivate = [approval.labels, run.labels, ...(approval.preview?.changes ?? []).map(({ labels }) => labels)].some((labels) =>
+    labels.includes('private'),
+  )
+  return questionOf(approval, isPrivate && !showsPrivate)
 }
+
+/** A failure as a client is told of it: its words may hold what was read. */
+export const failureOf = ({ showsPrivate }: McpCaller, { labels, error }: Pick<Run, 'labels' | 'error'>): Run['error'] =>
+  error && labels.includes('private') && !showsPrivate
+    ? { code: error.code, class: error.class, message: 'What failed here is private. Read it in Life-OS.' }
+    : error
 
 /** A run as a client is told of it. */
 export async function told(caller: McpCaller, run: Run, question: Question | null): Promise<CallToolResult> {
   const at = caller.address === null ? {} : { url: `${caller.address}/runs/${run.id}` }
   const facts = { state: run.state, run: run.id, labels: run.labels, ...at }
   if (question) return result({ ...facts, question, next: NEXT(at.url) })
-  if (run.state !== 'done') return { ...result({ ...facts, error: run.error }), isError: run.state === 'failed' }
+  if (run.state !== 'done') return { ...result({ ...facts, error: failureOf(caller, run) }), isError: run.state === 'failed' }
   if (run.labels.includes('private') && !caller.showsPrivate)
     return result({
       ...facts,

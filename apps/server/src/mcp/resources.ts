@@ -1,5 +1,6 @@
 import { LifeOsError } from '@life-os/contract'
 import type { ListResourcesResult, ReadResourceResult } from '@modelcontextprotocol/server'
+import { failureOf } from './outcome.ts'
 import type { McpCaller } from './types.ts'
 
 const JSON_TYPE = 'application/json'
@@ -30,9 +31,14 @@ export async function readResource(caller: McpCaller, uri: string): Promise<Read
   return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(value, null, 1) }] }
 }
 
-async function runOf({ client, showsPrivate }: McpCaller, id: string) {
+async function runOf(caller: McpCaller, id: string) {
+  const { client, showsPrivate } = caller
   const run = await client.runs.get({ id })
   const hidden = run.labels.includes('private') && !showsPrivate
   const [steps, outputs] = await Promise.all([client.runs.steps({ id, limit: 200 }), hidden ? null : client.runs.outputs({ id })])
-  return { run: hidden ? { ...run, inputs: {} } : run, steps: steps.items, outputs: outputs?.outputs ?? null }
+  return {
+    run: hidden ? { ...run, inputs: {}, error: failureOf(caller, run) } : run,
+    steps: hidden ? steps.items.map((step) => ({ ...step, error: null })) : steps.items,
+    outputs: outputs?.outputs ?? null,
+  }
 }

@@ -16,9 +16,16 @@ export interface Question {
   /** Of those, what cannot be taken back. */
   final: number
   needs: string[]
+  /** What it is about is private and told to no client: a person reads and answers it in Life-OS. */
+  withheld?: true
 }
 
-export function questionOf(approval: ApprovalDetail): Question {
+export function questionOf(approval: ApprovalDetail, withheld = false): Question {
+  if (withheld) {
+    const { id, hash, kind } = approval
+    const message = 'What is asked here is private. The person reads and answers it in Life-OS.'
+    return { approval: id, hash, kind, title: 'A private question', message, changes: [], of: 0, final: 0, needs: [], withheld }
+  }
   const { preview } = approval
   const changes = preview?.changes ?? []
   const needs = [
@@ -48,5 +55,5 @@ export function wordsOf({ title, message, changes, of, final, needs }: Question)
 }
 
 /** Questions that a plain yes or no answers. */
-export const isYesOrNo = ({ kind }: Pick<Question, 'kind'>): boolean =>
-  kind === 'preview' || kind === 'permission' || kind === 'drift' || kind === 'step'
+export const isYesOrNo = ({ kind, withheld }: Pick<Question, 'kind' | 'withheld'>): boolean =>
+  !withheld && (kind === 'preview' || kind === 'permission' || kind === 'drift' || kind === 'step')

@@ -108,6 +108,8 @@ export const StartRun = z.object({
   priority: z.int().min(-10).max(10).default(0),
   /** Permissions allowed for this run only. */
   allow: z.array(z.string()).default([]),
+  /** A model chose the inputs: they are no person's word, and no grant. */
+  chosen: z.boolean().optional(),
 })
 export type StartRun = z.infer<typeof StartRun>
 

@@ -61,7 +61,8 @@ export async function draftRun(
 export async function announce(context: RunsContext, row: RunRow, request: StartRun, actor: Actor): Promise<void> {
   await recordCreation(context, row, actor)
   const { plan } = JSON.parse(row.frozen_json) as Frozen // made just before
-  await grantInputs(context, row.id, plan.inputs, JSON.parse(row.inputs_json) as Record<string, unknown>, actor)
+  if (!request.chosen)
+    await grantInputs(context, row.id, plan.inputs, JSON.parse(row.inputs_json) as Record<string, unknown>, actor)
   await allowForRun(context, row.id, request.allow, 'input', actor)
 }
 
