@@ -2,6 +2,7 @@ import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { LifeOsError } from '@life-os/contract'
+import { findProgram } from '@life-os/kernel/browser'
 import { BUILD, databaseFrom, notedAddress, WEB } from '@life-os/server/places'
 import { EXIT } from '../output/exit.ts'
 import { table } from '../output/table.ts'
@@ -41,10 +42,6 @@ async function here(home: string): Promise<Finding[]> {
     ))
   const disk = exists ? await statfs(home).catch(() => undefined) : undefined
   const free = disk && disk.bavail * disk.bsize
-  const programs = [
-    ['PostgreSQL', 'psql'],
-    ['Chromium', 'chromium'],
-  ] as const
   return [
     {
       name: 'Node',
@@ -72,11 +69,19 @@ async function here(home: string): Promise<Finding[]> {
     { name: 'Logs', ok: true, message: join(home, 'logs') },
     { name: 'Plugins', ok: existsSync(join(BUILD, 'plugins')), message: join(BUILD, 'plugins'), mend: 'npm run build' },
     { name: 'Web app', ok: existsSync(join(WEB, 'index.html')), message: WEB, mend: 'npm run build' },
-    ...programs.map(([name, program]) => {
-      const found = onPath(program)
-      return { name, ok: true, message: found ?? `not installed (optional: apt-get install ${name.toLowerCase()})` }
-    }),
+    { name: 'PostgreSQL', ok: true, message: onPath('psql') ?? 'not installed (optional: apt-get install postgresql)' },
+    { name: 'Chromium', ok: true, message: browserHere() },
   ]
+}
+
+/** Chromium, Chrome or Edge, as the browser tools look for it. Without one the rest of Life-OS works. */
+function browserHere(): string {
+  try {
+    return findProgram()
+  } catch (error) {
+    if (error instanceof LifeOsError) return `not installed (optional). ${error.message}`
+    throw error
+  }
 }
 
 /** What only the running Life-OS, or this process as its owner, can tell. */

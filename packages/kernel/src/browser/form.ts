@@ -24,6 +24,7 @@ function readForm(element: PageControl, mark: string): FoundForm {
   const button = element.closest('button, input[type=submit], input[type=image]') as PageControl | null // by the selector
   const own = (button ?? element).form ?? (element.closest('form') as PageForm | null) // by the selector
   const submits = own !== null && (button === null || button.type === 'submit' || button.type === 'image')
+  // Controls, by the selector.
   const controls = [...(own?.elements ?? (document.querySelectorAll('input, select, textarea') as Iterable<PageControl>))]
   const labelOf = (control: PageControl): string => {
     const words = control.getAttribute('aria-label') ?? [...(control.labels ?? [])].map((label) => label.innerText).join(' ')

@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { RequestError } from '../../lib/api.ts'
 import { fileKind } from '../../lib/file-kind.ts'
 import { bytes } from '../../lib/format.ts'
 import { blobAddress } from '../../lib/upload.ts'
@@ -12,7 +10,9 @@ import { FileName } from '../path.tsx'
 import { SkeletonBlock } from '../states.tsx'
 import { kindOf, mimeOf } from './artifacts.ts'
 import type { Artifact } from './artifacts.ts'
+import { BlobPicture, Gone } from './blob-picture.tsx'
 import { CsvTable } from './csv-table.tsx'
+import { useBlob } from './use-blob.ts'
 
 const LARGEST = 16_000_000 // bytes that are shown; more is only offered for download
 const SHOWN_TEXT = 200_000 // characters
@@ -37,7 +37,13 @@ export function ArtifactCard({ artifact }: { artifact: Artifact }) {
         </figcaption>
         {shown ? (
           kind === 'picture' ? (
-            <Picture artifact={artifact} />
+            <BlobPicture
+              blob={artifact.blob}
+              mime={mimeOf(artifact)}
+              alt={artifact.name}
+              frame="flex justify-center bg-sunken p-3"
+              className="max-h-[480px] max-w-full rounded-control object-contain"
+            />
           ) : (
             <Text artifact={artifact} table={kind === 'table'} />
           )
@@ -51,45 +57,8 @@ export function ArtifactCard({ artifact }: { artifact: Artifact }) {
   )
 }
 
-/** The bytes of a blob never change, so that they are fetched once. */
-function useBlob<T>(artifact: Artifact, as: string, read: (blob: Blob) => Promise<T>) {
-  return useQuery({
-    queryKey: ['blob', artifact.blob, as],
-    queryFn: async ({ signal }) => {
-      const response = await fetch(blobAddress(artifact.blob), { credentials: 'same-origin', signal })
-      if (!response.ok)
-        throw new RequestError({ code: 'blob-missing', status: response.status, detail: 'What this run gave back is no longer kept.' })
-      return read(await response.blob())
-    },
-    staleTime: Infinity,
-    gcTime: 60_000,
-    retry: 0,
-  })
-}
-
-/** Bytes as an address that an image can show. */
-const asAddress = (bytesOf: Blob, mime: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.addEventListener('load', () => resolve(String(reader.result)))
-    reader.addEventListener('error', () => reject(reader.error ?? new Error('the bytes could not be read')))
-    reader.readAsDataURL(new Blob([bytesOf], { type: mime }))
-  })
-
-function Picture({ artifact }: { artifact: Artifact }) {
-  const mime = mimeOf(artifact)
-  const address = useBlob(artifact, mime, (blob) => asAddress(blob, mime))
-  if (address.error) return <Gone error={address.error} />
-  if (address.data === undefined) return <SkeletonBlock className="m-3 h-48" />
-  return (
-    <div className="flex justify-center bg-sunken p-3">
-      <img src={address.data} alt={artifact.name} className="max-h-[480px] max-w-full rounded-control object-contain" />
-    </div>
-  )
-}
-
 function Text({ artifact, table }: { artifact: Artifact; table: boolean }) {
-  const read = useBlob(artifact, 'text', (blob) => blob.text())
+  const read = useBlob(artifact.blob, 'text', (blob) => blob.text())
   if (read.error) return <Gone error={read.error} />
   const text = read.data
   if (text === undefined) return <SkeletonBlock className="m-3 h-32" />
@@ -103,13 +72,5 @@ function Text({ artifact, table }: { artifact: Artifact; table: boolean }) {
         <p className="border-t border-line px-3 py-1.5 text-12 text-ink-faint">The first {bytes(SHOWN_TEXT)} are shown.</p>
       ) : null}
     </>
-  )
-}
-
-function Gone({ error }: { error: Error }) {
-  return (
-    <p role="alert" className="px-4 py-3 text-remove">
-      {error.message}
-    </p>
   )
 }
