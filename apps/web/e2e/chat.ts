@@ -57,6 +57,7 @@ export async function openChat({ models = true }: { models?: boolean } = {}): Pr
       await page.getByRole('heading', { name: 'What shall be done?' }).waitFor()
     },
     async say(text, where = page) {
+      await where.getByRole('button', { name: 'Send', exact: true }).waitFor() // no answer is being made
       await messageBox(where).fill(text)
       await messageBox(where).press('Enter')
     },

@@ -1,6 +1,7 @@
 import script from '@mermaid-js/tiny/dist/mermaid.tiny.js?url'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
+import { safeDiagram } from './safe-diagram.ts'
 
 /** The part of Mermaid that is used; its small build puts itself on the window. */
 interface Mermaid {
@@ -17,7 +18,7 @@ const LONGEST = 20_000
  */
 export default function Diagram({ code, otherwise }: { code: string; otherwise: ReactNode }) {
   const [drawn, setDrawn] = useState<{ address: string; width: number } | 'failed' | null>(null)
-  const dark = document.documentElement.dataset['theme'] === 'dark'
+  const dark = useSyncExternalStore(onTheme, isDark)
   useEffect(() => {
     let wanted = true
     draw(code, dark).then(
@@ -40,6 +41,13 @@ export default function Diagram({ code, otherwise }: { code: string; otherwise: 
       />
     </div>
   )
+}
+
+const isDark = (): boolean => document.documentElement.dataset['theme'] === 'dark'
+function onTheme(listener: () => void): () => void {
+  const watch = new MutationObserver(listener)
+  watch.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  return () => watch.disconnect()
 }
 
 let loading: Promise<Mermaid> | undefined
@@ -71,7 +79,7 @@ async function draw(code: string, dark: boolean): Promise<{ address: string; wid
     flowchart: { htmlLabels: false },
     suppressErrorRendering: true,
   })
-  const { svg } = await mermaid.render(`diagram-${++numbered}`, code)
+  const { svg } = await mermaid.render(`diagram-${++numbered}`, safeDiagram(code))
   const box = /viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"/.exec(svg)
   const sized = box ? svg.replace('<svg ', `<svg height="${box[2]}" `).replace(/width="100%"/, `width="${box[1]}"`) : svg
   return { address: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sized)}`, width: Math.min(Number(box?.[1] ?? 640), 960) }

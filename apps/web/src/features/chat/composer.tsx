@@ -22,6 +22,9 @@ export function Composer(props: ComposerProps) {
   const slash = parseSlash(text)
   useEffect(() => drafts.write(draftKey, text), [draftKey, text])
   useEffect(() => grow(box.current), [text])
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) box.current?.focus({ preventScroll: true }) // a touch would bring up the keyboard
+  }, [draftKey])
   const say = (next: string): void => (setText(next), setFault(null))
   const attach = async (files: readonly File[]): Promise<void> => {
     for (const file of files) {
@@ -45,7 +48,9 @@ export function Composer(props: ComposerProps) {
       onCommand(parsed.command, parsed.rest)
       return say('')
     }
-    if (busy || going || uploading > 0 || (text.trim() === '' && attachments.length === 0)) return
+    if (text.trim() === '' && attachments.length === 0) return
+    if (going) return setFault('Wait until the answer is there, or stop it.')
+    if (busy || uploading > 0) return
     onSend(text.trim(), [...attachments])
     say('')
     setAttachments([])

@@ -43,7 +43,11 @@ export function ToolCard({ part }: { part: ToolPart }) {
         {part.state === 'done' ? null : <Badge tone={state.tone}>{state.word}</Badge>}
         <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120', open && 'rotate-90')} />
       </button>
-      {part.error ? <p className="border-t border-line bg-remove-soft px-3 py-2 text-remove">{homeText(part.error.message)}</p> : null}
+      {part.error ? (
+        <p className="border-t border-line bg-remove-soft px-3 py-2 text-remove">
+          <span className={cn('break-words', open ? 'block' : 'line-clamp-3')}>{homeText(part.error.message)}</span>
+        </p>
+      ) : null}
       {part.approval ? <InlineApproval id={part.approval} /> : null}
       {open ? (
         <div className="grid gap-px border-t border-line bg-line">
