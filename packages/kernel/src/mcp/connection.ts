@@ -86,7 +86,7 @@ function clientOf({ Client }: Library, { onToolsChanged, era }: ConnectOptions):
 const believing: jsonSchemaValidator = {
   getValidator:
     <T>() =>
-    (input: unknown) => ({ valid: true, data: input as NonNullable<T>, errorMessage: undefined }),
+    (input: unknown) => ({ valid: true, data: input as NonNullable<T>, errorMessage: undefined }), // T is what the caller hopes for
 }
 
 interface Opened {
