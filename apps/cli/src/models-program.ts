@@ -34,8 +34,11 @@ function addLooking(models: Program, session: () => Session, done: Done): void {
     .command('test')
     .argument('<model>')
     .argument('[prompt]')
-    .description('send a prompt')
-    .action(async (ref: string, prompt = 'Say hello in one sentence.') => done((await load()).testModel(session(), { ref, prompt })))
+    .option('--picture <file>', 'send a picture with it')
+    .description('send a prompt, and a picture')
+    .action(async (ref: string, prompt: string | undefined, { picture }: { picture?: string }) =>
+      done((await load()).testModel(session(), { ref, prompt, picture })),
+    )
   models
     .command('qualify')
     .argument('<model>')

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ollamaServer, openaiServer } from '@life-os/kernel/models/testing'
 import type { WireServer } from '@life-os/kernel/models/testing'
@@ -58,4 +61,32 @@ it('keeps a budget, and the doctor speaks of models', async () => {
   expect((await here.lifeos('models', 'budget', '--day', 'lots')).code).not.toBe(0)
   expect((await here.lifeos('models', 'budget', '--day', 'none')).out).toMatch(/a day\s+no limit/)
   expect((await here.lifeos('doctor')).out).toMatch(/Models\s+Ollama \(here, 1 model\)/)
+})
+
+it('shows a picture to a model that sees, and one of a private folder to none elsewhere', { timeout: 180_000 }, async () => {
+  await using eyes = await ollamaServer({ models: [{ name: 'eye', capabilities: ['completion', 'vision'] }], answer: 'A cat.' })
+  await here.lifeos('models', 'add', 'eyes', '--kind', 'ollama', '--url', eyes.url)
+  const folder = mkdtempSync(join(tmpdir(), 'lifeos-pictures-'))
+  try {
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+    const picture = join(folder, 'cat.png')
+    writeFileSync(picture, png)
+    writeFileSync(join(folder, 'cat.txt'), 'no picture')
+    expect(await here.lifeos('models', 'test', 'eyes/eye', '--picture', picture)).toMatchObject({ code: 0 })
+    expect(eyes.asked.at(-1)?.messages.at(-1)).toMatchObject({
+      text: 'Say in one sentence what this picture shows.',
+      pictures: [png.toString('base64')],
+    })
+    for (const name of ['cat.txt', 'dog.png'])
+      expect((await here.lifeos('models', 'test', 'eyes/eye', '--picture', join(folder, name))).code, name).not.toBe(0)
+    expect(await here.lifeos('label', 'set', folder, 'private')).toMatchObject({ code: 0 })
+    const secret = ['--kind', 'openai-compatible', '--url', cloud.url, '--key']
+    await here.fed('sk-a-long-enough-key\n', 'models', 'add', 'far', ...secret)
+    const asked = cloud.asked.length
+    const refused = await here.lifeos('models', 'test', 'far/gpt-x', 'What?', '--picture', picture)
+    expect(refused.code).toBe(1)
+    expect(cloud.asked).toHaveLength(asked)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

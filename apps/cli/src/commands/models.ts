@@ -1,4 +1,5 @@
 import { LifeOsError } from '@life-os/contract'
+import { pictureOf } from './model-picture.ts'
 import type { Capability, Model, Provider } from '@life-os/contract'
 import { EXIT } from '../output/exit.ts'
 import { table } from '../output/table.ts'
@@ -95,10 +96,19 @@ export const showModel: Command<{ ref: string }> = async (session, { ref }) => {
   return EXIT.done
 }
 
-export const testModel: Command<{ ref: string; prompt: string }> = async (session, { ref, prompt }) => {
+export interface TestOptions {
+  ref: string
+  prompt?: string | undefined
+  /** A file. */
+  picture?: string | undefined
+}
+
+export const testModel: Command<TestOptions> = async (session, { ref, prompt, picture }) => {
   const { io } = session
-  const { client } = await session.backend()
-  const answer = await client.models.test({ ref, prompt })
+  const backend = await session.backend()
+  const shown = picture === undefined ? {} : await pictureOf(backend, picture)
+  const usual = picture === undefined ? 'Say hello in one sentence.' : 'Say in one sentence what this picture shows.'
+  const answer = await backend.client.models.test({ ref, prompt: prompt ?? usual, ...shown })
   if (io.json) io.out(JSON.stringify(answer))
   else {
     io.out(answer.text)

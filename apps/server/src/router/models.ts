@@ -63,18 +63,19 @@ interface TestInput {
   prompt: string
   blob?: string | undefined
   mime?: string | undefined
+  path?: string | undefined
 }
 
 /** One prompt to one model. A picture brings its labels: a private one goes to no cloud here either. */
 async function testModel(
   { models, labels }: Kernel,
-  { ref, prompt, blob, mime }: TestInput,
+  { ref, prompt, blob, mime, path }: TestInput,
   identity: Identity,
   signal: AbortSignal | undefined,
 ) {
   if (blob !== undefined && mime === undefined)
     throw new LifeOsError('input-invalid', 'Say what kind of picture it is, for example image/png.')
-  const found = blob === undefined ? [] : labels.ofBlob(blob)
+  const found = [...(blob === undefined ? [] : labels.ofBlob(blob)), ...(path === undefined ? [] : labels.of(path))]
   const request: GenerateRequest = {
     model: ref,
     messages: [

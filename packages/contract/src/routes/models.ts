@@ -65,7 +65,16 @@ export const models = {
     ),
   test: base
     .route({ method: 'POST', path: '/models/test', summary: 'Send a prompt, and a picture' })
-    .input(z.object({ ref: z.string(), prompt: z.string().min(1).max(20_000), blob: z.string().optional(), mime: z.string().optional() }))
+    .input(
+      z.object({
+        ref: z.string(),
+        prompt: z.string().min(1).max(20_000),
+        blob: z.string().optional(),
+        mime: z.string().optional(),
+        /** Where the picture was read from on the server's machine: its labels go along. */
+        path: z.string().optional(),
+      }),
+    )
     .output(GenerateAnswer.extend({ latency: z.int(), firstToken: z.int().nullable() })),
   pull: base
     .route({ method: 'POST', path: '/models/pull', summary: 'Fetch a model to this machine; goes on by itself' })
