@@ -1,7 +1,8 @@
 // Answers of models that no honest one gives.
 import { expect, test } from 'vitest'
+import { Agent } from '@life-os/contract'
 import { freshPlace, forEachStore } from '../../store/testing.ts'
-import { openAgents } from './testing.ts'
+import { helper, openAgents } from './testing.ts'
 
 test('ten thousand calls in one answer: a bounded number is made, and the turn comes to its end', async () => {
   await using place = await freshPlace('sqlite')
@@ -44,6 +45,28 @@ test('deep, large and strange arguments reach no further than their own call', a
   expect(run.state).toBe('done')
   expect(({} as Record<string, unknown>)['polluted']).toBe(undefined)
 }, 120_000)
+
+test('a plan that an agent wrote borrows no other agent’s grants, and none of the kernel’s own tools', async () => {
+  await using place = await freshPlace('sqlite')
+  const step = (one: object) => ({
+    calls: [{ tool: 'life-os.start-plan', input: { plan: { id: 'p', name: 'P', version: '1.0.0', inputs: {}, steps: [one] } } }],
+  })
+  const nested = { id: 'all', group: [{ id: 'x', agent: 'mighty', input: { say: 'Delete it all.' } }] }
+  await using it = await openAgents(
+    place,
+    [
+      step({ id: 'x', agent: 'mighty', input: { say: 'Delete it all.' } }),
+      step(nested),
+      step({ id: 'x', tool: 'life-os.restore', input: { effect: 'e', conflicts: 'overwrite' } }),
+      'Done.',
+    ],
+    { agents: [helper, Agent.parse({ ...helper, id: 'mighty', name: 'Mighty' })] },
+  )
+  const run = await it.talk('Go.', { mode: 'autopilot' })
+  expect(run.state).toBe('done')
+  expect(await it.runs.children(run.id)).toEqual([])
+  expect((await it.output(run)).calls).toBe(3)
+})
 
 forEachStore((_, __, place) => {
   test('a plan whose words no database keeps', async () => {
