@@ -197,9 +197,10 @@ function rowOf(context: RunsContext, parts: RowParts): RunRow {
   }
 }
 
+/** Both at once: they share a commit. */
 async function recordCreation(context: RunsContext, row: RunRow, actor: Actor): Promise<void> {
   const { store, events } = context.deps
-  await store.audit.append({
+  const record = store.audit.append({
     kind: 'run',
     actor: actor.id,
     run: row.id,
@@ -209,5 +210,5 @@ async function recordCreation(context: RunsContext, row: RunRow, actor: Actor): 
     rule: 'run-created',
     data: { plan: row.plan_id, version: row.plan_version, mode: row.mode },
   })
-  await events.publish('run.created', { run: row.id, plan: row.plan_id })
+  await Promise.all([record, events.publish('run.created', { run: row.id, plan: row.plan_id })])
 }
