@@ -137,7 +137,7 @@ function PersonMessage({ message, busy, deeds }: { message: ThreadMessage; busy:
         </form>
       )}
       {draft === null ? (
-        <footer className="-mb-4 flex h-7 items-center gap-1 opacity-0 transition-opacity duration-120 focus-within:opacity-100 group-hover:opacity-100 touch:mb-0 touch:opacity-100 phone:h-11">
+        <footer className="flex h-7 items-center gap-1 opacity-0 transition-opacity duration-120 focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100 phone:h-11">
           <span className="mr-1 text-12 text-ink-faint">{moment(message.at)}</span>
           <CopyButton text={message.text} label="Copy your message" />
           <IconButton icon={Pencil} size={14} label="Edit and send again" disabled={busy} onClick={() => setDraft(message.text)} />

@@ -93,7 +93,11 @@ export function ThreadView({ id }: { id: string }) {
           ) : null}
           <CompactionLine thread={id} items={items} />
           {items.map((message) => (
-            <div key={message.id} id={`message-${message.id}`} className={cn('-mx-1 px-1', isActive(message) || 'message')}>
+            <div
+              key={message.id}
+              id={`message-${message.id}`}
+              className={cn('-mx-1 px-1', isActive(message) || 'message', message.role === 'person' && '-mb-4 touch:mb-0')}
+            >
               <Message message={message} busy={busy} deeds={deeds} models={choices.models} />
             </div>
           ))}
