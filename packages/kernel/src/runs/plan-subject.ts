@@ -21,12 +21,12 @@ export function planKey(live: Pick<LiveRun, 'frozen' | 'options' | 'row'>): stri
 }
 
 /**
- * Whom "always here" is remembered for: the plan; for an agent's own passing plan the agent, since no such plan comes twice;
- * for what an agent asked inside its step that agent, since the plan does not say what it does. `agent`: who asked.
+ * Whom "always here" is remembered for: the plan; for a plan that an agent started the agent, since its inputs are a model's
+ * choice; for what an agent asked inside its step that agent, since the plan does not say what it does. `agent`: who asked.
  */
 export function rememberedFor(live: LiveRun, agent?: string): Grant['subject'] {
   if (agent !== undefined && agent !== live.actor.id) return { kind: 'agent', id: agent }
-  if (live.actor.kind === 'agent' && !live.options.saved) return { kind: 'agent', id: live.actor.id }
+  if (live.actor.kind === 'agent') return { kind: 'agent', id: live.actor.id }
   return { kind: 'plan', id: planKey(live) }
 }
 

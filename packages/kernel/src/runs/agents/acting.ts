@@ -21,13 +21,14 @@ export interface Acting {
 export const personOf = (live: Pick<LiveRun, 'actor' | 'options'>): Actor => live.options.person ?? live.actor
 
 /**
- * Inside an agent's step the agent acts, and what a model chose is not what the plan says: what was allowed to the plan does
- * not serve it. What was refused to the plan still holds.
+ * Inside an agent's step, and in a plan that an agent started, the agent acts, and what a model chose is not what the plan says:
+ * what was allowed to the plan does not serve it. What was refused to the plan still holds.
  */
 export function actingIn(live: LiveRun, { actor, permissions = [] }: Pick<Frame, 'actor' | 'permissions'>): Acting {
   const caps = [...(live.options.caps ?? []), ...permissions]
-  const plan = actor ? `${planKey(live)}${TEXT_OF_PLAN}agent:${actor.id}` : planKey(live)
-  return { actor: actor ?? live.actor, person: personOf(live).id, plan, caps }
+  const acts = actor ?? live.actor
+  const plan = acts.kind === 'agent' ? `${planKey(live)}${TEXT_OF_PLAN}agent:${acts.id}` : planKey(live)
+  return { actor: acts, person: personOf(live).id, plan, caps }
 }
 
 /** On whose behalf a call is made, for what is the kernel's own. */
