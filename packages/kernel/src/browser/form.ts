@@ -27,7 +27,9 @@ function readForm(element: PageControl, mark: string): FoundForm {
   // Controls, by the selector.
   const controls = [...(own?.elements ?? (document.querySelectorAll('input, select, textarea') as Iterable<PageControl>))]
   const labelOf = (control: PageControl): string => {
-    const words = control.getAttribute('aria-label') ?? [...(control.labels ?? [])].map((label) => label.innerText).join(' ')
+    const words =
+      control.getAttribute('aria-label') ??
+      [...(control.labels ?? [])].map((label) => label.innerText.replace(control.innerText, ' ')).join(' ') // without a list's options
     return (words || control.getAttribute('placeholder') || control.title || '').replace(/\s+/g, ' ').trim().slice(0, 200)
   }
   const kindOf = (control: PageControl): PageField['kind'] => {

@@ -1,4 +1,5 @@
-import { LifeOsError, type Approval, type ApprovalDetail, type Need, type Page, type PageQuery } from '@life-os/contract'
+import { LifeOsError, type Approval, type ApprovalDetail, type Page, type PageQuery } from '@life-os/contract'
+import { fromColumn } from '../store/index.ts'
 import type { ApprovalRow, Store } from '../store/index.ts'
 import type { Previews } from './previews.ts'
 
@@ -50,21 +51,21 @@ function fromRow(row: ApprovalRow): Approval {
     run: row.run,
     step: row.step,
     kind: row.kind as Approval['kind'], // the columns hold what runs wrote
-    state: row.state as Approval['state'],
+    state: row.state as Approval['state'], // likewise
     title: row.title,
     message: row.message,
     hash: row.hash,
-    role: row.role as Approval['role'],
+    role: row.role as Approval['role'], // likewise
     plan: { id: row.plan_id, name: row.plan_name },
-    needs: JSON.parse(row.needs_json) as Need[],
-    offers: JSON.parse(row.offers_json) as Approval['offers'], // written by ask()
-    output: row.output_json === null ? null : (JSON.parse(row.output_json) as Record<string, unknown>),
-    subject: row.subject_json === null ? null : (JSON.parse(row.subject_json) as Approval['subject']),
+    needs: fromColumn(row.needs_json),
+    offers: fromColumn(row.offers_json),
+    output: row.output_json === null ? null : fromColumn(row.output_json),
+    subject: row.subject_json === null ? null : fromColumn(row.subject_json),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     answeredAt: row.answered_at,
     answeredBy: row.answered_by,
     reason: row.reason,
-    labels: JSON.parse(row.labels) as Approval['labels'],
+    labels: fromColumn(row.labels),
   }
 }

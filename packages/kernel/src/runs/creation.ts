@@ -2,6 +2,7 @@ import { LifeOsError, type Actor, type Agent, type Plan, type StartRun, type Sta
 import { checkPermission } from '../gate/index.ts'
 import { checkPlan, childLists, parsePlan } from '../plans/index.ts'
 import { wellFormed } from '../schemas/index.ts'
+import { fromColumn } from '../store/index.ts'
 import type { RunRow } from '../store/index.ts'
 import { agentsOf } from './agents/freeze.ts'
 import type { RunsContext } from './context.ts'
@@ -61,8 +62,7 @@ export async function draftRun(
 export async function announce(context: RunsContext, row: RunRow, request: StartRun, actor: Actor): Promise<void> {
   await recordCreation(context, row, actor)
   const { plan } = JSON.parse(row.frozen_json) as Frozen // made just before
-  if (!request.chosen)
-    await grantInputs(context, row.id, plan.inputs, JSON.parse(row.inputs_json) as Record<string, unknown>, actor)
+  if (!request.chosen) await grantInputs(context, row.id, plan.inputs, fromColumn(row.inputs_json), actor)
   await allowForRun(context, row.id, request.allow, 'input', actor)
 }
 

@@ -1,4 +1,5 @@
-import type { Change, EffectRecord, FileImage, Labels } from '@life-os/contract'
+import type { EffectRecord } from '@life-os/contract'
+import { fromColumn } from '../store/index.ts'
 import type { EffectRow, Store } from '../store/index.ts'
 
 export function effectFromRow(row: EffectRow): EffectRecord {
@@ -11,13 +12,13 @@ export function effectFromRow(row: EffectRow): EffectRecord {
     plugin: row.plugin,
     pluginVersion: row.plugin_version,
     tool: row.tool,
-    change: JSON.parse(row.change_json) as Change, // the host wrote these columns
-    before: JSON.parse(row.before_json) as Record<string, FileImage | null>,
-    after: row.after_json === null ? null : (JSON.parse(row.after_json) as Record<string, FileImage | null>),
-    state: row.state as EffectRecord['state'],
+    change: fromColumn(row.change_json),
+    before: fromColumn(row.before_json),
+    after: row.after_json === null ? null : fromColumn(row.after_json),
+    state: row.state as EffectRecord['state'], // the column holds what runs wrote
     at: row.at,
     until: row.until,
-    labels: JSON.parse(row.labels) as Labels[number][],
+    labels: fromColumn(row.labels),
   }
 }
 

@@ -14,6 +14,7 @@ import type {
   StartUndo,
 } from '@life-os/contract'
 import { joinSources } from '../labels/index.ts'
+import { fromColumn } from '../store/index.ts'
 import type { JournalWrite, RunRow } from '../store/index.ts'
 import type { BudgetAccount } from './budget.ts'
 import { createSpent } from './agents/spent.ts'
@@ -92,7 +93,7 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
   const fold = foldOf(entries)
   const abort = new AbortController()
   const options = JSON.parse(row.options_json) as RunOptions // written by this module
-  const frozen = JSON.parse(row.frozen_json) as Frozen
+  const frozen = JSON.parse(row.frozen_json) as Frozen // likewise
   const append = (event: RunEvent | null, writes: JournalWrite[], durability: 'sync' | 'next') => {
     if (event) advance(fold, { seq: fold.seq + 1, at: deps.clock.now(), event })
     for (const write of writes) if (write.kind === 'run-update') Object.assign(row, write.patch)
@@ -104,7 +105,7 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     row,
     frozen,
     mode: row.mode as Mode, // the column holds what start wrote
-    actor: JSON.parse(row.actor_json) as Actor,
+    actor: fromColumn(row.actor_json),
     options,
     fold,
     epoch: row.epoch,

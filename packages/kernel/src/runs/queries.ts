@@ -14,6 +14,7 @@ import {
   type TrashItem,
 } from '@life-os/contract'
 import { nothingKnown } from '../secrets/index.ts'
+import { fromColumn } from '../store/index.ts'
 import type { RunRow } from '../store/index.ts'
 import { changeKey, placeOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
@@ -217,7 +218,7 @@ async function statisticsOf(context: RunsContext, plan: string): Promise<PlanSta
     .where('plan_id', '=', plan)
     .execute()
   const times = runs.flatMap((run) => (run.started_at !== null && run.finished_at !== null ? [run.finished_at - run.started_at] : []))
-  const costs = runs.map((run) => JSON.parse(run.cost_json) as { micros: number; tokens: number })
+  const costs = runs.map((run) => fromColumn(run.cost_json))
   const steps = [...Map.groupBy(tries, (one) => one.step)].map(([step, of]) => {
     const took = of.flatMap((one) => (one.finished_at === null ? [] : [one.finished_at - one.started_at]))
     return {

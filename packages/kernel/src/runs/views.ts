@@ -1,4 +1,5 @@
-import type { Actor, ChangeTotals, Cost, ErrorShape, Labels, Mode, PreviewSummary, Run, RunState, RunStep } from '@life-os/contract'
+import type { ChangeTotals, Mode, Run, RunState, RunStep } from '@life-os/contract'
+import { fromColumn } from '../store/index.ts'
 import type { RunRow } from '../store/index.ts'
 import type { RunFold, StepRecord } from './fold.ts'
 
@@ -45,8 +46,8 @@ export const VIEWED = [
 ] as const satisfies (keyof RunRow)[]
 
 export function runView(row: Pick<RunRow, (typeof VIEWED)[number]>, fold: RunFold | null): Run {
-  const summary = row.summary_json === null ? null : (JSON.parse(row.summary_json) as PreviewSummary) // these columns hold what runs wrote
-  const stored = JSON.parse(row.progress_json) as ProgressColumn
+  const summary = row.summary_json === null ? null : fromColumn(row.summary_json)
+  const stored = JSON.parse(row.progress_json) as ProgressColumn // written by runs
   const of = summary ? summary.totals.changes : null
   const progress = fold
     ? { steps: fold.done, of, effects: fold.effects.finished, failed: fold.failed, now: fold.now }
@@ -54,21 +55,21 @@ export function runView(row: Pick<RunRow, (typeof VIEWED)[number]>, fold: RunFol
   const undoable = fold && fold.state === 'running' ? fold.effects.finished : stored.undoable
   return {
     id: row.id,
-    kind: row.kind as Run['kind'],
+    kind: row.kind as Run['kind'], // the columns hold what runs wrote
     of: row.of,
     parent: row.parent === null ? null : { run: row.parent, step: row.parent_step ?? '' },
     plan: { id: row.plan_id, name: row.plan_name, version: row.plan_version },
-    inputs: JSON.parse(row.inputs_json) as Record<string, unknown>,
-    mode: row.mode as Mode,
-    state: row.state as RunState,
-    by: JSON.parse(row.actor_json) as Actor,
+    inputs: fromColumn(row.inputs_json),
+    mode: row.mode as Mode, // likewise
+    state: row.state as RunState, // likewise
+    by: fromColumn(row.actor_json),
     priority: row.priority,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
-    error: row.error_json === null ? null : (JSON.parse(row.error_json) as ErrorShape),
+    error: row.error_json === null ? null : fromColumn(row.error_json),
     errorPath: row.error_path,
-    cost: fold ? { ...fold.cost } : (JSON.parse(row.cost_json) as Cost),
+    cost: fold ? { ...fold.cost } : fromColumn(row.cost_json),
     progress,
     totals: summary ? (summary.totals satisfies ChangeTotals) : null,
     approval: row.approval,
@@ -79,7 +80,7 @@ export function runView(row: Pick<RunRow, (typeof VIEWED)[number]>, fold: RunFol
       until: stored.until,
       undoneBy: row.undone_by,
     },
-    labels: JSON.parse(row.labels) as Labels[number][],
+    labels: fromColumn(row.labels),
   }
 }
 

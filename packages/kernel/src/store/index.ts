@@ -1,3 +1,5 @@
+export { fromColumn } from './column.ts'
+export type { JsonOf } from './column.ts'
 export { openStore } from './open.ts'
 export type { OpenStoreOptions } from './open.ts'
 export { ownHome, socketPath } from './owner.ts'

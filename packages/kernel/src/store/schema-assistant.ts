@@ -1,4 +1,6 @@
 // Rows of what came with the third migration: models, agents, threads, MCP servers. Conventions as in schema.ts.
+import type { Attachment, Cost, Label, Preference } from '@life-os/contract'
+import type { JsonOf } from './column.ts'
 
 export interface AssistantTables {
   model_providers: ModelProviderRow
@@ -83,8 +85,8 @@ export interface PreferenceRow {
   origin: string // person | decisions
   /** What it was derived by, so that it is proposed once. */
   rule: string | null
-  evidence_json: string
-  labels: string
+  evidence_json: JsonOf<Preference['evidence']>
+  labels: JsonOf<Label[]>
   created_at: number
   updated_at: number
 }
@@ -111,9 +113,9 @@ export interface ThreadRow {
   head: string | null
   compaction_json: string | null
   /** Sum over its answers. */
-  cost_json: string
+  cost_json: JsonOf<Cost>
   /** Union over its messages. */
-  labels: string
+  labels: JsonOf<Label[]>
   created_at: number
   updated_at: number
 }
@@ -127,7 +129,7 @@ export interface MessageRow {
   text: string
   /** `wordsOf` its text. */
   words: string
-  attachments_json: string
+  attachments_json: JsonOf<Attachment[]>
   run: string | null
   agent: string | null
   model: string | null
@@ -135,7 +137,7 @@ export interface MessageRow {
   state: string | null
   /** Parts and citations, folded from the run's journal once it ended. */
   answer_json: string | null
-  labels: string
+  labels: JsonOf<Label[]>
 }
 export interface McpServerRow {
   id: string

@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely'
+import type { Actor, Approval, Change, Cost, EffectRecord, ErrorShape, Label, Need, PreviewSummary, TopicEvent } from '@life-os/contract'
+import type { JsonOf } from './column.ts'
 import type { AssistantTables } from './schema-assistant.ts'
 import type { PluginTables } from './schema-plugins.ts'
 
@@ -42,10 +44,10 @@ export interface RunRow {
   plan_version: string
   /** Frozen: the plan, its sub-plans by id, the digest of each plugin. */
   frozen_json: string
-  inputs_json: string
+  inputs_json: JsonOf<Record<string, unknown>>
   mode: string
   state: string
-  actor_json: string
+  actor_json: JsonOf<Actor>
   priority: number
   /** mode of start, allow list, unticked changes, budget, undo options … */
   options_json: string
@@ -55,16 +57,16 @@ export interface RunRow {
   created_at: number
   started_at: number | null
   finished_at: number | null
-  error_json: string | null
+  error_json: JsonOf<ErrorShape> | null
   error_path: string | null
   outputs_json: string | null
-  cost_json: string
+  cost_json: JsonOf<Cost>
   progress_json: string
-  /** PreviewSummary of the newest preview. */
-  summary_json: string | null
+  /** Of the newest preview. */
+  summary_json: JsonOf<PreviewSummary> | null
   approval: string | null
   undone_by: string | null
-  labels: string // JSON array
+  labels: JsonOf<Label[]>
 }
 export interface RunEventRow {
   run: string
@@ -73,7 +75,7 @@ export interface RunEventRow {
   type: string
   path: string
   data_json: string
-  labels: string
+  labels: JsonOf<Label[]>
 }
 export interface TryRow {
   run: string
@@ -100,14 +102,14 @@ export interface EffectRow {
   plugin: string
   plugin_version: string
   tool: string
-  change_json: string
-  before_json: string
-  after_json: string | null
+  change_json: JsonOf<Change>
+  before_json: JsonOf<EffectRecord['before']>
+  after_json: JsonOf<NonNullable<EffectRecord['after']>> | null
   state: string
   at: number
   until: number | null
   reversal: string
-  labels: string
+  labels: JsonOf<Label[]>
 }
 export interface PreviewRow {
   run: string
@@ -136,11 +138,11 @@ export interface ApprovalRow {
   role: string
   plan_id: string
   plan_name: string
-  needs_json: string
-  offers_json: string
-  output_json: string | null
+  needs_json: JsonOf<Need[]>
+  offers_json: JsonOf<Approval['offers']>
+  output_json: JsonOf<NonNullable<Approval['output']>> | null
   /** Of `review` and `question`: what it is about. */
-  subject_json: string | null
+  subject_json: JsonOf<NonNullable<Approval['subject']>> | null
   /** The preview revision shown; for drift also the one before. */
   revision: number | null
   before_revision: number | null
@@ -149,7 +151,7 @@ export interface ApprovalRow {
   answered_at: number | null
   answered_by: string | null
   reason: string | null
-  labels: string
+  labels: JsonOf<Label[]>
 }
 export interface GrantRow {
   id: string
@@ -201,8 +203,8 @@ export interface TopicEventRow {
   seq: Generated<number>
   topic: string
   at: number
-  data_json: string
-  labels: string
+  data_json: JsonOf<TopicEvent['data']>
+  labels: JsonOf<Label[]>
 }
 export interface BlobRow {
   hash: string

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { TopicEvent } from '@life-os/contract'
+import { fromColumn } from './column.ts'
 import type { StoreLogger } from './logger.ts'
 import type { Database, TopicEventRow } from './schema.ts'
 
@@ -18,9 +19,9 @@ export const topicEvent = (row: Omit<TopicEventRow, 'seq'> & { seq: number }): T
   seq: row.seq,
   topic: row.topic,
   at: row.at,
-  data: JSON.parse(row.data_json) as TopicEvent['data'],
-  labels: JSON.parse(row.labels) as TopicEvent['labels'],
-}) // stored by the journal
+  data: fromColumn(row.data_json),
+  labels: fromColumn(row.labels),
+})
 
 /** Where this process is the only one: what it commits is all there is. */
 export function createOwnFeed(logger: StoreLogger): TopicFeed {

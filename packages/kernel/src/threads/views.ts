@@ -1,13 +1,5 @@
-import {
-  joinLabels,
-  type Attachment,
-  type Cost,
-  type Labels,
-  type Mode,
-  type RunState,
-  type Thread,
-  type ThreadMessage,
-} from '@life-os/contract'
+import { joinLabels, type Mode, type RunState, type Thread, type ThreadMessage } from '@life-os/contract'
+import { fromColumn } from '../store/index.ts'
 import type { MessageRow, ThreadRow } from '../store/index.ts'
 import type { Answer } from './answer/read.ts'
 import { keptOf } from './answer/settle.ts'
@@ -47,8 +39,8 @@ function threadView(row: ThreadRow, counted: Counted | undefined, states: Readon
     head: row.head,
     messages: counted?.messages ?? 0,
     active: run === null ? null : { run, state: states.get(run) ?? 'queued' },
-    cost: JSON.parse(row.cost_json) as Cost,
-    labels: joinLabels(JSON.parse(row.labels) as Labels),
+    cost: fromColumn(row.cost_json),
+    labels: joinLabels(fromColumn(row.labels)),
   }
 }
 
@@ -71,7 +63,7 @@ export async function messageView(context: ThreadsContext, row: MessageRow, { tr
     role: row.role === 'person' ? 'person' : 'assistant',
     at: row.at,
     text: row.role === 'person' ? row.text : '',
-    attachments: JSON.parse(row.attachments_json) as Attachment[],
+    attachments: fromColumn(row.attachments_json),
     run: row.run,
     agent: row.agent,
     model: answer?.model ?? row.model,
@@ -80,7 +72,7 @@ export async function messageView(context: ThreadsContext, row: MessageRow, { tr
     citations: kept?.citations ?? [],
     error: kept?.error ?? null,
     cost: row.role === 'person' ? null : (kept?.cost ?? NO_COST),
-    labels: joinLabels(JSON.parse(row.labels) as Labels, answer?.labels),
+    labels: joinLabels(fromColumn(row.labels), answer?.labels),
     siblings: node ? siblingsOf(tree, node).map(({ id }) => id) : [row.id],
     compacted: isBefore(tree, row.id, until),
   }

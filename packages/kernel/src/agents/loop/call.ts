@@ -39,7 +39,7 @@ export async function makeCall(turn: Turn, path: string, call: OneCall, callable
 
 /** A plan that did not come to its end is a failure to whoever started it. */
 function resultOf(tool: string, { value, labels }: Outcome & { kind: 'value' }): CallResult {
-  const failed = tool === START_PLAN && (value as { state?: string }).state !== 'done'
+  const failed = tool === START_PLAN && (value as { state?: string }).state !== 'done' // a PlanEnd, as the world answers
   return { ...succeeded(value, labels), failed }
 }
 

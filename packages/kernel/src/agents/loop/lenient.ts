@@ -22,6 +22,6 @@ function parsed(input: unknown): unknown {
 
 function withoutNulls(schema: JsonSchema, input: unknown): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input
-  const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : []
+  const required = Array.isArray(schema['required']) ? schema['required'].map(String) : []
   return Object.fromEntries(Object.entries(input).filter(([key, value]) => value !== null || required.includes(key)))
 }

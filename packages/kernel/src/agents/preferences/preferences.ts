@@ -1,5 +1,6 @@
 import { LifeOsError } from '@life-os/contract'
-import type { Labels, Preference } from '@life-os/contract'
+import type { Preference } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { PreferenceRow, Store } from '../../store/index.ts'
 import type { Preferences } from '../types.ts'
 import { deriveFrom } from './derive.ts'
@@ -121,14 +122,14 @@ function worded(sentence: string): string {
 }
 
 function preferenceOf(row: PreferenceRow, labels: PlaceLabels): Preference {
-  const stored = JSON.parse(row.labels) as Labels // written below
+  const stored = fromColumn(row.labels)
   return {
     id: row.id,
     sentence: row.sentence,
     state: row.state as Preference['state'], // the columns hold what this module wrote
     agent: row.agent,
-    origin: row.origin as Preference['origin'],
-    evidence: JSON.parse(row.evidence_json) as Preference['evidence'],
+    origin: row.origin as Preference['origin'], // likewise
+    evidence: fromColumn(row.evidence_json),
     labels: labelsOfWords(row.sentence, stored, labels),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

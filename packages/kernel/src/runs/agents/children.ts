@@ -1,4 +1,5 @@
-import { LifeOsError, joinLabels, type Budget, type Cost, type Labels, type Recorded, type StartRun } from '@life-os/contract'
+import { LifeOsError, joinLabels, type Budget, type Recorded, type StartRun } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { RunRow } from '../../store/index.ts'
 import { NO_COST, limitsOf, tighter, type BudgetAccount, type Limits } from '../budget.ts'
 import type { RunsContext } from '../context.ts'
@@ -79,7 +80,7 @@ async function storeChild(context: RunsContext, live: LiveRun, row: RunRow, requ
       throw new LifeOsError('run-fenced', 'Another process has taken this run over, so nothing was started here.', { applied: 'no' })
     await tx.insertInto('runs').values(row).execute()
   })
-  const actor = JSON.parse(row.actor_json) as LiveRun['actor'] // made just before
+  const actor = fromColumn(row.actor_json)
   await announce(context, row, { ...request, mode: live.mode, priority: 0, allow: [] }, actor)
   for (const { subject, permission, verdict, expiresAt, origin, createdBy } of await gate.grants.current())
     if (subject.kind === 'run' && subject.id === live.id)
@@ -89,10 +90,10 @@ async function storeChild(context: RunsContext, live: LiveRun, row: RunRow, requ
 /** The child's end is this step's, its cost this run's. A failure is a value: who started the plan decides what now. */
 async function taken(context: RunsContext, live: LiveRun, path: string, child: RunRow, frame: Frame): Promise<Outcome> {
   const { blobs } = context.deps.store
-  const cost = JSON.parse(child.cost_json) as Cost // these columns hold what runs wrote
-  const progress = JSON.parse(child.progress_json) as ProgressColumn
-  const error = child.error_json === null ? null : (JSON.parse(child.error_json) as { code: string; message: string })
-  const labels = joinLabels(frame.labels, JSON.parse(child.labels) as Labels)
+  const cost = fromColumn(child.cost_json)
+  const progress = JSON.parse(child.progress_json) as ProgressColumn // written by runs
+  const error = child.error_json === null ? null : fromColumn(child.error_json)
+  const labels = joinLabels(frame.labels, fromColumn(child.labels))
   const end: PlanEnd = {
     run: child.id,
     name: child.plan_name,

@@ -9,6 +9,7 @@ import {
   type Recorded,
   type RunState,
 } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { Store } from '../../store/index.ts'
 import { ANSWER } from '../turn/plan.ts'
 import { citationsOf } from './citations.ts'
@@ -67,14 +68,14 @@ export async function readAnswer(run: string, { store, fold, values, partial, ti
     going: isGoing(state),
   }
   const parts = partsOf(fold, around)
-  const cost = JSON.parse(row.cost_json) as Cost
+  const cost = fromColumn(row.cost_json)
   return {
     state,
     parts,
     citations: citationsOf(around.output(ANSWER)),
-    error: row.error_json === null ? null : (JSON.parse(row.error_json) as ErrorShape),
+    error: row.error_json === null ? null : fromColumn(row.error_json),
     cost: isGoing(state) ? { ...fold.run.cost } : cost,
-    labels: joinLabels(JSON.parse(row.labels) as Labels, ...labelsSeen(fold)),
+    labels: joinLabels(fromColumn(row.labels), ...labelsSeen(fold)),
     seq: fold.run.seq,
     model: modelOf(fold, around.output),
   }

@@ -1,5 +1,5 @@
-import { joinLabels, type Cost, type Labels } from '@life-os/contract'
-import { wordsOf, type MessageRow } from '../../store/index.ts'
+import { joinLabels, type Cost } from '@life-os/contract'
+import { fromColumn, wordsOf, type MessageRow } from '../../store/index.ts'
 import { tell, type ThreadsContext } from '../context.ts'
 import { NO_COST } from '../rows/threads.ts'
 import { isGoing, textOfParts, type Answer } from './read.ts'
@@ -45,7 +45,7 @@ async function close(context: ThreadsContext, row: MessageRow, answer: Answer): 
     const before = await tx.selectFrom('messages').select(['state', 'answer_json']).where('id', '=', row.id).executeTakeFirst()
     const thread = await tx.selectFrom('threads').select(['cost_json', 'labels']).where('id', '=', row.thread).executeTakeFirst()
     if (!before || !thread || (before.state !== null && keptOf(before)?.seq === kept.seq)) return false // it has the text that came, which no journal has
-    const cost = moved(JSON.parse(thread.cost_json) as Cost, keptOf(before)?.cost ?? NO_COST, kept.cost)
+    const cost = moved(fromColumn(thread.cost_json), keptOf(before)?.cost ?? NO_COST, kept.cost)
     await tx
       .updateTable('messages')
       .set({
@@ -62,7 +62,7 @@ async function close(context: ThreadsContext, row: MessageRow, answer: Answer): 
       .updateTable('threads')
       .set({
         cost_json: JSON.stringify(cost),
-        labels: JSON.stringify(joinLabels(JSON.parse(thread.labels) as Labels, answer.labels)),
+        labels: JSON.stringify(joinLabels(fromColumn(thread.labels), answer.labels)),
         updated_at: clock.now(),
       })
       .where('id', '=', row.thread)

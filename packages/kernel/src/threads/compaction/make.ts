@@ -1,4 +1,5 @@
 import { joinLabels, type Actor, type Labels } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { MessageRow, ThreadRow } from '../../store/index.ts'
 import { tell, type ThreadsContext } from '../context.ts'
 import { historyOf, summaryOf } from '../turn/history.ts'
@@ -29,7 +30,7 @@ export async function makeCompaction(context: ThreadsContext, { thread, branch, 
       )
     : 0
   const rows = branch.slice(from, end)
-  const seen: Labels = joinLabels(present?.labels, ...rows.map((row) => JSON.parse(row.labels) as Labels))
+  const seen: Labels = joinLabels(present?.labels, ...rows.map((row) => fromColumn(row.labels)))
   const written = actor && (await byModel(context, thread, branch, until, actor))
   const decisions = [...(present?.decisions ?? []), ...(await decisionsIn(store, rows))]
   const summary = written?.text ?? summaryByRules(rows, present)

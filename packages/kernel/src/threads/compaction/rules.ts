@@ -1,4 +1,4 @@
-import type { Attachment } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { MessageRow } from '../../store/index.ts'
 import type { StoredCompaction } from './stored.ts'
 
@@ -18,7 +18,7 @@ export function summaryByRules(rows: readonly MessageRow[], present: StoredCompa
 }
 
 function lineOf(row: MessageRow): string[] {
-  const attachments = (JSON.parse(row.attachments_json) as Attachment[]).map(({ name }) => name)
+  const attachments = fromColumn(row.attachments_json).map(({ name }) => name)
   const first =
     row.text
       .split('\n')

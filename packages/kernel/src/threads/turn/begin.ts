@@ -1,5 +1,5 @@
 import { LifeOsError, type Attachment, type Mode } from '@life-os/contract'
-import { wordsOf, type MessageRow, type ThreadRow } from '../../store/index.ts'
+import { fromColumn, wordsOf, type MessageRow, type ThreadRow } from '../../store/index.ts'
 import { fitBefore } from '../compaction/room.ts'
 import { tell, type ThreadsContext } from '../context.ts'
 import { givenBy } from '../given/given.ts'
@@ -30,7 +30,7 @@ export async function beginTurn(context: ThreadsContext, thread: ThreadRow, turn
   const { deps } = context
   if (!(await deps.agents.find(turn.agent))) throw agentUnknown(turn.agent)
   const said = 'id' in turn.message ? await known(context, turn.message.id) : fresh(context, thread.id, turn.message)
-  const attachments = JSON.parse(said.attachments_json) as Attachment[]
+  const attachments = fromColumn(said.attachments_json)
   await checkBlobsAndRuns(deps, attachments)
   const given = await givenBy(said.text, attachments)
   const isNew = !('id' in turn.message)

@@ -1,4 +1,5 @@
 import { joinLabels, type AnswerPart, type Attachment, type Labels, type ModelMessage, type ModelPart } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { MessageRow } from '../../store/index.ts'
 import { keptOf } from '../answer/settle.ts'
 import { textOfParts } from '../answer/read.ts'
@@ -32,7 +33,7 @@ export function historyOf(branch: readonly MessageRow[], compaction: StoredCompa
     const answered = told[index + 1]?.state === 'done'
     return row.role === 'person' ? [said(row, answered && seen.has(row.id))] : answered || row.state !== null ? [replied(row)] : []
   })
-  const labels = joinLabels(...told.map((row) => JSON.parse(row.labels) as Labels), ...(applies ? [compaction.labels] : []))
+  const labels = joinLabels(...told.map((row) => fromColumn(row.labels)), ...(applies ? [compaction.labels] : []))
   return { messages: applies ? [summaryOf(compaction), ...messages] : messages, labels }
 }
 
@@ -44,7 +45,7 @@ export function summaryOf({ summary, decisions }: Pick<StoredCompaction, 'summar
 }
 
 function said(row: MessageRow, withPictures: boolean): ModelMessage {
-  const attachments = JSON.parse(row.attachments_json) as Attachment[]
+  const attachments = fromColumn(row.attachments_json)
   const notes = attachments.map(attachedWords)
   const pictures = attachments.flatMap((one): ModelPart[] =>
     withPictures && one.kind === 'blob' && one.mime.startsWith('image/')

@@ -1,4 +1,5 @@
 import { LifeOsError, type Attachment, type Mode, type ThreadMessage } from '@life-os/contract'
+import { fromColumn } from '../../store/index.ts'
 import type { MessageRow, ThreadRow } from '../../store/index.ts'
 import { settle } from '../answer/settle.ts'
 import { isGoing } from '../answer/read.ts'
@@ -33,7 +34,7 @@ export function createTurns(context: ThreadsContext): Turns {
       const old = await messageRow(context.deps.store.db, id, message)
       if (old.role !== 'person')
         throw new LifeOsError('message-not-yours', 'Only what you said can be edited. Ask again for another answer.')
-      const attachments = words.attachments ?? (JSON.parse(old.attachments_json) as Attachment[])
+      const attachments = words.attachments ?? fromColumn(old.attachments_json)
       return speak(context, thread, { ...checked(words.text, attachments), parent: old.parent }, {}, by)
     },
     async retry(id, message, how, by) {

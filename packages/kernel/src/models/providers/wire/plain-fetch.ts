@@ -11,9 +11,9 @@ export function plainFetch(): typeof globalThis.fetch {
   return async (input, init) => {
     const undici = await import('undici')
     agent ??= new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT } })
-    // Casts, because undici's own types of fetch and Node's differ in name only.
     type Given = Parameters<typeof undici.fetch>
+    // Casts, because undici's own types of fetch and Node's differ in name only.
     const response: unknown = await undici.fetch(input as Given[0], { ...(init as Given[1]), dispatcher: agent })
-    return response as Response
+    return response as Response // likewise
   }
 }
