@@ -1,4 +1,5 @@
 import type { Figure } from '../figure.ts'
+import { agentsAtOnce } from './agents-at-once.ts'
 import { crashRecovery } from './crash-recovery.ts'
 import { emergencyStop } from './emergency-stop.ts'
 import { firstScreen } from './first-screen.ts'
@@ -24,6 +25,7 @@ export const FIGURES: readonly Figure[] = [
   stepsPostgres,
   stepOverhead,
   firstToken,
+  agentsAtOnce,
   pluginCall,
   pluginStart,
   pluginMemory,
