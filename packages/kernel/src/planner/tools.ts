@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Models } from '../models/types.ts'
 import type { PlanBook } from '../planbook/index.ts'
 import { checkPlan, parseInputs, parsePlan } from '../plans/index.ts'
+import { describeReading } from '../runs/index.ts'
 import type { InnerTool } from '../runs/index.ts'
 import type { Store } from '../store/index.ts'
-import { describeTool } from './describe.ts'
 import { checkProposalTool } from './model/make-plan.ts'
 import type { Places } from './places.ts'
 import { explain } from './propose/explain.ts'
@@ -52,7 +52,7 @@ function findToolsTool({ tools, models, logger }: PlannerToolsDeps): InnerTool {
     createMeaning(models, (error) => logger.debug({ error }, 'tools were searched by words alone')),
   )
   return {
-    description: describeTool({
+    description: describeReading({
       id: 'life-os.find-tools',
       title: 'Find tools',
       description: 'Finds tools by what they do. Give schemas: true to learn what a tool takes and gives before it is put into a plan.',
@@ -87,7 +87,7 @@ const CheckOutput = z.object({
 
 function checkPlanTool({ plans, tools }: PlannerToolsDeps): InnerTool {
   return {
-    description: describeTool({
+    description: describeReading({
       id: 'life-os.check-plan',
       title: 'Check a plan',
       description: 'Every fault of a plan at once, with its place and what mends it. Nothing runs. A plan without faults can be proposed.',

@@ -1,7 +1,7 @@
 import type { Plan } from '@life-os/contract'
 import { z } from 'zod'
+import { describeReading } from '../../runs/index.ts'
 import type { InnerTool } from '../../runs/index.ts'
-import { describeTool } from '../describe.ts'
 import { PLANNER_ID } from './agent.ts'
 import { ModelPlan, readModelPlan, type Bounds, type ReadDeps } from './answer.ts'
 
@@ -54,7 +54,7 @@ const Output = z.object({
 /** The check between two attempts. Its input is what the planner itself wrote into the run. */
 export function checkProposalTool(deps: ReadDeps): InnerTool {
   return {
-    description: describeTool({
+    description: describeReading({
       id: CHECK,
       title: 'Check a proposal',
       description: 'Holds a plan to what was said.',

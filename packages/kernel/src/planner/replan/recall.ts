@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LifeOsError, type Labels } from '@life-os/contract'
 import { z } from 'zod'
+import { describeReading } from '../../runs/index.ts'
 import type { InnerTool } from '../../runs/index.ts'
 import type { Store } from '../../store/index.ts'
-import { describeTool } from '../describe.ts'
 import { doneOf, isFinished, isOpen, type Done } from './done.ts'
 import { RECALL } from './rest.ts'
 
@@ -80,7 +80,7 @@ export function recallTool(store: Pick<Store, 'db' | 'journal' | 'blobs'>, proof
     return { record: done.fold.steps.get(step), open: isOpen(done, step) }
   }
   return {
-    description: describeTool({
+    description: describeReading({
       id: RECALL,
       title: 'Recall what was done',
       description: 'What a step of an earlier run gave.',

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { LifeOsError, ModelMessage, Attachment } from '@life-os/contract'
+import { describeReading } from '../../runs/index.ts'
 import type { InnerTool } from '../../runs/index.ts'
+import { fromColumn } from '../../store/index.ts'
 import type { Store } from '../../store/index.ts'
 import { compactionOf } from '../compaction/stored.ts'
 import { threadUnknown } from '../rows/threads.ts'
@@ -17,24 +19,13 @@ const Output = z.object({ history: z.array(ModelMessage), attachments: z.array(A
  */
 export function createTurnTool({ store }: { store: Pick<Store, 'db'> }): InnerTool {
   return {
-    description: {
+    description: describeReading({
       id: TURN_TOOL,
       title: 'What was said before',
       description: 'Reads the conversation up to a message.',
-      plugin: 'life-os',
-      version: '1.0.0',
-      input: z.toJSONSchema(Input),
-      output: z.toJSONSchema(Output),
-      effect: 'read',
-      reversal: 'exact',
-      risk: 'low',
-      idempotent: true,
-      reconciles: false,
-      compensates: false,
-      needs: {},
-      lane: 'io',
-      examples: [],
-    },
+      input: Input,
+      output: Output,
+    }),
     needs: async () => [],
     labels: async (input) => [...(await turnOf(store, Input.parse(input).answer)).labels],
     async run(call) {
@@ -55,6 +46,6 @@ async function turnOf({ db }: Pick<Store, 'db'>, answer: string): Promise<Histor
   if (!found?.parent) throw new LifeOsError('message-unknown', 'The message of this answer is gone. Write it again.', { applied: 'no' })
   const branch = await readBranch(db, found.thread, found.parent)
   const said = branch.at(-1)
-  const attachments = said ? (JSON.parse(said.attachments_json) as Attachment[]) : []
+  const attachments = said ? fromColumn(said.attachments_json) : []
   return { ...historyOf(branch.slice(0, -1), compactionOf(found)), person: found.person, attachments }
 }

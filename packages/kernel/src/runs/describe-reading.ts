@@ -1,8 +1,8 @@
 import type { ToolDescription } from '@life-os/contract'
 import { z } from 'zod'
 
-/** The description of one of the planner's own tools: they look and change nothing. */
-export function describeTool(
+/** The description of an inner tool that looks and changes nothing. */
+export function describeReading(
   given: Pick<ToolDescription, 'id' | 'title' | 'description'> & { input: z.ZodType; output: z.ZodType },
 ): ToolDescription {
   const { input, output, ...rest } = given
