@@ -35,6 +35,9 @@ describe('a glob', () => {
     ['+(ab)c', 'ababc', true],
     ['?(a)b', 'b', true],
     ['*(a)b', 'aab', true],
+    ['*(', 'a(', true], // a bracket that nothing closes is a letter
+    ['**(a', 'b(a', true],
+    ['+(a', '+(a', true],
     ['/Old (2)/*.txt', '/Old (2)/a.txt', true],
     ['/Old (2)/*.txt', '/Old 2/a.txt', false],
     ['/\\*/**', '/*/x', true],

@@ -41,7 +41,7 @@ function stars(glob: string, at: number, { before, after }: Around): Part | null
   if (glob[at] === '/' && /^\/\*{2,}$/.test(glob.slice(at)) && after === '' && at > 0 && !/[\\*]/.test(glob[at - 1] ?? ''))
     return { source: '(?:/.*)?', end: glob.length } // the folder itself too
   if (glob[at] !== '*') return null
-  let end = at
+  let end = at + 1
   while (glob[end] === '*' && glob[end + 1] !== '(') end += 1
   const prior = at === 0 ? before : glob[at - 1]
   const next = end === glob.length ? after : glob[end]
