@@ -1,2 +1,3 @@
 /** Model servers that speak the documented formats over HTTP, for tests of every tier. */
-export * from '@life-os/kernel/models/testing'
+export { anthropicServer, googleServer, ollamaServer, openaiServer } from '@life-os/kernel/models/testing'
+export type { Script, WireOptions, WireServer } from '@life-os/kernel/models/testing'

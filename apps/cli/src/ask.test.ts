@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ollamaServer } from '../../../packages/kernel/src/models/testing/index.ts'
+import { ollamaServer } from '../../../tools/lab/models.ts'
 import type { Page, ProviderConfig, Thread, ThreadMessage } from '@life-os/contract'
 import { document, machine } from './testing/lifeos.ts'
 import type { Machine } from './testing/lifeos.ts'
