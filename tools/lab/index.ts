@@ -6,3 +6,6 @@ export { serve } from './server.ts'
 export type { TestServer } from './server.ts'
 export { createPlanLab } from './plan-lab.ts'
 export type { PlanLab } from './plan-lab.ts'
+// A plugin's own files know the SDK alone; its tests speak of plans and runs too.
+export { Plan } from '@life-os/contract'
+export type { Run } from '@life-os/contract'

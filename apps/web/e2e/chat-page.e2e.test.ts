@@ -28,20 +28,17 @@ async function faultsOfView(): Promise<string[]> {
   return found
 }
 
+const HAND = `
+  const data = new DataTransfer()
+  data.items.add(new File([given.text], given.name, { type: 'text/plain' }))
+  const how = { bubbles: true, cancelable: true }
+  box.dispatchEvent(given.how === 'paste' ? new ClipboardEvent('paste', { clipboardData: data, ...how }) : new DragEvent('drop', { dataTransfer: data, ...how }))
+`
+
 /** Hands files to the box as the clipboard or the mouse would. */
 async function hand(how: 'paste' | 'drop', name: string, text: string): Promise<void> {
-  await messageBox(chat.page).evaluate(
-    (box, given) => {
-      const data = new DataTransfer()
-      data.items.add(new File([given.text], given.name, { type: 'text/plain' }))
-      box.dispatchEvent(
-        given.how === 'paste'
-          ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
-          : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
-      )
-    },
-    { how, name, text },
-  )
+  await messageBox(chat.page).focus()
+  await chat.page.evaluate(`((box, given) => {${HAND}})(document.activeElement, ${JSON.stringify({ how, name, text })})`)
 }
 
 test('files go along by upload, paste, drop and their place; a run by its name', async () => {

@@ -5,7 +5,8 @@ import type { Run } from '@life-os/contract'
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, waiting: 4, stopped: 5 } as const
 export type Exit = (typeof EXIT)[keyof typeof EXIT]
 
-const USAGE = /^(input-|plan-(invalid|missing|unknown)|setting-|run-unknown|thread-|message-empty|agent-unknown|attachment-missing|approval-missing|folder-path|usage)/
+const USAGE =
+  /^(input-|plan-(invalid|missing|unknown)|setting-|run-unknown|thread-|message-empty|agent-unknown|attachment-missing|approval-missing|folder-path|usage)/
 const REFUSED = /(^gate-|-refused$|-denied$|^change-not-approved$|^permission-|^scope-|^role-)/
 const STOPPED = /^(emergency-stop|run-(stopped|cancelled))/
 

@@ -2,10 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Plan } from '@life-os/contract'
-import type { Run } from '@life-os/contract'
-import { createPlanLab } from '../../../../tools/lab/index.ts'
-import type { PlanLab } from '../../../../tools/lab/index.ts'
+import { Plan, createPlanLab } from '../../../../tools/lab/index.ts'
+import type { PlanLab, Run } from '../../../../tools/lab/index.ts'
 import { ollamaServer } from '../../../../tools/lab/models.ts'
 import type { WireServer } from '../../../../tools/lab/models.ts'
 

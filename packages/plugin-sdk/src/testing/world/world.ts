@@ -20,7 +20,11 @@ export type ExampleSecret = z.infer<typeof ExampleSecret>
  * What a model says in the examples' world to a request whose last message holds `when` (default: any). Where several fit
  * they answer in turn, the last one from then on.
  */
-export const ExampleModelAnswer = z.strictObject({ when: z.string().default(''), text: z.string().default(''), object: z.unknown().optional() })
+export const ExampleModelAnswer = z.strictObject({
+  when: z.string().default(''),
+  text: z.string().default(''),
+  object: z.unknown().optional(),
+})
 export type ExampleModelAnswer = z.infer<typeof ExampleModelAnswer>
 
 /**
