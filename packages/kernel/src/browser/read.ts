@@ -11,6 +11,8 @@ const PASSWORDS = 'input[type=password]'
 const TALLEST = 16_000
 const TREE = 5000
 const MASKED = '••••••'
+/** What covers a password in a picture: plain in a light and in a dark page. */
+const MASK = '#6b7280'
 const RECORDS = 5000
 const FIELD = 10_000
 
@@ -45,7 +47,7 @@ export interface Picture {
 
 async function take(page: Page, options: Picture, signal: AbortSignal): Promise<Buffer> {
   const mask = page.frames().flatMap((frame) => [frame.locator(PASSWORDS), frame.locator(`[${SECRET_MARK}]`)])
-  const shot = { type: 'png', mask, animations: 'disabled', caret: 'hide', timeout: 15_000 } as const
+  const shot = { type: 'png', mask, maskColor: MASK, animations: 'disabled', caret: 'hide', timeout: 15_000 } as const
   if (options.target) return (await findTarget(page, options.target, signal)).screenshot(shot)
   if (options.full !== true) return page.screenshot(shot)
   const { width } = page.viewportSize() ?? { width: 1280 }

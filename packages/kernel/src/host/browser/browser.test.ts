@@ -216,7 +216,7 @@ describe('forms', { timeout: 60_000 }, () => {
         fields: [
           { name: 'name', label: 'Your name', value: 'Ada', kind: 'text' },
           { name: 'password', value: '••••••', kind: 'password' },
-          { name: 'size', value: 'l', kind: 'choice' },
+          { name: 'size', label: 'Size', value: 'l', kind: 'choice' },
           { name: 'gift', value: 'yes', kind: 'choice' },
           { name: 'token', value: 't-1', kind: 'hidden' },
         ],
