@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PageField } from '@life-os/contract'
 import type { Frame, Locator } from 'playwright-core'
 import type { RunBrowser } from './browser.ts'
-import { formDrifted, originRefused } from './faults.ts'
+import { formDrifted, originRefused, secretFieldGone } from './faults.ts'
 import { marked } from './fill.ts'
 import { formAt } from './form.ts'
 import type { OpenPage } from './page.ts'
@@ -64,15 +64,14 @@ export async function perform(
   signal: AbortSignal,
 ): Promise<void> {
   const { guard } = browser
-  for (const { secret, mark } of open.secrets) await marked(open, mark).fill(await reveal(secret), { timeout: 5000 })
-  open.secrets = []
-  open.accepts = action.accept === true
-  browser.letGo(open)
   guard.act(foreseen.form ? { url: foreseen.form.url, fields: shownText(foreseen.fields) } : null)
   let moved = false
   const follow = (frame: Frame): void => void (moved ||= frame === open.page.mainFrame())
   open.page.on('framenavigated', follow)
   try {
+    await enterSecrets(open, reveal)
+    open.accepts = action.accept === true
+    browser.letGo(open)
     await press(open, action, foreseen.locator)
     await afterwards(browser, open, action, () => moved, signal)
   } finally {
@@ -83,6 +82,19 @@ export async function perform(
   if (guard.drifted && guard.sent === 0) throw formDrifted()
   const strayed = guard.strayed()
   if (strayed !== null && guard.sent === 0) throw originRefused(strayed)
+}
+
+/** Nothing leaves the page yet. Errors: those of `reveal`, `browser-form-changed`. */
+async function enterSecrets(open: OpenPage, reveal: (secret: string) => Promise<string>): Promise<void> {
+  for (const { secret, mark } of open.secrets) {
+    const value = await reveal(secret)
+    await marked(open, mark)
+      .fill(value, { timeout: 5000 })
+      .catch(() => {
+        throw secretFieldGone(secret) // the driver's own words hold what it could not type
+      })
+  }
+  open.secrets = []
 }
 
 const shownText = (fields: readonly PageField[]): [string, string][] =>

@@ -7,6 +7,7 @@ export interface PageElement {
   querySelector(css: string): PageElement | null
   getAttribute(name: string): string | null
   setAttribute(name: string, value: string): void
+  removeAttribute(name: string): void
   hasAttribute(name: string): boolean
 }
 export interface PageDocument {

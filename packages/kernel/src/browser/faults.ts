@@ -60,3 +60,9 @@ export const formDrifted = () =>
       applied: 'no',
     },
   )
+
+export const secretFieldGone = (secret: string) =>
+  fault(
+    'browser-form-changed',
+    `The field for the secret ${secret} is not on the page any more, so nothing was sent. Fill in the form again.`,
+  )

@@ -55,6 +55,7 @@ async function heldElement(locator: Locator) {
 
 async function enter(open: OpenPage, locator: Locator, field: Filling): Promise<void> {
   const { value, secret, checked, option, files } = field
+  if (open.secrets.length > 0) await unmark(open, locator)
   if (secret !== undefined) return mark(open, locator, secret)
   if (checked !== undefined) return locator.setChecked(checked, { timeout: TIMEOUT })
   if (option !== undefined)
@@ -75,6 +76,17 @@ async function mark(open: OpenPage, locator: Locator, secret: string): Promise<v
   }
   await locator.evaluate(set as never, [SECRET_MARK, secret, id] as never) // a page's element, typed by what is used of it
   open.secrets = [...open.secrets, { secret, mark: id }]
+}
+
+/** A field that is filled in again waits for no secret any more: a call that is made after its preview finds its own marks. */
+async function unmark(open: OpenPage, locator: Locator): Promise<void> {
+  const take = (element: PageElement, name: string): string | null => {
+    const had = element.getAttribute(`${name}-field`)
+    for (const one of [name, `${name}-field`]) element.removeAttribute(one)
+    return had
+  }
+  const had = await locator.evaluate(take as unknown as (element: unknown, name: string) => string | null, SECRET_MARK) // a page's element, typed by what is used of it
+  open.secrets = open.secrets.filter(({ mark: own }) => own !== had)
 }
 
 /** Where a secret goes, by its mark; error `browser-form-changed` where the page moved it. */

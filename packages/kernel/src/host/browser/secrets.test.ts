@@ -125,6 +125,36 @@ test('a preview names the secret and never opens it', { timeout: 60_000 }, async
   await host.call('browser.close', page)
 })
 
+test('a form that is filled in again is sent once with what it was told last', { timeout: 60_000 }, async () => {
+  site.on('/form', LOGIN)
+  site.on('/login', 'welcome')
+  const own = run()
+  const page = await own.open('/form')
+  await own.fill(page)
+  await own.fill(page) // as the real call does, which finds the page of its preview
+  await own.press(page)
+  expect(site.to('/login').map(({ body }) => body)).toEqual([`name=&code=${CANARY}`])
+  const again = await own.open('/form?again')
+  await own.fill(again)
+  await own.call('fill', again, [{ target: { label: 'Code' }, value: 'none' }])
+  await own.press(again)
+  expect(site.to('/login').at(-1)?.body).toBe('name=&code=none')
+  await own.end()
+})
+
+test('a page that takes the field of a secret away gets nothing, and that is known', { timeout: 60_000 }, async () => {
+  site.on('/form', `${LOGIN}<script>addEventListener('focusin', () => setTimeout(() => document.forms[0].code?.remove(), 2000))</script>`)
+  const own = run()
+  const page = await own.open('/form')
+  await own.fill(page)
+  await expect
+    .poll(() => own.call('extract', page, { fields: { code: { css: '[name=code]', attribute: 'name' } } }), { timeout: 15_000 })
+    .toEqual([{ code: null }])
+  expect(await failure(own.press(page))).toMatchObject({ code: 'browser-form-changed', applied: 'no' })
+  expect(site.to('/login')).toEqual([])
+  await own.end()
+})
+
 test('a secret of another site is not filled in', { timeout: 60_000 }, async () => {
   await secrets.set(token('code', CANARY, [placeOf(other)]), 'ada')
   site.on('/form', LOGIN)
