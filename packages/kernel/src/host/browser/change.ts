@@ -15,7 +15,7 @@ export interface ActParts {
 /** What a person approves: what is pressed where, and what the page would send with it. */
 export function actChange({ url, title, action, foreseen, screenshot }: ActParts): ChangeOf<'page-act'> {
   const { form, fields, words } = foreseen
-  const filled = fields.filter(({ kind, value }) => kind !== 'hidden' && value !== '').length
+  const filled = fields.filter(({ kind, value, secret }) => kind !== 'hidden' && (value !== '' || secret !== undefined)).length
   const to =
     form && form.method !== 'GET'
       ? `, which sends ${filled === 1 ? 'a field' : `${filled} fields`} to ${originOf(form.url)}`
