@@ -89,7 +89,7 @@ describe('lifeos plugin check', () => {
     })
     const { code, out } = await here.lifeos('plugin', 'check', broken)
     expect(code).toBe(1)
-    expect(out).toContain('✗ has a README that speaks of every tool and plan\n    README.md does not mention garden-diary.add-line')
+    expect(out).toContain('✗ has a README that speaks of every tool, plan and agent\n    README.md does not mention garden-diary.add-line')
     expect(out).toContain('✗ garden-diary.count-words runs its examples\n    “A letter”: its output differs: words is 7 instead of 8')
     expect(out).toMatch(/✗ garden-diary\.add-line runs its examples\n {4}“One more line”: it fails with path-not-allowed/)
     expect(out).toContain('✓ has a valid manifest')

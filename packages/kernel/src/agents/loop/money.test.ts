@@ -61,7 +61,7 @@ describe('a plan that an agent starts', () => {
           ? { text: `It ${messages.at(-1)?.results[0]?.text}`, usage }
           : { calls: [{ tool: 'life-os.start-plan', input: { plan } }], usage }
       },
-      { agents: [limited(40_000), thinker] },
+      { agents: [{ ...limited(40_000), agents: ['thinker'] }, thinker] },
     )
     const begun = await it.talk('Have it thought.')
     await expect.poll(async () => (await it.runs.settled(begun.id)).state, { timeout: 20_000 }).toBe('done')
