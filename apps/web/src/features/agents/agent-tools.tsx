@@ -1,17 +1,10 @@
 import type { ToolDescription } from '@life-os/contract'
-import { Badge } from '../../components/badge.tsx'
-import type { Tone } from '../../components/badge.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Card, Section } from '../../components/page.tsx'
 import { permissionWords } from '../../components/permissions/words.ts'
+import { ToolLine } from '../../components/tools/tool-line.tsx'
 import { count } from '../../lib/format.ts'
-
-const EFFECT: Record<ToolDescription['effect'], { tone: Tone; word: string }> = {
-  read: { tone: 'plain', word: 'only reads' },
-  write: { tone: 'change', word: 'changes' },
-  external: { tone: 'untrusted', word: 'reaches outside' },
-}
 
 /** What an agent may use, and the most that this comes to. */
 export function AgentTools({
@@ -49,26 +42,7 @@ export function AgentTools({
       <Section title={count(tools.length, 'tool')}>
         <Card>
           {tools.map((tool) => (
-            <details key={tool.id} className="group border-b border-line last:border-b-0">
-              <summary className="flex min-h-10 cursor-pointer items-center gap-3 px-4 py-1.5 hover:bg-hover focus-visible:-outline-offset-2 phone:px-3">
-                <span className="flex min-w-0 flex-1 items-baseline gap-x-3 phone:flex-col">
-                  <span className="max-w-full truncate font-medium">{tool.title}</span>
-                  <span className="mono min-w-0 max-w-full truncate text-12 text-ink-faint">{tool.id}</span>
-                </span>
-                {tool.risk === 'high' ? <Badge tone="final">high risk</Badge> : null}
-                <Badge tone={EFFECT[tool.effect].tone}>{EFFECT[tool.effect].word}</Badge>
-              </summary>
-              <div className="flex flex-col gap-2 bg-sunken px-4 py-3">
-                <p className="text-ink-soft">{tool.description}</p>
-                <pre
-                  tabIndex={0}
-                  aria-label={`Input of ${tool.title}`}
-                  className="mono max-h-72 overflow-auto rounded-control bg-surface p-3 text-12"
-                >
-                  {JSON.stringify(tool.input, null, 2)}
-                </pre>
-              </div>
-            </details>
+            <ToolLine key={tool.id} tool={tool} />
           ))}
         </Card>
       </Section>

@@ -10,9 +10,3 @@ export const SERVER_STATE: Record<McpServer['state'], { word: string; tone: Tone
   changed: { word: 'Changed', tone: 'change' },
   disabled: { word: 'Off', tone: 'plain' },
 }
-
-export const EFFECT: Record<McpServer['tools'][number]['effect'], { word: string; tone: Tone }> = {
-  read: { word: 'only reads', tone: 'plain' },
-  write: { word: 'changes', tone: 'change' },
-  external: { word: 'reaches outside', tone: 'untrusted' },
-}

@@ -2,19 +2,14 @@ import type { ToolDescription } from '@life-os/contract'
 import { ChevronRight, FlaskConical } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Badge } from '../../components/badge.tsx'
-import type { Tone } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
+import { EFFECT } from '../../components/tools/effects.ts'
 import { cn } from '../../lib/cn.ts'
 import { fieldsOf } from './schema-fields.ts'
 import { TryTool } from './try-tool.tsx'
 
-const EFFECT: Record<ToolDescription['effect'], { tone: Tone; word: string }> = {
-  read: { tone: 'plain', word: 'only reads' },
-  write: { tone: 'change', word: 'changes' },
-  external: { tone: 'untrusted', word: 'reaches outside' },
-}
 const REVERSAL: Record<ToolDescription['reversal'], string> = {
   exact: 'exactly undoable',
   compensate: 'undone by its opposite',
