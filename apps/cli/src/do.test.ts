@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page, Plan, Proposal, Run } from '@life-os/contract'
@@ -93,6 +93,9 @@ test('lifeos replan goes on with what a failed run left', async () => {
 })
 
 test('lifeos eval holds the task set to what is expected, and runs nothing', async () => {
+  rmSync(join(home, 'Pictures'), { recursive: true, force: true })
+  const without = await here.lifeos('eval', '--only', 'duplicates')
+  expect(without.out).toContain('left out: they speak of places that are not here.')
   for (const name of ['Downloads', 'Desktop', 'Documents', 'Pictures', 'Videos', 'Projects/site'])
     mkdirSync(join(home, name), { recursive: true })
   writeFileSync(join(home, 'Documents/expenses.csv'), 'category,amount\nfood,3\n')

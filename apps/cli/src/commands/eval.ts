@@ -26,6 +26,8 @@ interface Result {
   say: string
   way: Proposal['source'] | 'failed'
   ok: boolean
+  /** It speaks of places that this home does not have, so that it says nothing of the model. */
+  absent: string[]
   wrong: string[]
   time: number
   tokens: number
@@ -42,26 +44,28 @@ export const evaluate: Command<EvalOptions> = async ({ io, paint, backend }, opt
     results.push(await tryOut(client, task, options.model))
   }
   const good = results.filter(({ ok }) => ok).length
-  if (io.json) io.out(JSON.stringify({ model: options.model ?? null, good, of: results.length, results }))
+  const counted = results.filter(({ ok, absent }) => ok || absent.length === 0).length
+  if (io.json) io.out(JSON.stringify({ model: options.model ?? null, good, of: counted, leftOut: results.length - counted, results }))
   else {
-    const rows = results.map(({ task, way, ok, time, tokens, micros, wrong }) => [
+    const rows = results.map(({ task, way, ok, time, tokens, micros, wrong, absent }) => [
       task,
       way,
-      ok ? paint('green', 'ok') : paint('red', 'no'),
+      ok ? paint('green', 'ok') : absent.length > 0 ? '–' : paint('red', 'no'),
       duration(time),
       String(tokens),
       (micros / 1e6).toFixed(4),
-      wrong.join('; '),
+      !ok && absent.length > 0 ? `not here: ${absent.join(', ')}` : wrong.join('; '),
     ])
     for (const line of table([['task', 'way', 'ok', 'time', 'tokens', 'cost', ''], ...rows])) io.out(line)
-    io.out(`${good} of ${results.length} as expected.`)
+    const left = results.length - counted
+    io.out(`${good} of ${counted} as expected.${left > 0 ? ` ${left} left out: they speak of places that are not here.` : ''}`)
   }
-  return good === results.length ? EXIT.done : EXIT.failed
+  return good === counted ? EXIT.done : EXIT.failed
 }
 
 async function tryOut(client: Client, task: EvalTask, model: string | undefined): Promise<Result> {
   const began = performance.now()
-  const about = { task: task.id, say: task.say }
+  const about = { task: task.id, say: task.say, absent: absentPlaces(task) }
   const spent = () => Math.round(performance.now() - began)
   try {
     const proposal = await client.planner.propose({ goal: task.say, by: 'auto', ...(model !== undefined && { model }) })
@@ -79,6 +83,14 @@ async function tryOut(client: Client, task: EvalTask, model: string | undefined)
   } catch (error) {
     return { ...about, way: 'failed', ok: false, wrong: [errorShape(error).message], time: spent(), tokens: 0, micros: 0 }
   }
+}
+
+/** Places below the home folder that a task expects and that are not there. */
+function absentPlaces({ expect }: EvalTask): string[] {
+  const places = Object.values(expect.inputs).filter((value): value is string => typeof value === 'string' && value.startsWith('home/'))
+  return places
+    .filter((place) => !existsSync(join(homedir(), place.slice('home/'.length))))
+    .map((place) => `~${place.slice('home'.length)}`)
 }
 
 /** The set that lies beside the planner, found from the sources and from the bundle. */
