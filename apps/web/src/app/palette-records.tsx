@@ -12,6 +12,26 @@ interface Opens {
   onOpen: (act: () => unknown) => void
 }
 
+const queries = {
+  plans: () => api.plans.list.queryOptions({ input: { limit: 200 } }),
+  agents: () => api.agents.list.queryOptions(),
+  threads: () => api.threads.list.queryOptions({ input: { limit: 200 } }),
+  runs: recentRuns,
+  tools: () => api.tools.list.queryOptions(),
+}
+
+/** Whether some of what can be found is still on its way. */
+export function useRecordsLoading(): boolean {
+  const states = [
+    useQuery(queries.plans()).isPending,
+    useQuery(queries.agents()).isPending,
+    useQuery(queries.threads()).isPending,
+    useQuery(queries.runs()).isPending,
+    useQuery(queries.tools()).isPending,
+  ]
+  return states.includes(true)
+}
+
 /** What is found by its name: plans, agents, conversations, runs, tools. */
 export function Records({ onOpen }: Opens) {
   return (
@@ -27,7 +47,7 @@ export function Records({ onOpen }: Opens) {
 
 function Plans({ onOpen }: Opens) {
   const navigate = useNavigate()
-  const plans = useQuery(api.plans.list.queryOptions({ input: { limit: 200 } }))
+  const plans = useQuery(queries.plans())
   return (
     <Group name="Workflows">
       {plans.data?.items.map(({ plan }) => (
@@ -47,7 +67,7 @@ function Plans({ onOpen }: Opens) {
 
 function Agents({ onOpen }: Opens) {
   const navigate = useNavigate()
-  const agents = useQuery(api.agents.list.queryOptions())
+  const agents = useQuery(queries.agents())
   return (
     <Group name="Agents">
       {agents.data?.map(({ agent, enabled }) => (
@@ -67,7 +87,7 @@ function Agents({ onOpen }: Opens) {
 
 function Conversations({ onOpen }: Opens) {
   const navigate = useNavigate()
-  const threads = useQuery(api.threads.list.queryOptions({ input: { limit: 200 } }))
+  const threads = useQuery(queries.threads())
   return (
     <Group name="Conversations">
       {threads.data?.items.map((thread) => (
@@ -87,7 +107,7 @@ function Conversations({ onOpen }: Opens) {
 
 function Runs({ onOpen }: Opens) {
   const navigate = useNavigate()
-  const runs = useQuery(recentRuns())
+  const runs = useQuery(queries.runs())
   return (
     <Group name="Recent runs">
       {runs.data?.items.slice(0, 20).map((run) => (
@@ -112,7 +132,7 @@ function Runs({ onOpen }: Opens) {
 
 function Tools({ onOpen }: Opens) {
   const navigate = useNavigate()
-  const tools = useQuery(api.tools.list.queryOptions())
+  const tools = useQuery(queries.tools())
   return (
     <Group name="Tools">
       {tools.data?.map((tool) => (

@@ -2,6 +2,8 @@ import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { actions, listenForShortcuts, useActions } from '../lib/actions.tsx'
 import { PHONE, useMedia } from '../lib/media.ts'
+import { typedAhead } from '../lib/typed-ahead.ts'
+import type { TypedAhead } from '../lib/typed-ahead.ts'
 import { BottomBar } from './bottom-bar.tsx'
 import { OfflineBand, StopBand } from './bands.tsx'
 import { SideBar } from './side-bar.tsx'
@@ -12,18 +14,26 @@ import { useLive } from './live.ts'
 import { preloadPages } from './preload.ts'
 import { useShellActions } from './shell-actions.ts'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(loadPalette)
 const Shortcuts = lazy(() => import('./shortcuts.tsx'))
 
 /** Side bar, top bar, page, status line; the palette and the list of shortcuts above them. */
 export function Shell() {
   const phone = useMedia(PHONE)
-  const [palette, setPalette] = useState(false)
+  const [palette, setPalette] = useState<TypedAhead | null>(null)
   const [shortcuts, setShortcuts] = useState(false)
   const connected = useLive()
   const attention = useAttention()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const shell = useShellActions({ openPalette: () => setPalette(true), openShortcuts: () => setShortcuts(true) })
+  const closePalette = (): void => setPalette(null)
+  const openPalette = (): void => {
+    if (palette) return
+    const typed = typedAhead(closePalette)
+    loadPalette().catch(() => typed[Symbol.dispose]()) // nothing opens, so nothing may hold the keys
+    setPalette(typed)
+  }
+  const shell = useShellActions({ openPalette, openShortcuts: () => setShortcuts(true) })
   useActions(shell)
   useEffect(() => {
     const listening = listenForShortcuts(actions)
@@ -47,7 +57,7 @@ export function Shell() {
       <div className="flex min-h-0 flex-1">
         {phone ? null : <SideBar counts={attention} />}
         <div className="flex min-w-0 flex-1 flex-col">
-          <TopBar onPalette={() => setPalette(true)} phone={phone} />
+          <TopBar onPalette={openPalette} phone={phone} />
           <main id="page" key={path.split('/')[1]} tabIndex={-1} className="min-h-0 flex-1 outline-none">
             <Suspense>
               <Outlet />
@@ -57,7 +67,7 @@ export function Shell() {
         </div>
       </div>
       <Suspense>
-        {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+        {palette ? <Palette typed={palette} onClose={closePalette} /> : null}
         {shortcuts ? <Shortcuts onClose={() => setShortcuts(false)} /> : null}
       </Suspense>
     </div>
