@@ -3,6 +3,8 @@ import { globSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path'
 import { root } from './source.ts'
 
+type Served = 'server' | 'web' | 'development'
+
 export interface Library {
   name: string
   version: string
@@ -10,7 +12,8 @@ export interface Library {
   /** Bytes on disk of the package alone, without its dependencies. */
   bytes: number
   usedBy: string[]
-  development: boolean
+  /** `server`: its programs load it. `web`: bundled into the pages, or builds them. `development`: neither. */
+  serves: Served
   why: string | null
   /** Scripts that npm would run on install; set-up runs none of them. */
   installScript: boolean
@@ -36,22 +39,26 @@ export function libraries(): Library[] {
   const found = new Map<string, Library>()
   for (const file of globSync(['package.json', '{packages,apps,plugins}/*/package.json'], { cwd: root }).sort()) {
     const owner = readJson<PackageJson>(file)
+    const built = owner.name === '@life-os/web' ? 'web' : 'development' // the web app's libraries are all of its build
     const all = [
-      ...Object.keys(owner.dependencies ?? {}).map((name) => [name, false] as const),
-      ...Object.keys(owner.devDependencies ?? {}).map((name) => [name, true] as const),
+      ...Object.keys(owner.dependencies ?? {}).map((name) => [name, 'server'] as const),
+      ...Object.keys(owner.devDependencies ?? {}).map((name) => [name, built] as const),
     ]
-    for (const [name, development] of all) {
+    for (const [name, serves] of all) {
       if (name.startsWith('@life-os/')) continue
       const known = found.get(name) ?? describe(name, path.dirname(file), reasons[name] ?? null)
       found.set(name, {
         ...known,
         usedBy: [...known.usedBy, owner.name.replace('@life-os/', '')],
-        development: known.development && development,
+        serves: nearer(known.serves, serves),
       })
     }
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
+
+const BY_NEARNESS: readonly Served[] = ['server', 'web', 'development']
+const nearer = (one: Served, other: Served): Served => BY_NEARNESS.find((served) => served === one || served === other) ?? one
 
 function describe(name: string, workspace: string, why: string | null): Library {
   const place = [path.join(workspace, 'node_modules', name), path.join('node_modules', name)].find((folder) =>
@@ -60,7 +67,7 @@ function describe(name: string, workspace: string, why: string | null): Library 
   if (place === undefined) throw new Error(`${name} is not installed: run npm install`)
   const { version, license = 'none named', scripts = {} } = readJson<PackageJson>(path.join(place, 'package.json'))
   const installScript = ['preinstall', 'install', 'postinstall'].some((script) => script in scripts)
-  return { name, version, license, bytes: sizeOf(path.join(root, place)), usedBy: [], development: true, why, installScript }
+  return { name, version, license, bytes: sizeOf(path.join(root, place)), usedBy: [], serves: 'development', why, installScript }
 }
 
 function sizeOf(place: string): number {
@@ -84,8 +91,7 @@ function total(list: readonly Library[]): string {
 }
 
 export function libraryPage(list: readonly Library[]): string {
-  const production = list.filter(({ development }) => !development)
-  const development = list.filter((library) => library.development)
+  const serving = (place: Served): Library[] => list.filter(({ serves }) => serves === place)
   return `# 0003 Libraries
 
 What the project exists for (plan language, journal, gate, preview and undo, plugin host) is written here. Everything else is a
@@ -101,15 +107,19 @@ Not chosen, with figures measured on the reference machine:
   and none of them can preview or undo.
 - **JSONata** for expressions: Turing-complete, so no check can bound it.
 
-## In the running program: ${total(production)}
+## In the running program: ${total(serving('server'))}
 
-${table(production)}
+${table(serving('server'))}
 
-The libraries of the web app are bundled into it; the server does not load them.
+## In the web app's build: ${total(serving('web'))}
 
-## For development: ${total(development)}
+Bundled into the pages, or what builds them. The running server loads none, so that a production install leaves them out.
 
-${table(development)}
+${table(serving('web'))}
+
+## For development: ${total(serving('development'))}
+
+${table(serving('development'))}
 `
 }
 
