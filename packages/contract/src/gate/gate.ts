@@ -47,6 +47,12 @@ export const GateRequest = z.object({
   sources: z.array(LabelSource).optional(),
   /** The changes of this call stand in an approved preview. */
   approved: z.boolean(),
+  /**
+   * An address that an agent put together with words from outside in hand: no person named it, and no page offered it. `granted`: what
+   * a person gave the run as input does not serve it. `files`: words of the person's own are in hand too, so that only their
+   * word for this very place does.
+   */
+  strays: z.object({ address: z.string(), beside: z.enum(['granted', 'files']) }).optional(),
 })
 export type GateRequest = z.infer<typeof GateRequest>
 

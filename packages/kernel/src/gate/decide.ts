@@ -1,6 +1,6 @@
 import type { Decision, GateRequest, Grant, Need, Verdict } from '@life-os/contract'
 import { covers, namesExactly, narrowness, parsePermission, type Permission } from './permissions.ts'
-import { isNamed, leavingNeeds, privateLeaves, untrustedGrave } from './label-rules.ts'
+import { addressStrays, isNamed, leavingNeeds, privateLeaves, untrustedGrave } from './label-rules.ts'
 import { graveNeeds } from './risk.ts'
 
 /** Everything beside the request that a decision may depend on. */
@@ -91,7 +91,11 @@ function byLabels(request: GateRequest, live: readonly Grant[], policy: Policy):
   const ungranted = open.filter((need) => !narrowest(live, need, request, 'allow'))
   const answered = (need: Need): boolean => live.some((grant) => isAnswer(grant) && grantCovers(grant, need, request))
   const grave = graveNeeds(open, policy.sandboxed ?? true).filter((need) => !answered(need))
-  return privateLeaves(request, leaving, ungranted) ?? untrustedGrave(request, grave)
+  const serves = (grant: Grant, need: Need): boolean =>
+    isNamed(grant, need, request) ||
+    (request.strays?.beside === 'granted' && grant.verdict === 'allow' && grant.origin !== 'input' && grantCovers(grant, need, request))
+  const strayed = leavingNeeds({ needs: open }).filter((need) => !live.some((grant) => serves(grant, need)))
+  return privateLeaves(request, leaving, ungranted) ?? untrustedGrave(request, grave) ?? addressStrays(request, strayed)
 }
 
 /**

@@ -5,7 +5,7 @@ import { createAuditQueries, type AuditQueries } from './audit.ts'
 import { applies, decide, isAnswer, type Policy } from './decide.ts'
 import { denialsOf, type CallDenials } from './denials.ts'
 import { createGrants, type Grants } from './grants.ts'
-import { privatePlaces } from './label-rules.ts'
+import { leavingNeeds, privatePlaces } from './label-rules.ts'
 import { needsOf } from './needs.ts'
 import { createPreviews, type Previews } from './previews.ts'
 import { roleFor } from './risk.ts'
@@ -34,6 +34,8 @@ export interface GateCall {
    * declared needs alone, and whether the resources are allowed is the whole question: changes are bound elsewhere.
    */
   requested?: boolean | undefined
+  /** See GateRequest. */
+  strays?: GateRequest['strays']
 }
 export interface Judged {
   decision: Decision
@@ -44,6 +46,8 @@ export interface Judged {
   privateTo: string[]
   /** What grants refuse within what is allowed; undefined where nothing does. */
   denies: CallDenials | undefined
+  /** Places of the needs that nothing may be read from before a person answered: a preview of the call would read there. */
+  unread: Need[]
 }
 
 /** The one door: every tool call is judged here before its plugin hears of it. */
@@ -123,7 +127,8 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
       const live = policy.grants.filter((grant) => applies(grant, requestOf(call, needs), policy.now))
       const privateTo = privatePlaces(live, { effect: call.tool.effect }, call.once ?? [])
       const denies = denialsOf(live, { effect: call.tool.effect, answers: live.filter(isAnswer) })
-      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)], privateTo, denies }
+      const unread = leavingNeeds({ needs }).filter((need) => !mayRead(call, need, policy))
+      return { decision, needs, allowed: [...needs, ...grantedDoors(call, needs, policy)], privateTo, denies, unread }
     },
     async [Symbol.asyncDispose]() {
       await grants.flush()
@@ -133,10 +138,11 @@ export async function createGate(deps: GateDeps): Promise<Gate> {
 
 /** Other doors of a named site, each judged for itself. */
 function grantedDoors(call: GateCall, needs: readonly Need[], policy: Policy): Need[] {
-  return needs
-    .flatMap(sameSite)
-    .filter((need) => decide(requestOf({ ...call, tool: { ...call.tool, effect: 'read' } }, [need]), policy).verdict === 'allow')
+  return needs.flatMap(sameSite).filter((need) => mayRead(call, need, policy))
 }
+
+const mayRead = (call: GateCall, need: Need, policy: Policy): boolean =>
+  decide(requestOf({ ...call, tool: { ...call.tool, effect: 'read' } }, [need]), policy).verdict === 'allow'
 
 function requestOf(call: GateCall, needs: Need[]): GateRequest {
   const { tool } = call
@@ -155,5 +161,6 @@ function requestOf(call: GateCall, needs: Need[]): GateRequest {
     labels: [...call.labels],
     ...(call.sources && { sources: [...call.sources] }),
     approved: call.approved,
+    ...(call.strays && { strays: call.strays }),
   }
 }

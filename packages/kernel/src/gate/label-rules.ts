@@ -66,6 +66,18 @@ export function untrustedGrave(request: GateRequest, grave: readonly Need[]): De
   return { verdict: 'ask', rule: 'untrusted-grave', message, grants: [], missing: [...grave] }
 }
 
+const SHOWN_MOST = 300 // characters of an address
+
+/** Asks before an agent reads at an address that it put together itself with words from outside in hand. `open`: places by no word of a person. */
+export function addressStrays(request: GateRequest, open: readonly Need[]): Decision | null {
+  if (!request.strays || open.length === 0) return null
+  const { address, beside } = request.strays
+  const shown = address.length > SHOWN_MOST ? `${address.slice(0, SHOWN_MOST)}…` : address
+  const along = beside === 'files' ? 'Words of yours that were read could go along in it' : 'What was said here could go along in it'
+  const message = `With content from outside${from(request, 'untrusted')} in hand, ${shown} was put together: you did not name it. ${along}.`
+  return { verdict: 'ask', rule: 'untrusted-address', message, grants: [], missing: [...open] }
+}
+
 function from(request: GateRequest, label: Label): string {
   const words = sourceWords(request.sources ?? [], label)
   return words === '' ? '' : ` (from ${words})`

@@ -16,6 +16,16 @@ export function needsOf(tool: ToolDescription, input: unknown, settings: () => R
   return needs
 }
 
+/** What one call's `needs` of these kinds found in its input, as it is written there: whole addresses and not only their places. */
+export function writtenOf(
+  tool: ToolDescription,
+  input: unknown,
+  kinds: readonly string[],
+  settings: () => Record<string, unknown> = () => ({}),
+): string[] {
+  return kinds.flatMap((kind) => (tool.needs[kind] ?? []).flatMap((reference) => resolve(tool, reference, input, settings)))
+}
+
 function resolve(tool: ToolDescription, reference: string, input: unknown, settings: () => Record<string, unknown>): string[] {
   const found = reference.includes('${{') ? byExpression(reference, input, settings()) : byPath(reference.split('.'), input)
   return found

@@ -22,6 +22,8 @@ export interface CallScope {
   reversal: 'exact' | 'compensate' | 'none'
   /** The exact resources allowed, for example `{ kind: 'fs.write', resource: '/home/ada/Downloads/a.pdf' }`; globs are allowed. */
   allowed: readonly Need[]
+  /** Of `allowed`, places that a recording reads nothing from: a person has not answered for them yet. Absent: none. */
+  unread?: readonly Need[] | undefined
   /** What grants refuse within `allowed`. Absent: nothing. */
   denies?: CallDenials | undefined
   /** Labels of the input and of the plugin's process, before anything is read. */

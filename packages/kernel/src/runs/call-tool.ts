@@ -1,4 +1,4 @@
-import { LifeOsError, joinLabels, type Decision, type Labels, type ToolDescription, type ToolStep } from '@life-os/contract'
+import { LifeOsError, joinLabels, type Decision, type Labels, type Need, type ToolDescription, type ToolStep } from '@life-os/contract'
 import { STANDING_RULES } from '../gate/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import { actingIn, judgeActing, subjectOf, type Acting } from './agents/acting.ts'
@@ -55,8 +55,9 @@ export async function callTool(
         needs,
         once: onceOf(live, path),
       }),
+        chosen: labels,
   )
-  const { decision, allowed } = judged
+  const { decision, allowed, unread } = judged
   if (decision.verdict === 'deny') return refused(context, live, { tool, path, acting }, decision, judged.labels)
   using seen = context.labels.begin(tool.plugin, judged.labels, sourcesOf(live, judged.labels))
   const itemKey = step.key ? evaluate(step.key, scope) : null
@@ -78,7 +79,7 @@ export async function callTool(
     frame,
     acting,
   }
-  if (decision.verdict === 'ask') return await askFirst(context, live, ready, decision)
+  if (decision.verdict === 'ask') return await askFirst(context, live, { ...ready, unread }, decision)
   auditAllowed(live, ready, decision)
   return await perform(context, live, ready) // the call's labels end with it
 }
@@ -148,7 +149,12 @@ function auditAllowed(live: LiveRun, { tool, frame, acting }: Ready, { rule, gra
   })
 }
 
-async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, decision: Decision): Promise<Outcome> {
+async function askFirst(
+  context: RunsContext,
+  live: LiveRun,
+  ready: Ready & { unread: readonly Need[] },
+  decision: Decision,
+): Promise<Outcome> {
   const { missing, message } = decision
   const standing = STANDING_RULES.has(decision.rule)
   const { tool, frame, labels, acting } = ready
@@ -177,6 +183,7 @@ async function askFirst(context: RunsContext, live: LiveRun, ready: Ready, decis
     denies: ready.denies,
     needs: ready.needs,
     overlay: context.deps.host.createOverlay(),
+    unread: ready.unread,
     signal: frame.signal,
   })
   if (recorded.unmet) return askForMore(context, live, { ...ready, path: frame.path }, recorded.unmet)

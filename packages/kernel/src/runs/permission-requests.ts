@@ -1,7 +1,7 @@
 import { LifeOsError, type Labels, type Need, type ToolDescription } from '@life-os/contract'
 import { effectOf } from '@life-os/plugin-sdk/tool'
 import { STANDING_RULES, resourceOf } from '../gate/index.ts'
-import { PRIVATE_NOT_ALLOWED, type HostServices } from '../host/index.ts'
+import { NOT_ANSWERED, PRIVATE_NOT_ALLOWED, type HostServices } from '../host/index.ts'
 import { judgeActing, subjectOf, type Acting } from './agents/acting.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
@@ -83,11 +83,12 @@ export function createPermissionRequests(context: RunsContext, live: LiveRun, ca
 }
 
 /**
- * Private data that would have left is a question, whatever the plugin makes of the refusal. It is never late: the effects
+ * Private data that would have left, or a place that a preview would have read from before anybody allowed it, is a question, whatever the
+ * plugin makes of the refusal. It is never late: the effects
  * made by then are in the journal, and a call made again is told of them.
  */
 function privateNeed(error: unknown): { needs: Need[]; message: string; private: true } | null {
-  if (!(error instanceof LifeOsError) || error.code !== PRIVATE_NOT_ALLOWED) return null
+  if (!(error instanceof LifeOsError) || (error.code !== PRIVATE_NOT_ALLOWED && error.code !== NOT_ANSWERED)) return null
   const permission = String(error.details?.permission)
   const at = permission.indexOf(':')
   return { needs: [{ kind: permission.slice(0, at), resource: permission.slice(at + 1) }], message: error.message, private: true }

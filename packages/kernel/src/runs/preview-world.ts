@@ -90,6 +90,8 @@ async function alreadyMade(context: RunsContext, live: LiveRun, path: string): P
 const SHOWN_FIRST: ReadonlySet<string> = new Set(['fs.write', 'exec'])
 
 interface Simulation {
+const isSame = (a: Need, b: Need): boolean => a.kind === b.kind && a.resource === b.resource
+
   context: RunsContext
   live: LiveRun
   parts: PreviewParts
@@ -119,6 +121,7 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
       needs,
       once: onceOf(live, path),
     })
+      chosen: own,
   const judged = await judgeLabelled(
     context.labels,
     context.deps.plugins,
@@ -133,8 +136,9 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
   }
   const ours = tool.plugin === 'life-os' // what undoes an effect reaches what the effect reached
   // changes that only their labels stand against are shown, with those labels
-  const missing = tool.effect !== 'read' && LABEL_RULES.has(decision.rule) ? (await judge([])).decision.missing : decision.missing
-  const mustAsk = ours ? [] : missing.filter((need) => tool.effect === 'read' || !SHOWN_FIRST.has(need.kind))
+  const { decision: plain, unread } = tool.effect !== 'read' && LABEL_RULES.has(decision.rule) ? await judge([]) : judged
+  const shown = plain.missing.filter((need) => tool.effect === 'read' || !SHOWN_FIRST.has(need.kind))
+  const mustAsk = ours ? [] : [...shown, ...unread.filter((need) => !shown.some((one) => isSame(one, need)))]
   if (decision.verdict === 'ask' && mustAsk.length > 0) {
     return asks(parts, { path, tool, labels }, mustAsk, decision.message)
   }

@@ -38,6 +38,8 @@ export interface RecordRequest {
   privateTo: readonly string[]
   denies: CallScope['denies']
   needs: readonly Need[]
+  /** Of these, places that nothing is read from before a person answered. */
+  unread?: readonly Need[] | undefined
   overlay: Overlay
   signal: AbortSignal
   /** What it may pay models from. Absent: their answers are not known in this preview. */
@@ -70,6 +72,7 @@ export async function recordCall(context: RunsContext, live: LiveRun, request: R
     effect: tool.effect,
     reversal: tool.reversal,
     allowed: request.needs,
+    unread: request.unread,
     labels: request.labels,
     seen,
     privateTo: request.privateTo,

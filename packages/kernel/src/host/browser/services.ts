@@ -6,6 +6,7 @@ import type { Handlers } from '../fs/services.ts'
 import { parseUrl } from '../net/address.ts'
 import { fault } from '../paths/faults.ts'
 import { checkEffect } from '../paths/scope.ts'
+import { checkAnswered } from '../paths/unread.ts'
 import { RECORDING_ENDED } from '../types.ts'
 import { parse } from './arguments.ts'
 import type { ArgumentsOf } from './arguments.ts'
@@ -46,6 +47,7 @@ async function open(context: BrowserContext, [address, options]: ArgumentsOf<'op
   const { scope, host } = context
   const url = parseUrl(address)
   const session = options?.session ?? null
+  checkAnswered(scope, { kind: 'browser', resource: url.origin })
   admitOrigin(scope, url, session)
   const opened = await use(context, session, signal, async (browser) => {
     const had = browser.openedBy(scope.key, url.href)

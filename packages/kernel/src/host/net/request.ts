@@ -3,7 +3,8 @@ import { LifeOsError } from '@life-os/contract'
 import type { Redactor } from '../../secrets/types.ts'
 import type { CallScope } from '../types.ts'
 import { errnoOf, fault } from '../paths/faults.ts'
-import { admitUrl, parseUrl } from './address.ts'
+import { checkAnswered } from '../paths/unread.ts'
+import { admitUrl, hostOf, parseUrl, portOf } from './address.ts'
 import type { Lookup, Target } from './address.ts'
 import { checkEncrypted, placeOfUrl, redactorOf } from './credential.ts'
 import type { Credential, HostSecrets } from './credential.ts'
@@ -64,6 +65,7 @@ async function follow(context: NetContext, text: string, sent: Sent, maxRedirect
   for (let hops = 0; ; hops += 1) {
     places.push(placeOfUrl(url))
     const redactor = redactorOf(context.secrets, places)
+    checkAnswered(context.scope, { kind: 'net', resource: `${hostOf(url)}:${portOf(url)}` })
     const target = await admitUrl(context.scope, url, context.lookup)
     context.scope.seen?.add('untrusted', url.origin) // before the answer: errors carry words of the other side too
     if (credential && url.origin !== credential.origin) credential = undefined

@@ -1,4 +1,4 @@
-import type { Actor, Approval, Decision, Need, ToolDescription } from '@life-os/contract'
+import type { Actor, Approval, Decision, Labels, Need, ToolDescription } from '@life-os/contract'
 import { TEXT_OF_PLAN, covers, parsePermission, type GateCall, type Judged } from '../../gate/index.ts'
 import type { Asker } from '../../models/types.ts'
 import { nothingKnown } from '../../secrets/index.ts'
@@ -6,6 +6,7 @@ import type { RunsContext } from '../context.ts'
 import type { LiveRun } from '../live.ts'
 import { planKey } from '../plan-subject.ts'
 import type { Frame } from '../world.ts'
+import { straysOf } from './addresses.ts'
 
 /** Who makes a call, as the gate is told. */
 export interface Acting {
@@ -37,12 +38,17 @@ export function askerOf(live: Pick<LiveRun, 'id'>, acting: Acting, tool: ToolDes
   return { person: acting.person, agent, tool: tool.id, plugin: tool.plugin, run: live.id, step }
 }
 
-type Asked = Omit<GateCall, 'actor' | 'person' | 'run' | 'plan' | 'mode'>
+type Asked = Omit<GateCall, 'actor' | 'person' | 'run' | 'plan' | 'mode' | 'strays'> & {
+  /** Labels of all that led to this input: what its chooser had seen. Absent: the input is not this agent's choice to judge. */
+  chosen?: Labels | undefined
+}
 
 /** The gate's word, and then the agent's own definition: it is refused what that never allows. */
-export async function judgeActing(context: RunsContext, live: LiveRun, acting: Acting, call: Asked): Promise<Judged> {
+export async function judgeActing(context: RunsContext, live: LiveRun, acting: Acting, asked: Asked): Promise<Judged> {
   const { actor, person, plan, caps } = acting
-  const judged = await context.deps.gate.judge({ ...call, actor, person, run: live.id, plan, mode: live.mode })
+  const { chosen, ...call } = asked
+  const strays = actor.kind === 'agent' && chosen?.includes('untrusted') ? await straysOf(context, live, call) : undefined
+  const judged = await context.deps.gate.judge({ ...call, actor, person, run: live.id, plan, mode: live.mode, strays })
   if (caps.length === 0) return judged
   const lacking = (needs: readonly Need[]): Need[] => needs.filter((need) => !caps.every((cap) => capCovers(cap, need, call.tool)))
   const beyond = lacking(judged.needs)
