@@ -81,14 +81,17 @@ export const Approval = z.object({
   output: JsonSchema.nullable(),
   /**
    * For `review`: the tool call that an agent wants to make; `done` with an `output` makes it with that input instead. For
-   * `question`: what the agent asks, answered by `done` with an `output`.
+   * `question`: what the agent asks, or the `server` behind the tool; answered by `done` with an `output`.
    */
   subject: z
     .object({
-      agent: z.string(),
+      /** Null: no agent acts. */
+      agent: z.string().nullable(),
       tool: z.string().nullable(),
       input: z.unknown(),
       choices: z.array(z.string()).optional(),
+      /** It asks, in its own words, and is told the answer. `place`: where it runs when that is not on this machine, in a box. */
+      server: z.object({ name: z.string(), place: z.string().nullable() }).optional(),
     })
     .nullable()
     .default(null),

@@ -1,25 +1,10 @@
 import { pathToFileURL } from 'node:url'
 import { LifeOsError } from '@life-os/contract'
-import type { McpServerConfig } from '@life-os/contract'
 import type { Client, CreateMessageRequest, CreateMessageResult } from '@modelcontextprotocol/client'
+import { elicit } from './elicit.ts'
 import { messageOf } from './faults.ts'
-import type { McpCall } from './types.ts'
+import type { AsksDeps, Flight } from './flight.ts'
 import { oneLine } from './words.ts'
-
-export interface AsksDeps {
-  config: McpServerConfig
-  /** The one call that is under way; null with none or several, since nobody could tell for which the server asks. */
-  inFlight(): Flight | null
-  /** It wanted a model and was not allowed one: the next call asks a person first. */
-  wantsModel(): void
-  note(line: string): void
-}
-export interface Flight {
-  call: McpCall
-  /** A person allowed `model:text` for this very call before it began. */
-  mayAsk: boolean
-  reads: boolean
-}
 
 /** Of one answer for a server. */
 const TOKENS = 4096
@@ -32,16 +17,8 @@ export function serveAsks(client: Client, deps: AsksDeps): void {
   client.setRequestHandler('roots/list', async () => ({
     roots: transport.kind === 'stdio' ? transport.mounts.map(({ path }) => ({ uri: pathToFileURL(path).href, name: path })) : [],
   }))
-  client.setRequestHandler('elicitation/create', async ({ params }) => decline(deps, params.message))
+  client.setRequestHandler('elicitation/create', async ({ params }) => elicit(deps, params))
   client.setRequestHandler('sampling/createMessage', async ({ params }) => sample(deps, params))
-}
-
-/** A call that has begun cannot wait for a person's answer and be told it later: see docs/decisions/0016-mcp.md. */
-function decline({ note, inFlight }: AsksDeps, asked: string): { action: 'decline' } {
-  note(`asked the person: ${oneLine(asked, 300)} (declined)`)
-  const message = `The server asked: ${oneLine(asked, 500)} It was told that nobody answers in the middle of a call.`
-  inFlight()?.call.onProgress?.({ type: 'log', data: { level: 'warn', message } })
-  return { action: 'decline' }
 }
 
 /** Through the host's own service: permission, labels, budget and the usage record are those of the call under way. */

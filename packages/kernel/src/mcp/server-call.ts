@@ -1,9 +1,10 @@
 import { LifeOsError } from '@life-os/contract'
 import type { McpDoor } from '../host/index.ts'
 import { MODEL_NEEDS } from './asks.ts'
-import type { Flight } from './asks.ts'
+import type { Flight } from './flight.ts'
 import { askedOf, askOf, secretsOf, speak } from './call.ts'
 import type { Asked } from './call.ts'
+import { unanswered } from './elicit.ts'
 import { messageOf, toolFailed } from './faults.ts'
 import { saidOf } from './result.ts'
 import type { McpOutcome, McpResult } from './result.ts'
@@ -24,10 +25,11 @@ export async function callTool(state: ServerState, call: McpCall): Promise<McpRe
   const asked = askedOf(config, accepted ?? [], call)
   const mayAsk = state.wantsModel
   if (mayAsk) await call.services.handle('gate.request', [MODEL_NEEDS], call.signal)
-  const flight: Flight = { call, mayAsk, reads: asked.tool.effect === 'read' }
+  const flight: Flight = { call, mayAsk, reads: asked.tool.effect === 'read', asked: new Map(), asking: false }
   const door = doorOf(state, asked, flight, await secretsOf(config, call))
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeout)])
   const { failed, ...result } = (await call.services.handle('mcp.call', [askOf(config, asked), door], signal)) as McpOutcome // what the door answers, or what was kept of it
+  if (flight.asking) throw unanswered(flight, config, flight.reads ? 'no' : 'unknown')
   if (failed) throw toolFailed(call.tool, saidOf(result), flight.reads ? 'no' : 'unknown')
   return result
 }

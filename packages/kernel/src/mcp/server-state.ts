@@ -1,6 +1,6 @@
 import type { Labels, McpServerConfig } from '@life-os/contract'
 import { createCrashes, createHealth } from '../plugins/index.ts'
-import type { Flight } from './asks.ts'
+import type { Flight } from './flight.ts'
 import type { ConnectDeps } from './connection.ts'
 import { disabled, notAccepted } from './faults.ts'
 import { differences, digestOfTools, known } from './listing.ts'

@@ -1,7 +1,7 @@
 import type { McpServerConfig } from '@life-os/contract'
 import type { McpMount } from '../host/index.ts'
 import { serveAsks } from './asks.ts'
-import type { AsksDeps } from './asks.ts'
+import type { AsksDeps } from './flight.ts'
 import { connect } from './connection.ts'
 import type { ConnectDeps, Connection, ConnectOptions } from './connection.ts'
 import { LIMITS } from './limits.ts'
@@ -32,7 +32,8 @@ async function isUnheard(error: unknown): Promise<boolean> {
 
 export async function openSession(deps: ConnectDeps, options: SessionOptions, signal: AbortSignal): Promise<Session> {
   const { config, note } = options
-  const prepare: ConnectOptions['prepare'] = (client) => serveAsks(client, { config, note, ...options.asks })
+  const prepare: ConnectOptions['prepare'] = (client) =>
+    serveAsks(client, { config, note, ...options.asks, endsByItself: () => client.getProtocolEra() === 'modern' })
   const connection = await connect(deps, { ...options, signal, prepare, era: 'auto' }).catch(async (error: unknown) => {
     if (config.transport.kind === 'http' || signal.aborted || !(await isUnheard(error))) throw error
     return connect(deps, { ...options, signal, prepare, era: 'legacy' }) // one that ends at words it does not know

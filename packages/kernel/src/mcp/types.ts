@@ -1,5 +1,5 @@
 import type { McpServer, McpServerConfig } from '@life-os/contract'
-import type { PluginCall, Plugins } from '../plugins/index.ts'
+import type { CallQuestion, PluginCall, Plugins } from '../plugins/index.ts'
 
 /** Servers of the Model Context Protocol that a person set up, each treated like a stranger's plugin `mcp-<id>`. */
 export interface Mcp extends AsyncDisposable {
@@ -24,6 +24,7 @@ export interface Mcp extends AsyncDisposable {
 }
 
 export type McpCall = PluginCall
+export type { CallQuestion }
 
 /** A tool as a server lists it, cut to size. */
 export interface ListedTool {

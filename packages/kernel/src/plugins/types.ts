@@ -1,4 +1,4 @@
-import type { JsonSchema, Labels, Plugin, ToolDescription } from '@life-os/contract'
+import type { Approval, JsonSchema, Labels, Plugin, ToolDescription } from '@life-os/contract'
 import type { HostServices } from '../host/types.ts'
 import type { Asker, CallAccount } from '../models/types.ts'
 
@@ -19,6 +19,27 @@ export interface PluginCall {
   account?: CallAccount | undefined
   asker?: Asker | undefined
   onProgress?(note: { type: 'progress' | 'log' | 'text-delta'; data: Record<string, unknown> }): void
+  /**
+   * For servers behind tools: what one asks the person of the run. Null: nobody has answered yet. The call then ends with
+   * `input-needed`, the run waits, and the call is made again, where the same question finds its answer. Absent: in previews.
+   * Error: `questions-too-many`.
+   */
+  ask?(question: CallQuestion): Promise<CallAnswer | null>
+}
+
+/** A question in the middle of a call. Its words are a stranger's. */
+export interface CallQuestion {
+  /** The same each time the call comes to it: letters, digits and dashes. */
+  key: string
+  title: string
+  message: string
+  server: NonNullable<NonNullable<Approval['subject']>['server']>
+  /** Schema of the answer, of our own making. */
+  output: JsonSchema
+}
+export interface CallAnswer {
+  answer: 'done' | 'refused' | 'expired'
+  output: unknown
 }
 
 export type InstallSource =

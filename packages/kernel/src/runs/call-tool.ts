@@ -2,6 +2,7 @@ import { LifeOsError, joinLabels, type Decision, type Labels, type Need, type To
 import { STANDING_RULES } from '../gate/index.ts'
 import { evaluate, type Evaluated, type Scope } from '../plans/index.ts'
 import { actingIn, judgeActing, subjectOf, type Acting } from './agents/acting.ts'
+import { isAskedInCall } from './call-questions.ts'
 import { placesOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { canonicalHash, effectKey } from './hash.ts'
@@ -54,8 +55,8 @@ export async function callTool(
         approved: approved !== undefined,
         needs,
         once: onceOf(live, path),
-      }),
         chosen: labels,
+      }),
   )
   const { decision, allowed, unread } = judged
   if (decision.verdict === 'deny') return refused(context, live, { tool, path, acting }, decision, judged.labels)
@@ -87,7 +88,7 @@ export async function callTool(
 /** A question about this step that is still open, or that was answered with no. */
 function standingQuestion(live: LiveRun, path: string, labels: Labels): Outcome | null {
   const record = live.fold.steps.get(path)
-  if (record?.approval) return SUSPENDED
+  if (record?.approval || isAskedInCall(live, path)) return SUSPENDED
   const answer = record?.answer?.answer
   if (answer !== 'refused' && answer !== 'expired') return null
   const reason = record?.answer?.reason
@@ -182,8 +183,8 @@ async function askFirst(
     privateTo: ready.privateTo,
     denies: ready.denies,
     needs: ready.needs,
-    overlay: context.deps.host.createOverlay(),
     unread: ready.unread,
+    overlay: context.deps.host.createOverlay(),
     signal: frame.signal,
   })
   if (recorded.unmet) return askForMore(context, live, { ...ready, path: frame.path }, recorded.unmet)

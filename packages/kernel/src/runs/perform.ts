@@ -1,5 +1,6 @@
 import { LifeOsError, type Change } from '@life-os/contract'
 import { subjectOf } from './agents/acting.ts'
+import { askInCall } from './call-questions.ts'
 import { changeKey, isApproved } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, standingOf, type Standing } from './cut-off.ts'
@@ -28,6 +29,7 @@ export async function perform(context: RunsContext, live: LiveRun, ready: Ready)
   }
   const tried = await tryUntilDone(context, live, ready, standing)
   if (tried.unmet) return askForMore(context, live, { ...ready, path }, tried.unmet)
+  if (tried.asked) return askInCall(context, live, ready, tried.asked)
   if (tried.refused) return (await recordAgain(context, live, ready, tried.refused)) ?? lied(ready, tried.refused)
   if (tried.outcome.kind === 'failed' && tried.outcome.error.code === UNCERTAIN)
     return askWhatHappened(context, live, ready, tried.outcome.error.message)

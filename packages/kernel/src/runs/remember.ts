@@ -92,7 +92,8 @@ async function allowShown(context: RunsContext, live: LiveRun, preview: Preview,
 }
 
 function askingAgent(row: ApprovalRow): string | undefined {
-  return row.subject_json === null ? undefined : (JSON.parse(row.subject_json) as NonNullable<Approval['subject']>).agent // written by ask()
+  if (row.subject_json === null) return undefined
+  return (JSON.parse(row.subject_json) as NonNullable<Approval['subject']>).agent ?? undefined // written by ask()
 }
 
 function offersIn(row: ApprovalRow): Approval['offers'] {

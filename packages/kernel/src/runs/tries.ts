@@ -1,8 +1,9 @@
 import { LifeOsError, errorShape, milliseconds, type Applied, type Change, type Cost, type ErrorShape } from '@life-os/contract'
 import type { CallScope } from '../host/index.ts'
 import { askerOf } from './agents/acting.ts'
-import type { PluginCall } from '../plugins/index.ts'
+import type { CallQuestion, PluginCall } from '../plugins/index.ts'
 import { createAccount } from './agents/account.ts'
+import { INPUT_NEEDED, createCallQuestions } from './call-questions.ts'
 import type { RunsContext } from './context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
 import { isOutside } from './kept-answers.ts'
@@ -20,6 +21,8 @@ export interface Tried {
   refused: Change | null
   /** What it asked for and was not given; it changed nothing then, or says so. */
   unmet?: Unmet
+  /** What the server behind the tool asks the person: the call ended for it, and is made again with the answer. */
+  asked?: CallQuestion
 }
 
 const DEFAULT_TIMEOUT = 600_000
@@ -37,6 +40,10 @@ export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: R
     if (tried.unmet) {
       noteFailure(live, ready, number, tried, undefined)
       return { outcome: SUSPENDED, refused: null, unmet: tried.unmet }
+    }
+    if (tried.asked) {
+      noteFailure(live, ready, number, tried, undefined)
+      return { outcome: SUSPENDED, refused: null, asked: tried.asked }
     }
     if (live.halt) return { outcome: SUSPENDED, refused: null }
     standing = await standingOf(context, live, path)
@@ -73,11 +80,12 @@ function uncertain(ready: Ready, error: ErrorShape): Outcome {
 
 type OneTry =
   | { kind: 'done'; outcome: Outcome; refused: Change | null }
-  | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost; unmet?: Unmet }
+  | { kind: 'failed'; error: ErrorShape; applied: Applied; cost: Cost; unmet?: Unmet; asked?: CallQuestion }
 
 async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number: number, standing: Standing): Promise<OneTry> {
   const { deps } = context
   const { path, signal } = ready.frame
+  const questions = createCallQuestions(context, live, ready)
   let release: () => void
   try {
     release = await context.lanes.acquire(ready.step.lane ?? ready.tool.lane, live.id, live.row.priority, signal)
@@ -111,7 +119,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       const paying = { account, asker: askerOf(live, ready.acting, ready.tool, ready.frame.path) }
       const scope = { ...scopeOf(live, ready, number), ...paying, request: requests.request, onOutput: outputOf(context, live, ready) }
       const services = replaying(requests.watched(deps.host.real(scope, sink)), standing)
-      const value = await invoke(context, live, ready, services, paying).catch((error: unknown) => {
+      const value = await invoke(context, live, ready, services, { ...paying, ask: questions.ask }).catch((error: unknown) => {
         if (state.refused || requests.unmet()) return undefined
         throw error
       })
@@ -123,6 +131,8 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       return { kind: 'done', outcome: valueOutcome(value, ready.labels), refused: null }
     } catch (error) {
       const shape = errorShape(error)
+      const asked = shape.code === INPUT_NEEDED ? questions.open() : null
+      if (asked) return { kind: 'failed', error: shape, applied: shape.applied ?? 'unknown', cost: costNow(), asked }
       return { kind: 'failed', error: shape, applied: shape.applied ?? (ready.tool.effect === 'read' ? 'no' : 'unknown'), cost: costNow() }
     } finally {
       noteSources(live, ready.seen.sources)
@@ -157,7 +167,7 @@ function invoke(
   live: LiveRun,
   ready: Ready,
   services: ReturnType<RunsContext['deps']['host']['real']>,
-  paying: Pick<PluginCall, 'account' | 'asker'>,
+  paying: Pick<PluginCall, 'account' | 'asker' | 'ask'>,
 ): Promise<unknown> {
   return context.toolbox.invoke({
     tool: ready.tool.id,
