@@ -1,36 +1,27 @@
 // Agents as a person at the page looks after them, and the sentences that Life-OS proposes about the person.
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { fill } from '../../../tools/lab/folder.ts'
-import { openBrowser, openWindow, settled } from './browser.ts'
-import type { Window } from './browser.ts'
-import { createLifeOs } from './server.ts'
+import { settled } from './browser.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import type { LifeOs } from './server.ts'
 import { faultsInEveryView } from './views.ts'
 
 const LONG = 'An agent with a name that is about as long as names may be before they are told off'
 
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 
 beforeAll(async () => {
-  life = await createLifeOs({ LIFEOS_LOCAL_MODELS: 'off' })
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk({ LIFEOS_LOCAL_MODELS: 'off' })
+  ;({ life, page } = desk)
 }, 60_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
-afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
-})
+afterAll(() => desk[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string, within: Page | Locator = page) => within.getByRole('button', { name })
 const tab = (name: string) => page.getByRole('tab', { name })

@@ -2,11 +2,10 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openWindow } from './browser.ts'
-import type { Window } from './browser.ts'
-import { createLifeOs } from './server.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import type { LifeOs } from './server.ts'
 import { faultsInEveryView } from './views.ts'
 
@@ -19,9 +18,8 @@ const FORM = `<!doctype html><title>Library</title><body style="font: 18px sans-
 let site: Server
 let origin = ''
 const sent: string[] = []
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 
 beforeAll(async () => {
@@ -36,40 +34,20 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}` // it listens on TCP
-  life = await createLifeOs()
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk()
+  ;({ life, page } = desk)
 }, 120_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
 afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
+  await desk[Symbol.asyncDispose]()
   site.closeAllConnections()
   await new Promise((resolve) => site.close(resolve))
 })
 
-/** Asks the API as the page would. */
-function call<T>(method: string, route: string, body: unknown): Promise<T> {
-  return page.evaluate(
-    async ([verb, address, json]) => {
-      const { csrf } = (await (await fetch('/api/v1/me')).json()) as { csrf: string }
-      const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
-      const answer = await fetch(`/api/v1${address}`, { method: verb as string, headers, body: json as string })
-      if (!answer.ok) throw new Error(await answer.text())
-      return (await answer.json()) as T
-    },
-    [method, route, JSON.stringify(body)],
-  )
-}
-
 test('a form is shown filled in, with its picture, and approved the site gets exactly that', { timeout: 240_000 }, async () => {
-  await call('PUT', '/secrets/member-number', {
+  await desk.call('PUT', '/secrets/member-number', {
     name: 'member-number',
     kind: 'token',
     title: '',
@@ -81,7 +59,7 @@ test('a form is shown filled in, with its picture, and approved the site gets ex
     { target: { label: 'Member number' }, secret: 'member-number' },
     { target: { label: 'For' }, option: 'Four weeks' },
   ]
-  const run = await call<{ id: string }>('POST', '/runs', {
+  const run = await desk.call<{ id: string }>('POST', '/runs', {
     mode: 'draft',
     inputs: { url: `${origin}/loan` },
     plan: {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   chat = await openChat()
 }, 60_000)
 
-afterEach(() => expect(chat.owner.faults).toEqual([]))
+afterEach(() => expect(chat.faults).toEqual([]))
 afterAll(() => chat[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string) => chat.page.getByRole('button', { name })

@@ -11,7 +11,7 @@ beforeAll(async () => {
   chat = await openChat()
 }, 60_000)
 
-afterEach(() => expect(chat.owner.faults).toEqual([]))
+afterEach(() => expect(chat.faults).toEqual([]))
 afterAll(() => chat[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string) => chat.page.getByRole('button', { name })
@@ -168,5 +168,5 @@ test('with no model at all, what workflows can do is done and the rest says what
 
   await say('Write a poem about kettles.')
   await answer().getByText(/model/).first().waitFor()
-  expect(bare.owner.faults).toEqual([])
+  expect(bare.faults).toEqual([])
 })

@@ -13,8 +13,8 @@ beforeAll(async () => {
 }, 60_000)
 
 afterEach(() => {
-  expect(chat.owner.faults).toEqual([])
-  chat.owner.faults.length = 0
+  expect(chat.faults).toEqual([])
+  chat.faults.length = 0
 })
 afterAll(() => chat[Symbol.asyncDispose]())
 

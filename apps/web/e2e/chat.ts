@@ -1,24 +1,18 @@
 // A Life-OS that talks with a scripted Ollama, and how a person talks with it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { ollamaServer } from '../../../packages/kernel/src/models/testing/index.ts'
 import type { Scripted, WireRequest, WireServer } from '../../../packages/kernel/src/models/testing/index.ts'
-import { openBrowser, openWindow } from './browser.ts'
-import type { Window } from './browser.ts'
-import { createLifeOs } from './server.ts'
-import type { LifeOs } from './server.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 
 const MODELS = [
   { name: 'qwen3:8b', capabilities: ['completion', 'tools'], context: 32_768, size: 5.2e9, parameters: '8.2B' },
   { name: 'gemma3:4b', capabilities: ['completion', 'tools'], context: 32_768, size: 3.3e9, parameters: '4.3B' },
 ] as const
 
-export interface Chat extends AsyncDisposable {
-  readonly life: LifeOs
-  readonly browser: Browser
-  readonly owner: Window
-  readonly page: Page
+export interface Chat extends Desk {
   readonly ollama: WireServer
   /** What the model says from here on. */
   answers(brain: Scripted | ((request: WireRequest) => Scripted | Promise<Scripted>)): void
@@ -36,18 +30,10 @@ export interface Chat extends AsyncDisposable {
 export async function openChat({ models = true }: { models?: boolean } = {}): Promise<Chat> {
   const stack = new AsyncDisposableStack()
   const ollama = stack.use(await ollamaServer({ models: models ? MODELS : [], answer: 'Yes.' }))
-  const life = stack.use(await createLifeOs({ OLLAMA_HOST: models ? ollama.place : '127.0.0.1:9' })) // nobody serves the discard port
-  const browser = stack.use(await openBrowser())
-  await life.start()
-  const owner = await openWindow(browser)
-  const { page } = owner
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  const desk = stack.use(await openDesk({ OLLAMA_HOST: models ? ollama.place : '127.0.0.1:9' })) // nobody serves the discard port
+  const { life, page } = desk
   return {
-    life,
-    browser,
-    owner,
-    page,
+    ...desk,
     ollama,
     answers(brain) {
       ollama.options.answer = brain

@@ -1,14 +1,13 @@
 // A command before it runs, while it runs, and what a run gives back.
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { look, openBrowser, openWindow, PHONE, seriousFaults, sideways, WIDE } from './browser.ts'
-import type { Window } from './browser.ts'
-import { createLifeOs } from './server.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import type { LifeOs } from './server.ts'
+import { faultsInEveryView } from './views.ts'
 
-const VIEWS = [WIDE, PHONE].flatMap((size) => (['light', 'dark'] as const).map((theme) => ({ size, theme })))
 const PYTHON = `
 import csv
 with open('rain.csv', 'w') as file:
@@ -20,40 +19,20 @@ open('plot.svg', 'w').write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 
 open('notes.html', 'w').write('<b>only text</b>')
 `
 
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 
 beforeAll(async () => {
-  life = await createLifeOs()
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk()
+  ;({ life, page } = desk)
 }, 60_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
-afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
-})
+afterAll(() => desk[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string) => page.getByRole('button', { name })
-
-async function faultsOfView(): Promise<string[]> {
-  const found: string[] = []
-  for (const { size, theme } of VIEWS) {
-    await look(page, size, theme)
-    const where = `${size.width} px, ${theme}`
-    found.push(...[...(await seriousFaults(page)), ...(await sideways(page))].map((fault) => `${where}: ${fault}`))
-  }
-  await look(page, WIDE, 'light')
-  return found
-}
 
 /** Starts a plan of one step as the page would, and opens its run. */
 async function start(tool: string, input: Record<string, unknown>, outputs: Record<string, string>, folder?: string): Promise<void> {
@@ -99,7 +78,7 @@ test('a command shows its script and all that it may touch, and is done when it 
   await card.getByText('~/Projects/site').first().waitFor()
   await card.getByText('none', { exact: true }).waitFor() // the network
   expect(await button(/^Approve 1 change/).isDisabled(), 'a final effect needs its own tick').toBe(true)
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await approveFinal()
   await page.getByText(/^1 command run in/).waitFor()
   expect(readFileSync(path.join(folder, 'out.txt'), 'utf8')).toBe('last\nwords\n')
@@ -109,7 +88,7 @@ test('what a command writes is seen while it runs, and it can be cancelled', asy
   await previewScript('echo "first words"; sleep 600; echo never', path.join(life.home, 'Projects', 'endless'))
   await approveFinal()
   await page.getByRole('log', { name: 'Output' }).getByText('first words').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await button('Cancel').click()
   await page.getByText('You cancelled this run').waitFor()
 })
@@ -126,5 +105,5 @@ test('what a run gives back is shown as what it is, and nothing in it runs', asy
   await expect.poll(() => page.evaluate<number>(`document.querySelector('img[alt="plot.svg"]').naturalWidth`)).toBeGreaterThan(0)
   await page.getByText('<b>only text</b>').waitFor()
   expect(await page.title()).not.toContain('hacked')
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
 })

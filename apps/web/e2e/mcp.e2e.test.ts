@@ -1,38 +1,31 @@
 // A published MCP server from the command that starts it to its removal, as a person at the page lives it.
 import { existsSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { installed } from '../../../tools/lab/mcp.ts'
-import { openBrowser, openWindow, settled } from './browser.ts'
-import type { Window } from './browser.ts'
-import { createLifeOs } from './server.ts'
+import { settled } from './browser.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import type { LifeOs } from './server.ts'
 import { faultsInEveryView } from './views.ts'
 
 const SLOW = { timeout: 60_000 }
 
 let npm: ReturnType<typeof installed>
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 
 beforeAll(async () => {
   npm = installed('@modelcontextprotocol/server-everything')
-  life = await createLifeOs({ LIFEOS_LOCAL_MODELS: 'off' })
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk({ LIFEOS_LOCAL_MODELS: 'off' })
+  ;({ life, page } = desk)
 }, 120_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
 afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
+  await desk[Symbol.asyncDispose]()
   npm[Symbol.dispose]()
 }, 60_000)
 

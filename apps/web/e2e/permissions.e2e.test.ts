@@ -1,79 +1,40 @@
 // What may happen without a person: the five answers, what is remembered, levels, secrets, labels, and the record of it all.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { look, openBrowser, openWindow, PHONE, seriousFaults, settled, sideways, WIDE } from './browser.ts'
-import type { Window } from './browser.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { writeGuest } from './guest.ts'
-import { createLifeOs } from './server.ts'
 import type { LifeOs } from './server.ts'
+import { faultsInEveryView } from './views.ts'
 
-const VIEWS = [WIDE, PHONE].flatMap((size) => (['light', 'dark'] as const).map((theme) => ({ size, theme })))
 const CANARY = 'canary-5f1d0c'
 
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 
-/** Calls the API as the page does, for what a test needs but is not about. */
-async function call<T>(method: string, route: string, body: unknown): Promise<T> {
-  return page.evaluate(
-    async ([verb, address, json]) => {
-      const { csrf } = (await (await fetch('/api/v1/me')).json()) as { csrf: string }
-      const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
-      const answer = await fetch(`/api/v1${address}`, { method: verb as string, headers, body: json as string })
-      if (!answer.ok) throw new Error(await answer.text())
-      return (await answer.json()) as T
-    },
-    [method, route, JSON.stringify(body)],
-  )
-}
-
 beforeAll(async () => {
-  life = await createLifeOs()
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk()
+  ;({ life, page } = desk)
   const folder = writeGuest(path.join(life.home, 'Projects', 'weather'))
-  const { pending } = await call<{ pending: { digest: string } }>('POST', '/plugins/install', { folder })
-  await call('POST', '/plugins/weather/accept', { digest: pending.digest })
+  const { pending } = await desk.call<{ pending: { digest: string } }>('POST', '/plugins/install', { folder })
+  await desk.call('POST', '/plugins/weather/accept', { digest: pending.digest })
 }, 120_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
-afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
-})
+afterAll(() => desk[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string) => page.getByRole('button', { name })
-const open = async (address: string): Promise<void> => {
-  await page.goto(life.address + address)
-  await settled(page)
-}
-
-async function faultsOfView(): Promise<string[]> {
-  const found: string[] = []
-  for (const { size, theme } of VIEWS) {
-    await look(page, size, theme)
-    const where = `${size.width} px, ${theme}`
-    found.push(...[...(await seriousFaults(page)), ...(await sideways(page))].map((fault) => `${where}: ${fault}`))
-  }
-  await look(page, WIDE, 'light')
-  return found
-}
 
 const noteOf = (name: string): string => path.join(life.home, 'Documents', `${name}.txt`)
 
 /** A run on its own that asks for a note in the middle of its work. The plan is named apart, since what is remembered is its. */
 async function runThatAsks(name: string, plan = name): Promise<string> {
   writeFileSync(noteOf(name), `note of ${name}`)
-  const run = await call<{ id: string }>('POST', '/runs', {
+  const run = await desk.call<{ id: string }>('POST', '/runs', {
     mode: 'autopilot',
     inputs: {},
     plan: {
@@ -88,7 +49,7 @@ async function runThatAsks(name: string, plan = name): Promise<string> {
 
 async function ask(name: string, plan?: string): Promise<string> {
   const run = await runThatAsks(name, plan)
-  await open(`/runs/${run}`)
+  await desk.open(`/runs/${run}`)
   await button('Deny always').waitFor()
   return run
 }
@@ -100,23 +61,23 @@ test('a question in plain words with five answers, also in the inbox and on a ph
   await page.getByRole('list', { name: 'What it asks for' }).getByText('Read ~/Documents/first.txt').waitFor()
   for (const name of ['Allow once', 'Allow for this run', 'Always here', 'Deny', 'Deny always'])
     expect(await button(new RegExp(`^${name}( |$)`)).count(), name).toBeGreaterThan(0)
-  expect(await faultsOfView()).toEqual([])
-  await open('/inbox')
+  expect(await faultsInEveryView(page)).toEqual([])
+  await desk.open('/inbox')
   await button('Deny always').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
 })
 
 test('allow once: the run goes on, and nothing is remembered', async () => {
-  await open('/inbox')
+  await desk.open('/inbox')
   await button(/^Allow once/).click()
   await page.getByText('Nothing waits for you').waitFor()
-  await open('/permissions?tab=grants&q=first.txt')
+  await desk.open('/permissions?tab=grants&q=first.txt')
   await page.getByText('No decision matches').waitFor()
   await ask('first') // so it is asked again
   await button(/^Allow for this run/).click()
   await done()
   await page.getByText('note of first').waitFor()
-  await open('/permissions?tab=grants&q=first.txt')
+  await desk.open('/permissions?tab=grants&q=first.txt')
   await page.getByText('No decision matches').waitFor()
 })
 
@@ -124,11 +85,11 @@ test('always here: remembered as narrowly as was chosen, and not asked again', a
   await ask('second')
   await button(/^Always here/).click()
   await done()
-  await open('/permissions?tab=grants&q=second.txt')
+  await desk.open('/permissions?tab=grants&q=second.txt')
   await grantsWith('Read ~/Documents/second.txt').waitFor()
   expect(await grantsWith('second.txt').getByText('allow', { exact: true }).count()).toBe(1)
   const again = await runThatAsks('second')
-  await open(`/runs/${again}`)
+  await desk.open(`/runs/${again}`)
   await done()
 })
 
@@ -143,17 +104,17 @@ test('deny: the step fails, and it is asked again the next time', async () => {
 test('deny always: remembered as a denial, and the next run fails without asking', async () => {
   await button('Deny always').click()
   await page.getByText('Failed').first().waitFor()
-  await open('/permissions?tab=grants&verdict=deny')
+  await desk.open('/permissions?tab=grants&verdict=deny')
   await grantsWith('third.txt').waitFor()
   const again = await runThatAsks('third')
-  await open(`/runs/${again}`)
+  await desk.open(`/runs/${again}`)
   await page.getByText('Failed').first().waitFor()
 })
 
 test('a remembered decision is found, revoked, and brought back by undo', async () => {
-  await open('/permissions?tab=grants')
+  await desk.open('/permissions?tab=grants')
   await grantsWith('second.txt').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await page.getByRole('searchbox', { name: 'Search decisions' }).fill('second')
   await expect.poll(() => page.getByRole('list', { name: 'Decisions' }).getByRole('listitem').count()).toBe(1)
   expect(new URL(page.url()).searchParams.get('q')).toBe('second')
@@ -172,11 +133,11 @@ test('a remembered decision is found, revoked, and brought back by undo', async 
 })
 
 test('a level writes decisions, and the most far-reaching ones ask first', async () => {
-  await open('/permissions')
+  await desk.open('/permissions')
   const files = page.getByRole('radiogroup', { name: 'Files for everything' })
   await files.getByRole('radio', { name: 'suggest' }).click()
   await page.getByText('Reads any file; asks before it changes one.').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await page.getByRole('radiogroup', { name: 'Commands for everything' }).getByRole('radio', { name: 'all' }).click()
   const asked = page.getByRole('alertdialog', { name: 'Commands: all?' })
   await asked.getByRole('button', { name: 'Cancel' }).click()
@@ -184,15 +145,15 @@ test('a level writes decisions, and the most far-reaching ones ask first', async
   await page.getByText('Reads any file; asks before it changes one.').waitFor()
   expect(await page.getByText('Starts any program in its box without asking.').count(), 'cancelled').toBe(0)
   const run = await runThatAsks('fourth')
-  await open(`/runs/${run}`)
+  await desk.open(`/runs/${run}`)
   await done() // looking is free at this level
-  await open('/permissions')
+  await desk.open('/permissions')
   await page.getByRole('radiogroup', { name: 'Files for everything' }).getByRole('radio', { name: 'none' }).click()
   await page.getByText('No file is read or changed.').waitFor()
 })
 
 test('a secret is added, replaced and deleted, and its value is never shown', async () => {
-  await open('/settings?section=secrets')
+  await desk.open('/settings?section=secrets')
   await button('Add a secret').click()
   const dialog = page.getByRole('dialog', { name: 'Add a secret' })
   await dialog.getByRole('button', { name: 'Keep it' }).click()
@@ -200,13 +161,13 @@ test('a secret is added, replaced and deleted, and its value is never shown', as
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('mail')
   await dialog.getByRole('radio', { name: 'OAuth 2' }).click()
   await dialog.getByRole('textbox', { name: 'Token address' }).fill('https://auth.example.org/token')
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await dialog.getByRole('radio', { name: 'Token', exact: true }).click()
   await dialog.getByRole('textbox', { name: 'Token' }).fill(CANARY)
   await dialog.getByRole('textbox', { name: 'May be sent to' }).fill('https://mail.example.org/api')
   await dialog.getByRole('button', { name: 'Keep it' }).click()
   await page.getByText('only to mail.example.org').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   expect(await page.content()).not.toContain(CANARY)
   expect(
     JSON.stringify(await page.evaluate(() => fetch('/api/v1/secrets').then((answer) => answer.json() as Promise<unknown>))),
@@ -225,23 +186,23 @@ test('a secret is added, replaced and deleted, and its value is never shown', as
 
 test('a folder is labelled and its label is taken away again', async () => {
   mkdirSync(path.join(life.home, 'Documents', 'Health'))
-  await open('/settings?section=labels')
+  await desk.open('/settings?section=labels')
   await button('Label a folder').click()
   await button('Documents').first().click()
   await button('Health').click()
   await button('Choose this folder').click()
   await page.getByRole('dialog', { name: 'Label a folder' }).getByRole('button', { name: 'Set the label' }).click()
   await button('Remove the label of Health').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await button('Remove the label of Health').click()
   await page.getByText('No folder has a label').waitFor()
 })
 
 test('the record is cut down by every filter, the address holds the view, and it is proved whole', async () => {
-  await open('/audit')
+  await desk.open('/audit')
   const records = page.getByRole('listbox', { name: 'Records' }).getByRole('option')
   await records.first().waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   const total = Number((await page.getByText(/^[\d,]+ records$/).textContent())?.replace(/\D/g, ''))
   await button(/^Kind/).click()
   await page.getByRole('menuitemradio', { name: 'Permissions' }).click()
@@ -259,9 +220,9 @@ test('the record is cut down by every filter, the address holds the view, and it
   expect(await button('Kind: Permissions').count(), 'the address holds the view').toBe(1)
   await records.first().click()
   await page.getByRole('complementary', { name: 'Details' }).getByText('As it was written down').waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
 
-  await open('/audit?kind=approval')
+  await desk.open('/audit?kind=approval')
   await records.first().click()
   const details = page.getByRole('complementary', { name: 'Details' })
   await details.getByRole('button', { name: 'Only this run' }).click()

@@ -1,74 +1,48 @@
 // A stranger's plugin from the folder to its removal, as a person at the page lives it.
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { look, openBrowser, openWindow, PHONE, seriousFaults, settled, sideways, WIDE } from './browser.ts'
-import type { Window } from './browser.ts'
+import { seriousFaults } from './browser.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { writeGuest } from './guest.ts'
-import { createLifeOs } from './server.ts'
 import type { LifeOs } from './server.ts'
+import { faultsInEveryView } from './views.ts'
 
-const VIEWS = [WIDE, PHONE].flatMap((size) => (['light', 'dark'] as const).map((theme) => ({ size, theme })))
-
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 let folder: string
 
 beforeAll(async () => {
-  life = await createLifeOs()
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk()
+  ;({ life, page } = desk)
   folder = path.join(life.home, 'Projects', 'weather')
 }, 60_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
-afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
-})
+afterAll(() => desk[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string) => page.getByRole('button', { name })
-const open = async (address: string): Promise<void> => {
-  await page.goto(life.address + address)
-  await settled(page)
-}
-
-/** What is open, at both widths and in both themes. */
-async function faultsOfView(): Promise<string[]> {
-  const found: string[] = []
-  for (const { size, theme } of VIEWS) {
-    await look(page, size, theme)
-    const where = `${size.width} px, ${theme}`
-    found.push(...[...(await seriousFaults(page)), ...(await sideways(page))].map((fault) => `${where}: ${fault}`))
-  }
-  await look(page, WIDE, 'light')
-  return found
-}
 
 async function install(): Promise<void> {
-  await open('/plugins')
+  await desk.open('/plugins')
   await button('Install a plugin').click()
   await page.getByRole('textbox', { name: 'Folder' }).fill(folder)
   await button('Look at it').click()
 }
 
 test('what is no plugin is said in the dialog, and nothing is installed', async () => {
-  await open('/plugins')
+  await desk.open('/plugins')
   await button('Install a plugin').click()
   await button('Look at it').click()
   await page.getByRole('alert').filter({ hasText: 'Choose a folder.' }).waitFor()
   await page.getByRole('textbox', { name: 'Folder' }).fill(path.join(life.home, 'Nowhere'))
   await button('Look at it').click()
   await page.getByRole('alert').filter({ hasText: 'Nowhere' }).waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await page.keyboard.press('Escape')
 })
 
@@ -87,13 +61,13 @@ test('before it is accepted all it may ask for is shown, the most dangerous firs
   await page.getByText('To fetch the forecast.').waitFor()
   await page.getByText('Grace Stranger').waitFor()
   expect(await page.getByRole('tab', { name: 'Tools' }).count(), 'no tool can be tried').toBe(0)
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await button('Not now').click()
   await page.getByRole('navigation', { name: 'Plugins' }).getByText('waits for you').waitFor()
 })
 
 test('accepted, it is enabled; its settings are kept, and a secret is made in place', async () => {
-  await open('/plugins?plugin=weather')
+  await desk.open('/plugins?plugin=weather')
   await button(/Accept and enable/).click()
   await page.getByRole('tab', { name: 'Settings' }).click({ timeout: 60_000 })
   await page.getByRole('textbox', { name: 'City' }).waitFor()
@@ -122,37 +96,37 @@ test('accepted, it is enabled; its settings are kept, and a secret is made in pl
   expect(await page.getByRole('textbox', { name: 'Days' }).inputValue()).toBe('5')
   await page.getByText('weather-key').first().waitFor()
   expect(await page.content()).not.toContain('do-not-show-this')
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
 })
 
 test('a tool is tried: previewed, approved, done, and logged', async () => {
   const note = path.join(life.home, 'Documents', 'day.txt')
-  await open('/plugins?plugin=weather&tool=weather.jot')
+  await desk.open('/plugins?plugin=weather&tool=weather.jot')
   await button('Try it').click()
   const form = page.getByRole('form', { name: /Try Write the line/ })
   await form.getByRole('textbox', { name: 'Path' }).fill(note)
   await form.getByRole('textbox', { name: 'Text' }).fill('Sunny, ${{ not an expression }}')
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await form.getByRole('button', { name: /^Preview/ }).click()
   await button(/^Approve 1 change/).waitFor()
   expect(existsSync(note), 'nothing is written before the approval').toBe(false)
   await button(/^Approve 1 change/).click()
   await page.getByText(/can be undone until/).waitFor()
   expect(readFileSync(note, 'utf8')).toBe('Sunny, ${{ not an expression }}\n')
-  await open('/plugins?plugin=weather&tab=log')
+  await desk.open('/plugins?plugin=weather&tab=log')
   await page.getByRole('log').getByText('writes the line of the day').first().waitFor()
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
 })
 
 test('an update that asks for more waits, shows the difference, and the one before goes on', async () => {
   writeGuest(folder, { version: '2.0.0', more: [{ permission: 'exec:git', reason: 'To keep the notes in a repository.' }] })
-  await open('/plugins?plugin=weather')
+  await desk.open('/plugins?plugin=weather')
   await button('More for Weather notes').click()
   await page.getByRole('menuitem', { name: 'Read the folder again' }).click()
   await page.getByRole('heading', { name: /Update Weather notes\?/ }).waitFor({ timeout: 60_000 })
   await page.getByText('Run git, shut in a box').waitFor()
   expect(await page.getByText('To fetch the forecast.').isVisible(), 'what stays is folded').toBe(false)
-  expect(await faultsOfView()).toEqual([])
+  expect(await faultsInEveryView(page)).toEqual([])
   await button('Not now').click()
   await page.getByText(/This one goes on until you decide/).waitFor()
   await page.getByText('1.0.0', { exact: true }).waitFor()
@@ -162,7 +136,7 @@ test('an update that asks for more waits, shows the difference, and the one befo
 })
 
 test('it is disabled, enabled, restarted and removed', async () => {
-  await open('/plugins?plugin=weather')
+  await desk.open('/plugins?plugin=weather')
   const choose = async (name: RegExp | string): Promise<void> => {
     await button('More for Weather notes').click()
     await page.getByRole('menuitem', { name }).click()

@@ -1,35 +1,26 @@
 // How the app is used: without a mouse, in two windows at once, with wrong input, and while the server is away.
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { fill, filesOf } from '../../../tools/lab/folder.ts'
-import { openBrowser, openWindow, settled } from './browser.ts'
-import type { Window } from './browser.ts'
-import { createLifeOs } from './server.ts'
+import { settled } from './browser.ts'
+import { openDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import type { LifeOs } from './server.ts'
 
+let desk: Desk
 let life: LifeOs
-let browser: Browser
-let owner: Window
 let page: Page
 
 beforeAll(async () => {
-  life = await createLifeOs()
-  browser = await openBrowser()
-  await life.start()
-  owner = await openWindow(browser)
-  page = owner.page
-  await page.goto(life.link())
-  await page.getByRole('button', { name: /sample messy folder/ }).waitFor()
+  desk = await openDesk()
+  ;({ life, page } = desk)
 }, 60_000)
 
-afterEach(() => expect(owner.faults).toEqual([]))
+afterEach(() => expect(desk.faults).toEqual([]))
 
-afterAll(async () => {
-  await browser.close()
-  await life[Symbol.asyncDispose]()
-})
+afterAll(() => desk[Symbol.asyncDispose]())
 
 const button = (name: RegExp, where: Page = page) => where.getByRole('button', { name })
 
