@@ -67,6 +67,8 @@ export interface WireModel {
   parameters?: string
   /** Ollama: it answers from another machine. */
   remoteHost?: string
+  /** Ollama: it is not told of, or with nothing. */
+  untold?: 'missing' | 'empty'
 }
 
 /** A request as the server saw it. */

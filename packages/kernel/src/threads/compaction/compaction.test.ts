@@ -91,6 +91,23 @@ forEachStore((_, __, place) => {
     expect(last.join(' ').length / 4).toBeLessThan(8192 * 0.7)
   })
 
+  test('a summary of another branch is no beginning of this one', async () => {
+    await using here = await place()
+    await using it = await openThreads(here, ({ last }) => (last.includes('assistant:') ? { status: 500 } : 'Yes.'))
+    const thread = await it.threads.create({}, adaSpeaks)
+    const first = await say(it, thread.id, 'Plums on the first branch')
+    for (const text of ['Two', 'Three', 'Four']) await say(it, thread.id, text)
+    expect((await it.threads.compact(thread.id, adaSpeaks)).summary).toContain('Plums')
+    const edited = await it.threads.edit(thread.id, first.message.id, { text: 'Pears on the second' }, adaSpeaks)
+    await it.settled(edited.answer.run)
+    for (const text of ['Two', 'Three', 'Four']) await say(it, thread.id, text)
+    const made = await it.threads.compact(thread.id, adaSpeaks)
+    expect(made.summary).toContain('Pears')
+    expect(made.summary).not.toContain('Plums')
+    await say(it, thread.id, 'Five')
+    expect(told(it, it.models.asked.length - 1).join('\n')).not.toContain('Plums')
+  })
+
   test('a summary of private words is private', async () => {
     await using here = await place()
     await using it = await openThreads(here, ({ last }, index) => {

@@ -7,7 +7,7 @@ import { decisionsIn } from './decisions.ts'
 import { tokensOf } from './estimate.ts'
 import { compactPlan } from './plan.ts'
 import { summaryByRules } from './rules.ts'
-import { compactionOf, type StoredCompaction } from './stored.ts'
+import { compactionOn, type StoredCompaction } from './stored.ts'
 
 export interface ToCompact {
   thread: ThreadRow
@@ -21,14 +21,9 @@ export interface ToCompact {
 /** Makes a summary, keeps it and answers it. A model that does not come to an end is no reason to have none: rules serve then. */
 export async function makeCompaction(context: ThreadsContext, { thread, branch, until, actor }: ToCompact): Promise<StoredCompaction> {
   const { store, clock } = context.deps
-  const present = compactionOf(thread)
+  const present = compactionOn(thread, branch)
   const end = branch.findIndex(({ id }) => id === until)
-  const from = present
-    ? Math.max(
-        0,
-        branch.findIndex(({ id }) => id === present.until),
-      )
-    : 0
+  const from = present ? branch.findIndex(({ id }) => id === present.until) : 0
   const rows = branch.slice(from, end)
   const seen: Labels = joinLabels(present?.labels, ...rows.map((row) => fromColumn(row.labels)))
   const written = actor && (await byModel(context, thread, branch, until, actor))

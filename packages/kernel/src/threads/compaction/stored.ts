@@ -13,4 +13,10 @@ export const isTakenBack = ({ compaction_json }: Row): boolean => compaction_jso
 export const compactionOf = (row: Row): StoredCompaction | null =>
   row.compaction_json === null || isTakenBack(row) ? null : (JSON.parse(row.compaction_json) as StoredCompaction) // written by this module
 
+/** The one that stands on this very branch: its summary is of these messages and of no others. */
+export function compactionOn(row: Row, branch: readonly { id: string }[]): StoredCompaction | null {
+  const found = compactionOf(row)
+  return found && branch.some(({ id }) => id === found.until) ? found : null
+}
+
 export const untilOf = (row: Row): string | null => compactionOf(row)?.until ?? null

@@ -45,8 +45,8 @@ async function look(transport: Transport, tag: unknown, shown: ShownModels, sign
     return found
   } catch {
     signal.throwIfAborted()
-    // A model removed meanwhile, or an old Ollama: its name says what it can.
-    return { capabilities: null, context: null, remote: false }
+    // Its name says what it can. Where it runs nobody has said, so that private words do not go there until somebody does.
+    return { capabilities: null, context: null, remote: true }
   }
 }
 
@@ -58,9 +58,13 @@ export async function show(transport: Transport, name: string, signal: AbortSign
   return {
     capabilities: told.length === 0 ? null : capabilitiesOf(told),
     context: numberIn(info, `${textIn(info, 'general.architecture')}.context_length`),
-    remote: textIn(said, 'remote_host') !== '' || textIn(said, 'remote_model') !== '',
+    remote: !tells(said) || textIn(said, 'remote_host') !== '' || textIn(said, 'remote_model') !== '',
   }
 }
+
+/** An answer without any of what Ollama says of a model is no word on where it runs. */
+const tells = (said: unknown): boolean =>
+  ['details', 'model_info', 'capabilities', 'modelfile'].some((name) => field(said, name) !== undefined)
 
 /** Ollama constrains the output of every model that writes text, so that each of them has structured output. */
 function capabilitiesOf(told: readonly string[]): Capability[] {

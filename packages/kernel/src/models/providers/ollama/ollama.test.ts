@@ -46,6 +46,13 @@ describe('models of Ollama', () => {
     expect(both.client.local).toBe(true)
   })
 
+  it.each(['missing', 'empty'] as const)('takes no word on where one runs (%s) for no word that it runs here', async (untold) => {
+    await using both = await pair('ollama', { models: [{ name: 'mine:latest', untold }, 'plain:7b'] })
+    const listed = await both.client.models(never())
+    expect(listed.map((model) => model.local)).toEqual([false, true])
+    expect(listed[0]?.capabilities).toContain('text')
+  })
+
   it('asks for the same model once', async () => {
     await using both = await pair('ollama', { models: ['a', 'b'] })
     await both.client.models(never())

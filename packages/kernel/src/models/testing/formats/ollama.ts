@@ -87,7 +87,7 @@ async function other(call: OtherCall): Promise<boolean> {
   const missing = () => sendJson(response, 404, { error: `model '${text(body['model'])}' not found` })
   if (path === '/api/version') sendJson(response, 200, { version: '0.12.0' })
   else if (path === '/api/tags') sendJson(response, 200, { models: models.map(tag) })
-  else if (path === '/api/show') named ? sendJson(response, 200, show(named)) : missing()
+  else if (path === '/api/show') named && named.untold !== 'missing' ? sendJson(response, 200, named.untold ? {} : show(named)) : missing()
   else if (path === '/api/embed') named ? sendJson(response, 200, embed(call)) : missing()
   else if (path === '/api/pull') await servePull(call)
   else if (path === '/api/delete' && method === 'DELETE') named ? drop(call, named) : missing()
