@@ -112,6 +112,8 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       const found = await models.route({ model, capabilities: ['text'], asker: { person: 'system', agent }, labels: seen })
       return found.model?.context ?? null
     },
+    serves: async ({ agent, model, labels: seen, capabilities }) =>
+      (await models.route({ model, capabilities, asker: { person: 'system', agent }, labels: seen })).model !== null,
     clock,
   })
   const runs = stack.use(

@@ -3,6 +3,7 @@ import type { HostV1 } from '@life-os/plugin-sdk'
 import { z } from 'zod'
 import { readDocument } from '../read/index.ts'
 import { passagesOf } from '../read/passages.ts'
+import type { Passage as Piece } from '../read/types.ts'
 
 const MAX_BYTES = 64 * 1024 * 1024
 const PIECE = 8 * 1024 * 1024
@@ -42,6 +43,9 @@ export const read = defineTool({
       characters: z.int().describe('Of the whole text'),
     }),
     passages: z.array(Passage),
+    outline: z
+      .array(z.object({ heading: z.string(), page: z.int().nullable(), start: z.int() }))
+      .describe('Where each heading begins, of a document that is longer than what is given here; `start` goes into `from`'),
     next: z.int().nullable().describe('Give it as `from` to go on; null at the end'),
     notes: z.array(z.string()).describe('What could not be read'),
   }),
@@ -68,6 +72,7 @@ export const read = defineTool({
         characters: all.at(-1)?.end ?? 0,
       },
       passages: given,
+      outline: input.from === 0 && given.length < all.length ? outlineOf(all) : [],
       next: wanted[given.length]?.start ?? null,
       notes: all.length === 0 ? [...found.notes, 'There is no text in this document.'] : found.notes,
     }
@@ -87,6 +92,7 @@ export const read = defineTool({
             end: 98,
           },
         ],
+        outline: [],
         next: null,
         notes: [],
       },
@@ -94,6 +100,14 @@ export const read = defineTool({
     { title: 'A table', input: { path: '/home/ada/Documents/expenses.csv' } },
   ],
 })
+
+const OUTLINE_MOST = 60
+
+/** Headings in their order, each where it begins. */
+function outlineOf(passages: readonly Piece[]): { heading: string; page: number | null; start: number }[] {
+  const first = passages.filter(({ heading }, index) => heading !== null && heading !== passages[index - 1]?.heading)
+  return first.slice(0, OUTLINE_MOST).map(({ heading, page, start }) => ({ heading: heading ?? '', page, start }))
+}
 
 const inPages = (page: number | null, pages: { from: number; to: number }): boolean =>
   page !== null && page >= pages.from && page <= pages.to

@@ -31,8 +31,9 @@ export async function askModel(turn: Turn, round: string, asked: Asked): Promise
   return world.callTool(step, { known: true, value, labels: frame.labels }, scope, { ...frame, path })
 }
 
-async function requestOf(turn: Turn, path: string, { messages, own, tools, toolChoice, schema }: Asked): Promise<GenerateRequest> {
+async function requestOf(turn: Turn, path: string, asked: Asked): Promise<GenerateRequest> {
   const { deps, agent, given, frame } = turn
+  const { messages, own, tools, toolChoice, schema } = await servable(turn, path, asked)
   const model = given.model ?? agent.model
   const context = (await deps.context?.({ agent: agent.id, model, labels: frame.labels })) ?? USUAL_CONTEXT
   const maxTokens = Math.max(256, Math.min(ANSWER_MOST, Math.floor(context / 4)))
@@ -51,6 +52,19 @@ async function requestOf(turn: Turn, path: string, { messages, own, tools, toolC
     ...(schema && { schema }),
     ...(agent.temperature !== undefined && { temperature: agent.temperature }),
   }
+}
+
+/** Many local models see pictures and cannot call tools. Where none does both, the picture is answered without tools. */
+async function servable(turn: Turn, path: string, asked: Asked): Promise<Asked> {
+  const { deps, agent, given, frame, world } = turn
+  const sees = asked.messages.some(({ content }) => content.some((part) => part.type === 'file'))
+  if (!sees || asked.tools.length === 0 || !deps.serves) return asked
+  const query = { agent: agent.id, model: given.model ?? agent.model, labels: frame.labels }
+  if (asked.toolChoice === 'none' || (await deps.serves({ ...query, capabilities: ['text', 'vision', 'tools'] }))) return asked
+  if (!(await deps.serves({ ...query, capabilities: ['text', 'vision'] }))) return asked
+  const message = 'No model here both sees pictures and calls tools, so this was answered without tools.'
+  world.note({ type: 'warning-noted', path, code: 'vision-without-tools', message })
+  return { ...asked, tools: [], toolChoice: 'none' }
 }
 
 /** The tool's output, as its schema says. */

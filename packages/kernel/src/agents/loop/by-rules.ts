@@ -13,10 +13,14 @@ export async function ruledInstead(turn: Turn, failed: Outcome): Promise<Outcome
   const { deps, given, world, frame, depth } = turn
   if (failed.kind !== 'failed' || !failed.error.code.startsWith('model-') || !deps.withoutModel || depth > 0) return failed
   const found = await deps.withoutModel(given.say)
-  if (failed.error.code !== 'model-none' && !found.start) return failed
+  if (!found.start && (failed.error.code !== 'model-none' || (await hasModel(turn)))) return failed
   await world.finish(placeOf(turn), found, frame.labels)
   return answered(turn, found)
 }
+
+/** There is one, and it serves something else: “cannot see pictures” says more than that none is set up. */
+const hasModel = async ({ deps, agent, given, frame }: Turn): Promise<boolean> =>
+  (await deps.serves?.({ agent: agent.id, model: given.model ?? agent.model, labels: frame.labels, capabilities: ['text'] })) ?? false
 
 const placeOf = ({ frame }: Turn): string => childPath(frame.path, 'rules')
 

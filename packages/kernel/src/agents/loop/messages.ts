@@ -1,33 +1,18 @@
-import type { Attachment, GenerateAnswer, ModelMessage, ModelPart } from '@life-os/contract'
+import type { GenerateAnswer, ModelMessage, ModelPart } from '@life-os/contract'
+import { attachedParts, attachedWords } from './attached.ts'
+import type { Sources } from './citations.ts'
 import type { CallResult, TurnInput } from './types.ts'
 
 const text = (words: string): ModelPart => ({ type: 'text', text: words })
 
-/** The conversation as a turn begins: the rules, what was said before, and what the person says now. */
-export function firstMessages(system: string, { say, history, attachments }: TurnInput): ModelMessage[] {
+/** The conversation as a turn begins: the rules, what was said before, and what the person says and brings along now. */
+export function firstMessages(system: string, { say, history, attachments, brought }: TurnInput, sources: Sources): ModelMessage[] {
   const words = [say, ...attachments.map(attachedWords)].filter((line) => line.trim() !== '').join('\n')
   return [
     { role: 'system', content: [text(system)] },
     ...history.filter((message) => message.role !== 'system'),
-    { role: 'user', content: [text(words), ...attachments.flatMap(pictureOf)] },
+    { role: 'user', content: [text(words), ...attachedParts(attachments, brought, sources)] },
   ]
-}
-
-function attachedWords(one: Attachment): string {
-  switch (one.kind) {
-    case 'file':
-    case 'folder':
-      return `[attached ${one.kind}: ${one.path}]`
-    case 'blob':
-      return `[attached: ${one.name}, ${one.mime}, blob ${one.blob}]`
-    case 'run':
-      return `[attached run: ${one.name}, ${one.run}]`
-  }
-}
-
-function pictureOf(one: Attachment): ModelPart[] {
-  if (one.kind !== 'blob' || !one.mime.startsWith('image/')) return []
-  return [{ type: 'file', blob: one.blob, mime: one.mime, name: one.name }]
 }
 
 export const userSays = (words: string): ModelMessage => ({ role: 'user', content: [text(words)] })

@@ -44,7 +44,9 @@ export async function beginTalk(turn: Turn): Promise<Talk> {
   const { at, sentences, offered, labels } = await begin(turn, allowed)
   const agents = agent.agents.flatMap((id) => world.agent(id) ?? [])
   const own: Turn = { ...turn, frame: { ...turn.frame, labels } }
-  const messages = firstMessages(systemPrompt({ agent, at, sentences, hasTools: allowed.size > 0, output: given.output }), given)
+  const sources = createSources()
+  const system = systemPrompt({ agent, at, sentences, hasTools: allowed.size > 0, output: given.output })
+  const messages = firstMessages(system, given, sources)
   return {
     turn: own,
     allowed,
@@ -53,7 +55,7 @@ export async function beginTalk(turn: Turn): Promise<Talk> {
     offered: new Set(offered),
     messages,
     own: messages.length - 1,
-    sources: createSources(),
+    sources,
     repeats: createRepeats(),
     calls: 0,
     ids: new Set(),

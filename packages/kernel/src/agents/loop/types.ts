@@ -1,7 +1,18 @@
-import type { Agent, Attachment, Citation, JsonSchema, Labels, ModelMessage, ToolDescription, ToolMatch } from '@life-os/contract'
+import type {
+  Agent,
+  Attachment,
+  Capability,
+  Citation,
+  JsonSchema,
+  Labels,
+  ModelMessage,
+  ToolDescription,
+  ToolMatch,
+} from '@life-os/contract'
 import type { Scope } from '../../plans/index.ts'
 import type { Frame, World } from '../../runs/index.ts'
 import type { AgentBook, Preferences } from '../types.ts'
+import type { Brought } from './attached.ts'
 
 /** On whose behalf tools are looked for. */
 export interface LoopSeeker {
@@ -22,6 +33,8 @@ export interface AgentLoopDeps {
   findTools?(query: string, among: readonly string[], limit: number, seeker: LoopSeeker): Promise<Pick<ToolMatch, 'tool'>[]>
   /** Tokens that the model which would serve can take in; null: not known. */
   context?(query: { agent: string; model: string | undefined; labels: Labels }): Promise<number | null>
+  /** Whether a model would serve a call that needs all of this; absent: nobody looks. */
+  serves?(query: { agent: string; model: string | undefined; labels: Labels; capabilities: Capability[] }): Promise<boolean>
   /** What can be answered where no model is. */
   withoutModel?(say: string): Promise<WithoutModel>
   clock: { now(): number }
@@ -37,6 +50,8 @@ export interface TurnInput {
   /** What was said before, oldest first. */
   history: ModelMessage[]
   attachments: Attachment[]
+  /** What was looked up of them. */
+  brought: Brought
   model: string | undefined
   /** JSON Schema of the final output; default: the agent's own. */
   output: JsonSchema | undefined

@@ -1,5 +1,4 @@
-import type { AnswerPart, Thread, ThreadMessage } from '@life-os/contract'
-import { attachedWords } from '../turn/history.ts'
+import type { AnswerPart, Attachment, Thread, ThreadMessage } from '@life-os/contract'
 
 /** The shown branch as one Markdown document. */
 export function asMarkdown(thread: Thread, branch: readonly ThreadMessage[]): string {
@@ -35,6 +34,8 @@ function partLines(part: AnswerPart): string[] {
       return [`> ${line(part.text)}`, '']
   }
 }
+
+const attachedWords = (one: Attachment): string => `[attached: ${line(one.kind === 'file' || one.kind === 'folder' ? one.path : one.name)}]`
 
 const line = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim()
 const stamp = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')

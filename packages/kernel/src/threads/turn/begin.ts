@@ -4,8 +4,9 @@ import { fitBefore } from '../compaction/room.ts'
 import { tell, type ThreadsContext } from '../context.ts'
 import { givenBy } from '../given/given.ts'
 import type { Speaker } from '../types.ts'
-import { chatTurn } from './plan.ts'
+import { DOCUMENT_TOOL, chatTurn, type Looks } from './plan.ts'
 import { checkBlobsAndRuns } from './attached.ts'
+import { toLookUp } from './brought.ts'
 import { readBranch } from './read-branch.ts'
 
 /** What is to be answered, and how. */
@@ -40,7 +41,7 @@ export async function beginTurn(context: ThreadsContext, thread: ThreadRow, turn
   try {
     const { id: run } = await deps.runs.start(
       {
-        plan: chatTurn(turn.agent),
+        plan: chatTurn(turn.agent, looksAt(context, attachments)),
         inputs: { say: said.text, ...given, answer: answer.id, model: turn.model },
         mode: turn.mode,
         priority: 0,
@@ -57,6 +58,13 @@ export async function beginTurn(context: ThreadsContext, thread: ThreadRow, turn
     await takeBack(context, thread, isNew ? [said.id, answer.id] : [answer.id], before)
     throw error
   }
+}
+
+/** Documents can be looked at while the plugin that reads them is there. */
+function looksAt({ deps }: ThreadsContext, attachments: readonly Attachment[]): Looks {
+  const { files, uploads, pictures } = toLookUp(attachments)
+  const reads = deps.titleOf?.(DOCUMENT_TOOL) !== undefined
+  return { files: reads && files.length > 0, uploads: reads && uploads.length > 0, pictures: pictures.length > 0 }
 }
 
 export const agentUnknown = (id: string): LifeOsError =>

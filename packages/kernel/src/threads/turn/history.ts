@@ -1,4 +1,5 @@
-import { joinLabels, type AnswerPart, type Attachment, type Labels, type ModelMessage, type ModelPart } from '@life-os/contract'
+import { joinLabels, type AnswerPart, type Labels, type ModelMessage, type ModelPart } from '@life-os/contract'
+import { PICTURES, attachedWords } from '../../agents/index.ts'
 import { fromColumn } from '../../store/index.ts'
 import type { MessageRow } from '../../store/index.ts'
 import { keptOf } from '../answer/settle.ts'
@@ -48,23 +49,9 @@ function said(row: MessageRow, withPictures: boolean): ModelMessage {
   const attachments = fromColumn(row.attachments_json)
   const notes = attachments.map(attachedWords)
   const pictures = attachments.flatMap((one): ModelPart[] =>
-    withPictures && one.kind === 'blob' && one.mime.startsWith('image/')
-      ? [{ type: 'file', blob: one.blob, mime: one.mime, name: one.name }]
-      : [],
+    withPictures && one.kind === 'blob' && PICTURES.has(one.mime) ? [{ type: 'file', blob: one.blob, mime: one.mime, name: one.name }] : [],
   )
   return { role: 'user', content: [{ type: 'text', text: [row.text, ...notes].filter((line) => line !== '').join('\n') }, ...pictures] }
-}
-
-export function attachedWords(one: Attachment): string {
-  switch (one.kind) {
-    case 'file':
-    case 'folder':
-      return `[attached ${one.kind}: ${one.path}]`
-    case 'blob':
-      return `[attached: ${one.name}, ${one.mime}, blob ${one.blob}]`
-    case 'run':
-      return `[attached run: ${one.name}, ${one.run}]`
-  }
 }
 
 function replied(row: MessageRow): ModelMessage {

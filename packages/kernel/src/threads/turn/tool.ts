@@ -1,23 +1,32 @@
 import { z } from 'zod'
-import { LifeOsError, ModelMessage, Attachment } from '@life-os/contract'
+import { LifeOsError, ModelMessage, Attachment, joinLabels } from '@life-os/contract'
 import { describeReading } from '../../runs/index.ts'
 import type { InnerTool } from '../../runs/index.ts'
 import { fromColumn } from '../../store/index.ts'
 import type { Store } from '../../store/index.ts'
 import { compactionOf } from '../compaction/stored.ts'
 import { threadUnknown } from '../rows/threads.ts'
+import { toLookUp } from './brought.ts'
 import { historyOf, type History } from './history.ts'
 import { TURN_TOOL } from './plan.ts'
 import { readBranch } from './read-branch.ts'
+import { runWords } from './run-words.ts'
 
 const Input = z.object({ answer: z.string() })
-const Output = z.object({ history: z.array(ModelMessage), attachments: z.array(Attachment) })
+const Output = z.object({
+  history: z.array(ModelMessage),
+  attachments: z.array(Attachment),
+  files: z.array(z.object({ name: z.string(), path: z.string(), most: z.int() })),
+  uploads: z.array(z.object({ name: z.string(), blob: z.string(), most: z.int() })),
+  pictures: z.array(z.object({ path: z.string() })),
+  runs: z.array(z.object({ run: z.string(), words: z.string() })),
+})
 
 /**
  * What an answer is made from: the branch before it as models are told of it, and what the message brings along. It carries the
- * labels of all that was said. Another person's thread is unknown to it.
+ * labels of all that was said, and of the runs that were attached. Another person's thread is unknown to it.
  */
-export function createTurnTool({ store }: { store: Pick<Store, 'db'> }): InnerTool {
+export function createTurnTool({ store }: { store: Pick<Store, 'db' | 'blobs'> }): InnerTool {
   return {
     description: describeReading({
       id: TURN_TOOL,
@@ -29,14 +38,21 @@ export function createTurnTool({ store }: { store: Pick<Store, 'db'> }): InnerTo
     needs: async () => [],
     labels: async (input) => [...(await turnOf(store, Input.parse(input).answer)).labels],
     async run(call) {
-      const { person, messages, attachments } = await turnOf(store, Input.parse(call.input).answer)
+      const { person, messages, attachments, runs } = await turnOf(store, Input.parse(call.input).answer)
       if (call.asker && call.asker.person !== person) throw threadUnknown('of this answer')
-      return { history: messages, attachments }
+      const { files, uploads, pictures } = toLookUp(attachments)
+      return { history: messages, attachments, files, uploads, pictures, runs: runs.map(({ run, words }) => ({ run, words })) }
     },
   }
 }
 
-async function turnOf({ db }: Pick<Store, 'db'>, answer: string): Promise<History & { person: string; attachments: Attachment[] }> {
+interface TurnOf extends History {
+  person: string
+  attachments: Attachment[]
+  runs: Awaited<ReturnType<typeof runWords>>[]
+}
+
+async function turnOf({ db, blobs }: Pick<Store, 'db' | 'blobs'>, answer: string): Promise<TurnOf> {
   const found = await db
     .selectFrom('messages')
     .innerJoin('threads', 'threads.id', 'messages.thread')
@@ -47,5 +63,7 @@ async function turnOf({ db }: Pick<Store, 'db'>, answer: string): Promise<Histor
   const branch = await readBranch(db, found.thread, found.parent)
   const said = branch.at(-1)
   const attachments = said ? fromColumn(said.attachments_json) : []
-  return { ...historyOf(branch.slice(0, -1), compactionOf(found)), person: found.person, attachments }
+  const runs = await Promise.all(toLookUp(attachments).runs.map((one) => runWords({ db, blobs }, one)))
+  const { messages, labels } = historyOf(branch.slice(0, -1), compactionOf(found))
+  return { messages, labels: joinLabels(labels, ...runs.map((one) => one.labels)), person: found.person, attachments, runs }
 }
