@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { backup, DatabaseSync } from 'node:sqlite'
-import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, sql } from 'kysely'
 import type { DatabaseConnection, Driver, SqliteDatabase, SqliteStatement } from 'kysely'
 import { LifeOsError } from '@life-os/contract'
@@ -195,7 +195,7 @@ class OneWriterDriver extends SqliteDriver {
 
 /** The few methods Kysely wants. Statements are kept, least recently used ones go first; errors become the store's. */
 function asKyselyDatabase(database: DatabaseSync, file: string): SqliteDatabase {
-  const kept = new Map<string, StatementSync>()
+  const kept = new Map<string, SqliteStatement>()
   const guarded = <T>(work: () => T): T => {
     try {
       return work()
@@ -203,8 +203,8 @@ function asKyselyDatabase(database: DatabaseSync, file: string): SqliteDatabase 
       throw sqliteFault(error, file)
     }
   }
-  const prepared = (text: string): StatementSync => {
-    const statement = kept.get(text) ?? database.prepare(text)
+  const prepared = (text: string): SqliteStatement => {
+    const statement = kept.get(text) ?? asKyselyStatement(database.prepare(text), guarded)
     kept.delete(text)
     kept.set(text, statement)
     if (kept.size > STATEMENTS_KEPT) kept.delete(kept.keys().next().value ?? '')
@@ -212,16 +212,35 @@ function asKyselyDatabase(database: DatabaseSync, file: string): SqliteDatabase 
   }
   return {
     close: () => database.close(),
-    prepare: (text) => guarded(() => asKyselyStatement(prepared(text), guarded)),
+    prepare: (text) => guarded(() => prepared(text)),
   }
 }
 
 function asKyselyStatement(statement: StatementSync, guarded: <T>(work: () => T) => T): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[] // node:sqlite itself refuses what it cannot bind
+  statement.setReturnArrays(true)
+  const rows = (found: Iterable<unknown>) => plainRows(statement, found as Iterable<SQLOutputValue[]>) // as just set
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => guarded(() => statement.all(...values(parameters)).map((row) => ({ ...row }))), // plain objects, as pg gives
+    all: (parameters) => guarded(() => [...rows(statement.all(...values(parameters)))]),
     run: (parameters) => guarded(() => statement.run(...values(parameters))),
-    iterate: (parameters) => statement.iterate(...values(parameters)),
+    iterate: (parameters) => rows(statement.iterate(...values(parameters))),
+  }
+}
+
+/**
+ * Rows as plain objects, as pg gives them. Those of node:sqlite have no prototype, which makes them slow to read and to copy.
+ * The names are asked for with each answer: a migration may have given a table another column since the statement was made.
+ */
+function* plainRows(
+  statement: StatementSync,
+  found: Iterable<readonly SQLOutputValue[]>,
+): IterableIterator<Record<string, SQLOutputValue>> {
+  let names: string[] | undefined
+  for (const values of found) {
+    names ??= statement.columns().map(({ name }) => name)
+    const row: Record<string, SQLOutputValue> = {}
+    for (let at = 0; at < names.length; at += 1) row[names[at] ?? ''] = values[at] ?? null
+    yield row
   }
 }
