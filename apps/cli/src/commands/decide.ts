@@ -6,6 +6,7 @@ import { printable } from '../output/colour.ts'
 import { previewTree } from '../output/tree.ts'
 import { plural } from '../output/units.ts'
 import type { Session } from '../session.ts'
+import { answerQuestion } from './answer-question.ts'
 import { follow } from './follow.ts'
 
 export interface DecideOptions {
@@ -48,15 +49,6 @@ export async function decide(session: Session, backend: Backend, run: Run, optio
     final: leftOut.length === 0 && final.length > 0,
     ...kept(answer.remember, options),
   })
-}
-
-/** What an agent asks wants words; without a terminal they come with `--answer done --output`. */
-async function answerQuestion({ io, paint }: Session, { client }: Backend, run: Run, { id, hash, subject }: ApprovalDetail): Promise<Run> {
-  for (const choice of subject?.choices ?? []) io.note(`  · ${printable(choice)}`)
-  const words = io.canAsk ? (await io.ask('Answer: ')).trim() : ''
-  if (words !== '') return client.approvals.answer({ id, hash, answer: 'done', output: words, remember: 'no' })
-  io.note(`${paint('dim', 'Answer:')} lifeos approve ${run.id} --answer done --output '"your words"'`)
-  return run
 }
 
 /** Decides and follows until the run ends or a question stays open. */

@@ -21,6 +21,7 @@ import { PermissionQuestion } from './permission-question.tsx'
 import { Question } from './question.tsx'
 import { ReviewQuestion } from './review-question.tsx'
 import { SecretQuestion } from './secret-question.tsx'
+import { ServerQuestion } from './server-question.tsx'
 import { SummaryLine } from './summary-line.tsx'
 
 export interface ApprovalViewProps {
@@ -75,6 +76,8 @@ export function ApprovalView({
         <div className="min-h-0 flex-1">
           {detail.kind === 'review' ? (
             <ReviewQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
+          ) : detail.subject?.server ? (
+            <ServerQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
           ) : (
             <AgentQuestion detail={detail} busy={busy} onAnswer={onAnswer} />
           )}

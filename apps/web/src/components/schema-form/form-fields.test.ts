@@ -74,3 +74,17 @@ test('each fault says how to mend it', () => {
   })
   expect(faultsIn(fields, { city: 'x', days: '2.5', token: 'a' })).toMatchObject({ days: 'Write a whole number.' })
 })
+
+test('choices are called by their titles, and several of them are ticks', () => {
+  const pets = { enum: ['cat', 'dog'], enumNames: ['Cats', 'Dogs'] }
+  const asked = formFields({
+    type: 'object',
+    required: ['several'],
+    properties: { one: { type: 'string', ...pets }, several: { type: 'array', items: { type: 'string', ...pets }, default: ['dog'] } },
+  })
+  expect(asked.map(({ kind, titles }) => [kind, titles])).toEqual([
+    ['choice', ['Cats', 'Dogs']],
+    ['several', ['Cats', 'Dogs']],
+  ])
+  expect(sentFields(asked, shownValues(asked, {}))).toEqual({ several: ['dog'] })
+})

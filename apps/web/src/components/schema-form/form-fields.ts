@@ -1,4 +1,4 @@
-export type FieldKind = 'text' | 'long' | 'number' | 'boolean' | 'choice' | 'lines' | 'secret' | 'path' | 'record' | 'json'
+export type FieldKind = 'text' | 'long' | 'number' | 'boolean' | 'choice' | 'several' | 'lines' | 'secret' | 'path' | 'record' | 'json'
 
 /** One field of a form, read from one property of a JSON Schema. */
 export interface FormField {
@@ -8,6 +8,8 @@ export interface FormField {
   kind: FieldKind
   required: boolean
   choices: readonly string[]
+  /** What each choice is called. */
+  titles: readonly string[]
   integer: boolean
   min: number | undefined
   max: number | undefined
@@ -33,6 +35,8 @@ export function labelOf(name: string): string {
   return (words[0] ?? '').toUpperCase() + words.slice(1)
 }
 
+const texts = (value: unknown): string[] | null =>
+  Array.isArray(value) && value.every((each): each is string => typeof each === 'string') ? value : null
 const marksSecret = (schema: Record<string, unknown>): boolean => schema['format'] === 'secret'
 const PATH_NAMES = /^(path|folder|file|from|to|source|target|cwd|directory)$/i
 const LONG = 200
@@ -40,9 +44,10 @@ const LONG = 200
 function kindOf(name: string, schema: Record<string, unknown>): FieldKind {
   const { type, items, maxLength, format } = schema
   if (marksSecret(schema)) return 'secret'
-  if (Array.isArray(schema['enum']) && schema['enum'].every((each) => typeof each === 'string')) return 'choice'
+  if (texts(schema['enum'])) return 'choice'
   if (type === 'boolean') return 'boolean'
   if (type === 'number' || type === 'integer') return 'number'
+  if (type === 'array' && texts(record(items)['enum'])) return 'several'
   if (type === 'array') return record(items)['type'] === 'string' ? 'lines' : 'json'
   if (type === 'object') return Object.keys(record(schema['properties'])).length > 0 ? 'record' : 'json'
   if (type !== 'string') return 'json'
@@ -58,13 +63,17 @@ export function formFields(schema: Record<string, unknown>): FormField[] {
   return Object.entries(record(schema['properties'])).map(([name, property]) => {
     const own = simplified(record(property))
     const kind = kindOf(name, own)
+    const chosen = kind === 'several' ? record(own['items']) : kind === 'choice' ? own : {}
+    const choices = texts(chosen['enum']) ?? []
+    const titles = texts(chosen['enumNames']) ?? []
     return {
       name,
       label: text(own['title']) || labelOf(name),
       help: text(own['description']),
       kind,
       required: required.includes(name) && own['default'] === undefined,
-      choices: kind === 'choice' ? (own['enum'] as string[]) : [], // kindOf saw that all are texts
+      choices,
+      titles: choices.map((choice, index) => titles[index] ?? choice),
       integer: own['type'] === 'integer',
       min: number(own['minimum']),
       max: limit(number(own['maximum'])),
@@ -89,6 +98,7 @@ export function shownValue(field: FormField, value: unknown): unknown {
   switch (field.kind) {
     case 'boolean':
       return given === true
+    case 'several':
     case 'lines':
       return Array.isArray(given) ? given.map(String) : []
     case 'record':
@@ -124,6 +134,7 @@ const MISSING: Record<FieldKind, string> = {
   number: 'Write a number.',
   boolean: '',
   choice: 'Choose one.',
+  several: 'Choose at least one.',
   lines: '',
   secret: 'Choose a secret, or make one.',
   path: 'Choose a place.',
@@ -167,6 +178,7 @@ function sentField(field: FormField, value: unknown): unknown {
   if (value === '' || value === undefined || value === null) return undefined
   if (field.kind === 'number') return Number(value)
   if (field.kind === 'json') return jsonOf(String(value))?.value
+  if (field.kind === 'several') return Array.isArray(value) && (value.length > 0 || field.required) ? value : undefined
   if (field.kind === 'lines' && Array.isArray(value)) {
     const lines = value.map(String).filter((line) => line.trim() !== '')
     return lines.length > 0 || field.required ? lines : undefined

@@ -43,6 +43,7 @@ interface RowProps {
 
 function FormRow({ field, value, fault, onChange }: RowProps) {
   if (field.kind === 'boolean') return <TickRow checked={value === true} onChange={onChange} label={field.label} help={field.help} />
+  if (field.kind === 'several') return <Several field={field} value={value} fault={fault} onChange={onChange} />
   if (field.kind === 'record')
     return (
       <fieldset className="flex flex-col gap-3 rounded-card border border-line p-3">
@@ -59,6 +60,33 @@ function FormRow({ field, value, fault, onChange }: RowProps) {
     <Field label={field.label} help={field.help || undefined} error={fault} optional={!field.required && field.first === undefined}>
       {(ids) => <Control ids={ids} field={field} value={value} onChange={onChange} />}
     </Field>
+  )
+}
+
+/** Any of several, each a tick. */
+function Several({ field, value, fault, onChange }: RowProps) {
+  const ticked = Array.isArray(value) ? value.map(String) : []
+  const toggle = (choice: string, on: boolean): void =>
+    onChange(field.choices.filter((each) => (each === choice ? on : ticked.includes(each))))
+  return (
+    <fieldset className="flex flex-col gap-1">
+      <legend className="mb-1 font-medium">{field.label}</legend>
+      {field.choices.map((choice, index) => (
+        <TickRow
+          key={choice}
+          checked={ticked.includes(choice)}
+          onChange={(on) => toggle(choice, on)}
+          label={field.titles[index] ?? choice}
+        />
+      ))}
+      {fault ? (
+        <p role="alert" className="text-12 text-remove">
+          {fault}
+        </p>
+      ) : field.help ? (
+        <p className="text-12 text-ink-faint">{field.help}</p>
+      ) : null}
+    </fieldset>
   )
 }
 
@@ -117,7 +145,7 @@ function Control({ ids, field, value, onChange }: Omit<RowProps, 'fault'> & { id
 function Choice({ ids, field, value, onChange }: { ids: Ids; field: FormField; value: string; onChange: (value: unknown) => void }) {
   const options = [
     ...(field.required || field.first !== undefined ? [] : [{ value: '', label: 'None' }]),
-    ...field.choices.map((choice) => ({ value: choice, label: choice })),
+    ...field.choices.map((choice, index) => ({ value: choice, label: field.titles[index] ?? choice })),
   ]
   if (options.length <= 4 && options.every((option) => option.label.length <= 16))
     return (
@@ -132,7 +160,7 @@ function Choice({ ids, field, value, onChange }: { ids: Ids; field: FormField; v
       onChange={onChange}
       trigger={
         <Button {...ids} large className="w-fit min-w-48 justify-between!">
-          {value || 'None'}
+          {options.find((option) => option.value === value)?.label ?? 'None'}
           <ChevronDown aria-hidden size={14} className="text-ink-faint" />
         </Button>
       }

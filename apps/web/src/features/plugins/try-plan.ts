@@ -19,6 +19,7 @@ function inputOf(field: FormField): PlanInput | null {
       return { type: 'boolean', title: field.label }
     case 'path':
       return { type: 'path', title: field.label }
+    case 'several':
     case 'lines':
       return { type: 'list', of: { type: 'text' }, title: field.label }
     case 'choice':

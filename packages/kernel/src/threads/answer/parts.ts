@@ -115,7 +115,7 @@ function toolOf(fold: AnswerFold, slot: Slot, approvals: readonly Asked[], aroun
     input: shorten(around.input(path) ?? subject?.input ?? asked?.input ?? null),
     output: own?.state === 'done' ? shorten(around.output(path)) : null,
     error: own?.state === 'done' ? null : failed,
-    approval: waiting?.id ?? null,
+    approval: waiting && waiting.kind !== 'question' ? waiting.id : null, // a question is a part of its own
     time: own?.startedAt && own.finishedAt ? own.finishedAt - own.startedAt : null,
     tokens: cost.tokens,
     micros: cost.micros,
@@ -202,6 +202,13 @@ function answerWords({ state }: Asked, given: unknown): string | null {
   if (state === 'waiting') return null
   if (typeof given !== 'object' || given === null || !('answer' in given)) return state
   const { answer, output, reason } = given as { answer: string; output?: unknown; reason?: string | null } // what runs keep of a question
-  if (answer === 'done') return wordsIn(output)
+  if (answer === 'done') return formWords(output) ?? wordsIn(output)
   return reason ? `${answer}: ${reason}` : answer
+}
+
+/** A filled-in form as a line; null: it is none. */
+function formWords(output: unknown): string | null {
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return null
+  const fields = Object.entries(output).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+  return fields.join(' · ') || 'yes'
 }
