@@ -1,4 +1,3 @@
-import type { McpServerConfig } from '@life-os/contract'
 import type { Host, Lookup } from '../host/index.ts'
 import type { Plugins } from '../plugins/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
@@ -13,7 +12,7 @@ import { digestOfTools } from './listing.ts'
 import { readRows, removeRow, writeRow } from './rows.ts'
 import { createServer } from './server.ts'
 import type { ManagedServer } from './server.ts'
-import type { KnownTool, Listing, Mcp } from './types.ts'
+import type { Listing, Mcp, Serves } from './types.ts'
 
 export interface McpDeps {
   store: Store
@@ -33,12 +32,16 @@ export async function createMcp(deps: McpDeps): Promise<Mcp> {
   const servers = new Map<string, ManagedServer>()
   const listeners = new Set<(plugin: string) => void>()
   const tell = (id: string) => listeners.forEach((listener) => listener(pluginOf(id)))
-  const put = (config: McpServerConfig, accepted: readonly KnownTool[] | null, seen: Listing | null = null): ManagedServer => {
+  const put = (
+    { config, accepted, serves }: Pick<ManagedServer, 'config' | 'accepted'> & { serves: Serves | null },
+    seen: Listing | null = null,
+  ): ManagedServer => {
     const server = createServer(
       config,
       accepted,
       { ...deps, clean: (text) => secrets.redactor.text(text), changed: () => tell(config.id) },
       seen,
+      serves,
     )
     servers.set(config.id, server)
     return server
@@ -52,7 +55,7 @@ export async function createMcp(deps: McpDeps): Promise<Mcp> {
     plugin.startsWith('mcp-') ? servers.get(plugin.slice('mcp-'.length)) : undefined
   const audit = (rule: string, by: string, data: Record<string, unknown>) =>
     store.audit.append({ kind: 'plugin', actor: by, run: null, step: null, tool: null, verdict: null, rule, data })
-  for (const { config, accepted } of await readRows(store)) put(config, accepted)
+  for (const kept of await readRows(store)) put(kept)
 
   return {
     list: () => [...servers.values()].map((server) => server.view()),
@@ -66,11 +69,12 @@ export async function createMcp(deps: McpDeps): Promise<Mcp> {
       const before = servers.get(config.id)
       const same = before !== undefined && JSON.stringify(before.config.transport) === JSON.stringify(config.transport)
       const accepted = same ? before.accepted : null
-      await writeRow(store, { config, accepted: accepted && [...accepted] }, accepted && digestOfTools(accepted), by, deps.now())
+      const serves = same ? before.serves() : null
+      await writeRow(store, { config, accepted: accepted && [...accepted], serves }, accepted && digestOfTools(accepted), by, deps.now())
       await audit('mcp-set', by, { server: config.id, transport: config.transport })
       await before?.stop()
       if (before && !same) await revokeAll(deps.grants(), config.id, by)
-      const server = put(config, accepted)
+      const server = put({ config, accepted, serves })
       if (config.enabled) await server.look(by)
       tell(config.id)
       return server.view()
@@ -80,12 +84,12 @@ export async function createMcp(deps: McpDeps): Promise<Mcp> {
       const offered = before.offered()
       if (!offered) throw notAccepted(id, 'it was not reached yet. Reconnect it.')
       if (digestOfTools(offered) !== digest) throw notAccepted(id, 'they changed since they were shown.')
-      await writeRow(store, { config: before.config, accepted: offered }, digest, by, deps.now())
+      await writeRow(store, { config: before.config, accepted: offered, serves: before.serves() }, digest, by, deps.now())
       await revokeAll(deps.grants(), id, by)
       await grantReading(deps.grants(), before.config, by)
       await audit('mcp-accepted', by, { server: id, digest, tools: offered.map(({ id: tool }) => tool) })
       await before.stop()
-      const server = put(before.config, offered, before.listing())
+      const server = put({ config: before.config, accepted: offered, serves: before.serves() }, before.listing())
       tell(id)
       return server.view()
     },
@@ -110,12 +114,12 @@ export async function createMcp(deps: McpDeps): Promise<Mcp> {
       await before.stop()
       await writeRow(
         store,
-        { config, accepted: before.accepted && [...before.accepted] },
+        { config, accepted: before.accepted && [...before.accepted], serves: before.serves() },
         before.accepted && digestOfTools(before.accepted),
         'life-os',
         deps.now(),
       )
-      put(config, before.accepted, before.listing())
+      put({ config, accepted: before.accepted, serves: before.serves() }, before.listing())
       tell(id)
     },
     has: (plugin) => byPlugin(plugin) !== undefined,

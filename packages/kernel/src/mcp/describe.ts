@@ -1,7 +1,7 @@
 import type { McpServerConfig, Manifest, Plugin, ToolDescription } from '@life-os/contract'
 import { permissionFor } from '../gate/index.ts'
 import { GET_PROMPT, READ_RESOURCE } from './listing.ts'
-import type { KnownTool } from './types.ts'
+import type { KnownTool, Serves } from './types.ts'
 
 /** Of every server's tools here: what they are is told by the digest. */
 export const VERSION = '1.0.0'
@@ -76,7 +76,12 @@ export function toolOf(config: McpServerConfig, version: string, tool: KnownTool
   }
 }
 
-/** Resources and prompts, which every server has in the same two tools. */
+/** Resources and prompts, in the same two tools of every server that serves any. `serves` null: nobody has asked it yet. */
+export function servedTools(config: McpServerConfig, version: string, serves: Serves | null): ToolDescription[] {
+  const [resources, prompts] = ownTools(config, version)
+  return [...(resources && serves?.resources !== false ? [resources] : []), ...(prompts && serves?.prompts !== false ? [prompts] : [])]
+}
+
 export function ownTools(config: McpServerConfig, version: string): ToolDescription[] {
   const reads = cannotAct(config)
   const shared = {

@@ -20,6 +20,7 @@ export async function listAll(client: Client, signal: AbortSignal): Promise<List
   ])
   const said = client.getServerVersion()
   return {
+    serves: { resources: can.resources !== undefined, prompts: can.prompts !== undefined },
     server: {
       name: oneLine(said?.title ?? said?.name ?? 'unnamed', LIMITS.title),
       version: oneLine(said?.version ?? '', 40),

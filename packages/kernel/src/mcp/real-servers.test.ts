@@ -6,6 +6,7 @@ import { createSandbox } from '../sandbox/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { forEachStore, freshPlace } from '../store/testing.ts'
 import { installed, openBench, serving } from './testing.ts'
+import type { McpBench } from './testing.ts'
 
 let sandbox: Sandbox
 let npm: ReturnType<typeof installed>
@@ -42,6 +43,13 @@ const stdio = (entry: string, args: string[] = [], mounts: { path: string; acces
   network: [],
 })
 
+/** Tools for what a server serves beside its tools: only of one that does. */
+const served = ({ plugins }: McpBench) =>
+  plugins
+    .tools()
+    .map(({ id }) => id.slice(id.indexOf('.') + 1))
+    .filter((name) => name === 'read-resource' || name === 'get-prompt')
+
 forEachStore((name, _open, place) => {
   test(
     `a server is set up, waits, is accepted and remembered; its tools are off before and after (${name})`,
@@ -60,11 +68,13 @@ forEachStore((name, _open, place) => {
         expect(bench.plugins.tools()).toEqual([])
         await expect(bench.call('mcp-memory.read-graph')).rejects.toMatchObject({ code: 'plan-invalid' })
         expect(await bench.mcp.accept('memory', shown.digest ?? '', 'ada')).toMatchObject({ state: 'idle' })
+        expect(served(bench)).toEqual(['read-resource']) // it has no prompts
         await expect(bench.mcp.accept('memory', 'another', 'ada')).rejects.toMatchObject({ code: 'mcp-changed' })
         expect(bench.plugins.tool('mcp-memory.read-graph')).toMatchObject({ effect: 'read', risk: 'low', plugin: 'mcp-memory' })
       }
       await using again = await openBench(home, sandbox)
       expect(again.plugins.tool('mcp-memory.read-graph')).toBeDefined()
+      expect(served(again)).toEqual(['read-resource']) // also before it was reached again
       await again.mcp.remove('memory', 'ada')
       expect(again.plugins.tools()).toEqual([])
       expect((await again.gate.audit.list({ limit: 50 })).items.map(({ rule }) => rule)).toEqual(
@@ -133,6 +143,7 @@ describe('in a box', () => {
     await using bench = await openBench(home, sandbox)
     await bench.accepted({ id: 'every', transport: stdio(everything), timeout: 3000 })
     expect(bench.mcp.get('every').prompts.length).toBeGreaterThan(1)
+    expect(served(bench)).toEqual(['read-resource', 'get-prompt'])
     const ask = async (tool: string, input: unknown = {}) => {
       const run = await bench.call(`mcp-every.${tool}`, input)
       return run.state === 'waiting' ? bench.approve(run) : run

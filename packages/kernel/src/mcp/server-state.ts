@@ -5,7 +5,7 @@ import type { ConnectDeps } from './connection.ts'
 import { disabled, notAccepted } from './faults.ts'
 import { differences, digestOfTools, known } from './listing.ts'
 import type { Session } from './session.ts'
-import type { KnownTool, Listing } from './types.ts'
+import type { KnownTool, Listing, Serves } from './types.ts'
 import { oneLine } from './words.ts'
 
 export interface StateDeps extends ConnectDeps {
@@ -31,6 +31,7 @@ export interface ServerState {
   /** What it listed last, with ids; null before it was asked. */
   offered: KnownTool[] | null
   listing: Listing | null
+  serves: Serves | null
   failure: string | null
   quarantine: string | null
   connectedAt: number | null
@@ -45,6 +46,7 @@ export function createState(
   accepted: readonly KnownTool[] | null,
   deps: StateDeps,
   seen: Listing | null,
+  serves: Serves | null,
 ): ServerState {
   return {
     config,
@@ -58,6 +60,7 @@ export function createState(
     opening: null,
     offered: seen && known(seen.tools, accepted ?? []),
     listing: seen,
+    serves: seen?.serves ?? serves,
     failure: null,
     quarantine: null,
     connectedAt: null,
@@ -89,6 +92,7 @@ export function assertUsable(state: ServerState): void {
 
 export function takeListing(state: ServerState, found: Listing): void {
   state.listing = found
+  state.serves = found.serves
   state.offered = known(found.tools, state.accepted ?? state.offered ?? [])
   state.deps.changed()
 }

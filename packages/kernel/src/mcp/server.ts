@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 import { joinLabels } from '@life-os/contract'
 import type { Labels, McpServer, McpServerConfig, Plugin, ToolDescription } from '@life-os/contract'
 import type { Host } from '../host/index.ts'
-import { ownTools, toolOf, VERSION } from './describe.ts'
+import { servedTools, toolOf, VERSION } from './describe.ts'
 import { messageOf } from './faults.ts'
 import { lookAt } from './look.ts'
 import type { McpResult } from './result.ts'
@@ -11,7 +11,7 @@ import { callTool } from './server-call.ts'
 import { openNew, stopShared } from './server-session.ts'
 import { createState, isUsable, matches, takeListing } from './server-state.ts'
 import type { ServerState, StateDeps } from './server-state.ts'
-import type { KnownTool, Listing, McpCall } from './types.ts'
+import type { KnownTool, Listing, McpCall, Serves } from './types.ts'
 import { pluginView, serverView } from './views.ts'
 import { oneLine } from './words.ts'
 
@@ -26,6 +26,7 @@ export interface ManagedServer {
   /** What it listed last, with ids; null before it was asked. */
   offered(): KnownTool[] | null
   listing(): Listing | null
+  serves(): Serves | null
   view(): McpServer
   plugin(): Plugin
   tools(): ToolDescription[]
@@ -48,13 +49,15 @@ export function createServer(
   accepted: readonly KnownTool[] | null,
   deps: ServerDeps,
   seen: Listing | null = null,
+  serves: Serves | null = null,
 ): ManagedServer {
-  const state = createState(config, accepted, deps, seen)
+  const state = createState(config, accepted, deps, seen, serves)
   return {
     config,
     accepted,
     offered: () => state.offered,
     listing: () => state.listing,
+    serves: () => state.serves,
     view: () => viewOf(state),
     plugin: () => asPlugin(state),
     tools: () => toolsOf(state),
@@ -89,9 +92,9 @@ function asPlugin(state: ServerState): Plugin {
 }
 
 function toolsOf(state: ServerState): ToolDescription[] {
-  const { config, accepted } = state
+  const { config, accepted, serves } = state
   if (!accepted || !isUsable(state)) return []
-  return [...accepted.map((tool) => toolOf(config, VERSION, tool)), ...ownTools(config, VERSION)]
+  return [...accepted.map((tool) => toolOf(config, VERSION, tool)), ...servedTools(config, VERSION, serves)]
 }
 
 function digestOf({ config, acceptedDigest }: ServerState): string {

@@ -42,8 +42,14 @@ export interface ListedTool {
 export interface KnownTool extends ListedTool {
   id: string
 }
+/** Whether it serves any beside its tools. */
+export interface Serves {
+  resources: boolean
+  prompts: boolean
+}
 /** What a server says of itself when it is asked. */
 export interface Listing {
+  serves: Serves
   server: { name: string; version: string; protocol: string }
   tools: ListedTool[]
   resources: { uri: string; name: string; mime: string | null }[]
