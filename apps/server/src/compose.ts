@@ -2,12 +2,12 @@ import { statfs } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
-import { createAgentBook, createAgentLoop, createDecisionRecorder, createPreferences } from '@life-os/kernel/agents'
+import { LOOP_TITLES, createAgentBook, createAgentLoop, createDecisionRecorder, createPreferences } from '@life-os/kernel/agents'
 import { createAuth } from '@life-os/kernel/auth'
 import { createEvents } from '@life-os/kernel/events'
 import { createGate } from '@life-os/kernel/gate'
 import { createGitFetch, createHost, createPlainRequest } from '@life-os/kernel/host'
-import { createLabelBook } from '@life-os/kernel/labels'
+import { createLabelBook, labelDownloads } from '@life-os/kernel/labels'
 import { createPlanBook } from '@life-os/kernel/planbook'
 import { createGenerateTool, createModels } from '@life-os/kernel/models'
 import { PLANNER, createPlaces, createPlanner, createPlannerTools } from '@life-os/kernel/planner'
@@ -77,6 +77,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   )
   const settingsOf = (plugin: string) => own.settingsOf(plugin)
   const labels = await createLabelBook({ store, now: clock.now })
+  await labelDownloads({ store, labels, home: homedir() })
   const host = stack.use(createHost({ store, home, labels, secrets, models, settingsOf, sandbox }))
   const mcp = stack.use(await createMcp({ store, sandbox, secrets, host, grants: () => gate.grants, now: clock.now, sleep: clock.sleep }))
   const plugins = withMcp(own, mcp)
@@ -102,6 +103,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const tools = () => plugins.tools()
   const places = createPlaces(homedir())
   const planning = createPlannerTools({ plans, tools, models, places, store, logger })
+  const ownTitles = new Map([...LOOP_TITLES, ...planning.tools.map(({ description: { id, title } }) => [id, title] as const)])
   const loop = createAgentLoop({
     book: { find: async (id) => (id === PLANNER.id ? PLANNER : agents.find(id)) },
     preferences,
@@ -142,7 +144,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
       agents,
       models,
       settings: () => settings.get(),
-      titleOf: (tool) => plugins.tool(tool)?.title,
+      titleOf: (tool) => plugins.tool(tool)?.title ?? ownTitles.get(tool),
       clock,
       newId: uuidv7,
       logger,

@@ -33,11 +33,18 @@ export async function readBlob({ store }: Kernel, request: Request, name: string
 }
 
 /** `POST /blobs` or `POST /blobs/{sha256}`: stores the body; with a hash, only when it is that of the bytes. */
-export async function writeBlob({ store }: Kernel, request: Request, person: string, now: number, name?: string): Promise<Response> {
+export async function writeBlob(
+  { store, labels }: Kernel,
+  request: Request,
+  person: string,
+  now: number,
+  name?: string,
+): Promise<Response> {
   const expected = name === undefined ? undefined : checkedHash(name)
   if (Number(request.headers.get('content-length') ?? 0) > LARGEST) throw tooLarge()
   const stored = await store.blobs.put(limited(request.body))
   if (expected && stored.hash !== expected) throw new LifeOsError('blob-differs', 'The bytes do not have this SHA-256. Send them again.')
+  await labels.noteBlob(stored.hash, [{ label: 'untrusted', from: 'an uploaded file' }], stored.size) // who wrote it nobody has said
   await store.blobs.keep(stored.hash, `upload:${person}`, now + UPLOAD_KEPT)
   return Response.json(stored, { status: 201, headers: { location: `/api/v1/blobs/${stored.hash}` } })
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { eachDatabase, temporaryFolder } from '../testing/index.ts'
 import { createLabelBook } from './book.ts'
 import { labelsOf } from './sources.ts'
+import { labelDownloads } from './strangers.ts'
 import type { LabelBook } from './types.ts'
 
 const outside: LabelSource = { label: 'untrusted', from: 'https://evil.example' }
@@ -40,6 +41,25 @@ eachDatabase((open) => {
         ])
       },
     ))
+
+  it('what browsers save into is untrusted from the start, until a person takes that away for good', async () => {
+    await using fresh = await open()
+    using home = temporaryFolder()
+    const { store } = fresh
+    const book = await createLabelBook({ store, now })
+    await labelDownloads({ store, labels: book, home: home.path })
+    expect((await book.list({ limit: 10 })).folders).toEqual([])
+    for (const name of ['Downloads', 'Geladen', '.config']) mkdirSync(join(home.path, name))
+    writeFileSync(join(home.path, '.config', 'user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="$HOME/Geladen"\n')
+    await labelDownloads({ store, labels: book, home: home.path })
+    expect(labelsOf(book.of(join(home.path, 'Downloads', 'a.pdf')))).toEqual(['untrusted'])
+    expect((await book.list({ limit: 10 })).folders.map(({ by }) => by)).toEqual(['life-os', 'life-os'])
+    await book.setFolder(join(home.path, 'Downloads'), [], 'ada')
+    const later = await createLabelBook({ store, now })
+    await labelDownloads({ store, labels: later, home: home.path })
+    expect(later.of(join(home.path, 'Downloads', 'a.pdf'))).toEqual([])
+    expect(labelsOf(later.of(join(home.path, 'Geladen', 'a.pdf')))).toEqual(['untrusted'])
+  })
 
   it('a name is labelled by the rules above it, not by a rule of its own', () =>
     twice(
