@@ -1,99 +1,26 @@
-import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type http from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Need, NewSecret } from '@life-os/contract'
-import { openSecrets } from '../../secrets/testing.ts'
-import type { Secrets } from '../../secrets/index.ts'
 import { createCallLabels } from '../../labels/index.ts'
-import { freshPlace } from '../../store/testing.ts'
-import { temporaryFolder } from '../fixtures.ts'
-import { createTestHost } from '../testing.ts'
-import type { TestHost } from '../testing.ts'
+import { get, openSecretBench } from './testing.ts'
+import type { Place, SecretBench } from './testing.ts'
 
 const VALUE = 'canary/of+the "wire"&7'
-let stack: AsyncDisposableStack
-let secrets: Secrets
-let folder: string
-let home: string
+let bench: SecretBench
+let secrets: SecretBench['secrets']
 let here: Place
 let elsewhere: Place
-
-interface Seen {
-  method: string | undefined
-  url: string
-  headers: http.IncomingHttpHeaders
-  body: string
-}
-interface Place {
-  port: number
-  place: string
-  url: string
-  seen: Seen[]
-  answer: (request: Seen, response: http.ServerResponse) => void
-}
-
-/** A server on an address of its own of this machine. */
-async function serve(address: string): Promise<Place> {
-  const made: Place = { port: 0, place: '', url: '', seen: [], answer: (_, response) => response.end('hello') }
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const seen = { method: request.method, url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() }
-      made.seen.push(seen)
-      made.answer(seen, response)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, address, resolve))
-  made.port = (server.address() as AddressInfo).port // a TCP server has a port
-  made.place = `${address}:${made.port}`
-  made.url = `http://${made.place}`
-  stack.defer(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return made
-}
-
 beforeEach(async () => {
-  stack = new AsyncDisposableStack()
-  const place = stack.use(await freshPlace('sqlite'))
-  const store = stack.use(await place.open())
-  home = place.home
-  here = await serve('127.0.0.1')
-  elsewhere = await serve('127.0.0.2')
-  secrets = await openSecrets(store)
-  folder = temporaryFolder()
-  stack.defer(() => fs.rmSync(folder, { recursive: true, force: true }))
+  bench = await openSecretBench(VALUE)
+  ;({ secrets, here, elsewhere } = bench)
 })
-afterEach(() => stack.disposeAsync())
+afterEach(() => bench[Symbol.asyncDispose]())
 
-const secret = (more: Partial<NewSecret> = {}): NewSecret => ({
-  name: 'api',
-  kind: 'token',
-  title: '',
-  hosts: [here.place],
-  value: VALUE,
-  ...more,
-})
-async function hostFor(more: Need[] = [{ kind: 'secret.use', resource: 'api' }]): Promise<TestHost> {
-  const nets = [here, elsewhere].map(({ place }) => ({ kind: 'net', resource: place }))
-  return stack.use(await createTestHost(folder, { home, secrets, sleep: async () => {}, allowed: [...nets, ...more] }))
-}
-interface Answered {
-  url: string
-  status: number
-  headers: Record<string, string>
-  body: Uint8Array
-}
-const get = (host: TestHost, url: string, auth: object, more: object = {}) => host.call<Answered>('net.fetch', url, { auth, ...more })
 const everything = (...values: unknown[]): string => JSON.stringify(values) + values.map(String).join('\n')
 
 describe('in a preview', () => {
   test('the request is shown with the name of the secret, and nothing is opened', async () => {
-    await secrets.set(secret(), 'ada')
-    const host = await hostFor()
+    await secrets.set(bench.secret(), 'ada')
+    const host = await bench.hostFor()
     const { services, recording } = host.preview()
     const send = services.handle(
       'net.fetch',
@@ -106,7 +33,7 @@ describe('in a preview', () => {
     expect(here.seen).toEqual([])
   })
   test('a secret that is missing is said, and the change shown all the same', async () => {
-    const { services, recording } = (await hostFor()).preview()
+    const { services, recording } = (await bench.hostFor()).preview()
     const send = services.handle('net.fetch', [here.url, { method: 'POST', auth: { secret: 'api' } }], new AbortController().signal)
     await expect(send).rejects.toMatchObject({ code: 'recording-ended' })
     expect(recording).toMatchObject({ changes: [{ secret: 'api' }], warnings: [{ code: 'secret-missing' }] })
@@ -115,7 +42,7 @@ describe('in a preview', () => {
 
 describe('an OAuth2 secret', () => {
   const oauth = () =>
-    secret({ kind: 'oauth2', value: 'canary-refresh', oauth: { tokenUrl: `${elsewhere.url}/token`, clientId: 'life-os' } })
+    bench.secret({ kind: 'oauth2', value: 'canary-refresh', oauth: { tokenUrl: `${elsewhere.url}/token`, clientId: 'life-os' } })
   beforeEach(() => {
     let count = 0
     elsewhere.answer = (_, response) =>
@@ -127,7 +54,7 @@ describe('an OAuth2 secret', () => {
     await secrets.set(oauth(), 'ada')
     here.answer = ({ headers }, response) =>
       headers.authorization === 'Bearer canary-access-2' ? response.end('in') : response.writeHead(401).end('canary-access-1')
-    const host = await hostFor()
+    const host = await bench.hostFor()
     const answer = await get(host, here.url, { secret: 'api' }, { method: 'POST', body: 'x' })
     expect(Buffer.from(answer.body).toString()).toBe('in')
     expect(here.seen.map(({ headers, body }) => [headers.authorization, body])).toEqual([
@@ -146,7 +73,7 @@ describe('an OAuth2 secret', () => {
       elsewhere.answer = (__, token) => token.writeHead(400).end('{"error":"invalid_grant"}')
       response.writeHead(401).end()
     }
-    const host = await hostFor()
+    const host = await bench.hostFor()
     const failure = await get(host, here.url, { secret: 'api' }, { method: 'POST' }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'secret-refresh-failed', applied: 'no' })
     expect(host.effects).toMatchObject([{ state: 'not-applied' }])
@@ -154,14 +81,14 @@ describe('an OAuth2 secret', () => {
 })
 
 test('reading the bare value takes its own permission and is in the audit record', async () => {
-  await secrets.set(secret(), 'ada')
-  const host = await hostFor([{ kind: 'secret.read', resource: 'api' }])
+  await secrets.set(bench.secret(), 'ada')
+  const host = await bench.hostFor([{ kind: 'secret.read', resource: 'api' }])
   expect(await host.call('secrets.read', 'api')).toBe(VALUE)
 })
 
 test('reading the bare value makes the call private, in a preview too: it goes nowhere that nobody named', async () => {
-  await secrets.set(secret(), 'ada')
-  const host = await hostFor([{ kind: 'secret.read', resource: 'api' }])
+  await secrets.set(bench.secret(), 'ada')
+  const host = await bench.hostFor([{ kind: 'secret.read', resource: 'api' }])
   const signal = new AbortController().signal
   const seen = createCallLabels([])
   const services = host.real({ seen })
@@ -181,8 +108,8 @@ test('reading the bare value makes the call private, in a preview too: it goes n
 })
 
 test('failures of the connection tell nothing', async () => {
-  await secrets.set(secret(), 'ada')
-  const host = await hostFor()
+  await secrets.set(bench.secret(), 'ada')
+  const host = await bench.hostFor()
   for (const auth of [
     { secret: 'api', as: 'query', name: 'key' },
     { secret: 'api', as: 'header', name: 'x-key' },

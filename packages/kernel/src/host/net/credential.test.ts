@@ -1,121 +1,50 @@
 import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type http from 'node:http'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Need, NewSecret } from '@life-os/contract'
-import { openSecrets } from '../../secrets/testing.ts'
-import type { Secrets } from '../../secrets/index.ts'
-import { freshPlace } from '../../store/testing.ts'
-import { temporaryFolder } from '../fixtures.ts'
 import { createTestHost } from '../testing.ts'
-import type { TestHost } from '../testing.ts'
+import { get, openSecretBench } from './testing.ts'
+import type { Answered, Place, SecretBench, Seen } from './testing.ts'
 
 const VALUE = 'canary/of+the "wire"&7'
-let stack: AsyncDisposableStack
-let secrets: Secrets
-let folder: string
-let home: string
+let bench: SecretBench
+let secrets: SecretBench['secrets']
 let here: Place
 let elsewhere: Place
-
-interface Seen {
-  method: string | undefined
-  url: string
-  headers: http.IncomingHttpHeaders
-  body: string
-}
-interface Place {
-  port: number
-  place: string
-  url: string
-  seen: Seen[]
-  answer: (request: Seen, response: http.ServerResponse) => void
-}
-
-/** A server on an address of its own of this machine. */
-async function serve(address: string): Promise<Place> {
-  const made: Place = { port: 0, place: '', url: '', seen: [], answer: (_, response) => response.end('hello') }
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const seen = { method: request.method, url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() }
-      made.seen.push(seen)
-      made.answer(seen, response)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, address, resolve))
-  made.port = (server.address() as AddressInfo).port // a TCP server has a port
-  made.place = `${address}:${made.port}`
-  made.url = `http://${made.place}`
-  stack.defer(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return made
-}
-
 beforeEach(async () => {
-  stack = new AsyncDisposableStack()
-  const place = stack.use(await freshPlace('sqlite'))
-  const store = stack.use(await place.open())
-  home = place.home
-  here = await serve('127.0.0.1')
-  elsewhere = await serve('127.0.0.2')
-  secrets = await openSecrets(store)
-  folder = temporaryFolder()
-  stack.defer(() => fs.rmSync(folder, { recursive: true, force: true }))
+  bench = await openSecretBench(VALUE)
+  ;({ secrets, here, elsewhere } = bench)
 })
-afterEach(() => stack.disposeAsync())
+afterEach(() => bench[Symbol.asyncDispose]())
 
-const secret = (more: Partial<NewSecret> = {}): NewSecret => ({
-  name: 'api',
-  kind: 'token',
-  title: '',
-  hosts: [here.place],
-  value: VALUE,
-  ...more,
-})
-async function hostFor(more: Need[] = [{ kind: 'secret.use', resource: 'api' }]): Promise<TestHost> {
-  const nets = [here, elsewhere].map(({ place }) => ({ kind: 'net', resource: place }))
-  return stack.use(await createTestHost(folder, { home, secrets, sleep: async () => {}, allowed: [...nets, ...more] }))
-}
-interface Answered {
-  url: string
-  status: number
-  headers: Record<string, string>
-  body: Uint8Array
-}
-const get = (host: TestHost, url: string, auth: object, more: object = {}) => host.call<Answered>('net.fetch', url, { auth, ...more })
 const everything = (...values: unknown[]): string => JSON.stringify(values) + values.map(String).join('\n')
 
 describe('each way a secret goes into a request', () => {
   test('bearer, which is what tokens get', async () => {
-    await secrets.set(secret({ value: 'canary-token' }), 'ada')
-    await get(await hostFor(), `${here.url}/x`, { secret: 'api' }, { headers: { Authorization: 'mine' } })
+    await secrets.set(bench.secret({ value: 'canary-token' }), 'ada')
+    await get(await bench.hostFor(), `${here.url}/x`, { secret: 'api' }, { headers: { Authorization: 'mine' } })
     expect(here.seen[0]!.headers.authorization).toBe('Bearer canary-token')
   })
   test('basic, which is what user and password get', async () => {
-    await secrets.set(secret({ kind: 'basic', user: 'ada' }), 'ada')
-    await get(await hostFor(), `${here.url}/x`, { secret: 'api' })
+    await secrets.set(bench.secret({ kind: 'basic', user: 'ada' }), 'ada')
+    await get(await bench.hostFor(), `${here.url}/x`, { secret: 'api' })
     expect(Buffer.from(here.seen[0]!.headers.authorization!.slice(6), 'base64').toString()).toBe(`ada:${VALUE}`)
   })
   test('a header', async () => {
-    await secrets.set(secret(), 'ada')
-    await get(await hostFor(), `${here.url}/x`, { secret: 'api', as: 'header', name: 'X-Api-Key' })
+    await secrets.set(bench.secret(), 'ada')
+    await get(await bench.hostFor(), `${here.url}/x`, { secret: 'api', as: 'header', name: 'X-Api-Key' })
     expect(here.seen[0]!.headers['x-api-key']).toBe(VALUE)
   })
   test('a query, which the answer does not show', async () => {
-    await secrets.set(secret(), 'ada')
-    const answer = await get(await hostFor(), `${here.url}/x?q=a%20b&key=old`, { secret: 'api', as: 'query', name: 'key' })
+    await secrets.set(bench.secret(), 'ada')
+    const answer = await get(await bench.hostFor(), `${here.url}/x?q=a%20b&key=old`, { secret: 'api', as: 'query', name: 'key' })
     const { searchParams } = new URL(here.seen[0]!.url, here.url)
     expect([searchParams.get('q'), searchParams.getAll('key')]).toEqual(['a b', [VALUE]])
     expect(answer.url).toBe(`${here.url}/x?q=a%20b&key=old`)
   })
   test('a form', async () => {
-    await secrets.set(secret(), 'ada')
-    const host = await hostFor()
+    await secrets.set(bench.secret(), 'ada')
+    const host = await bench.hostFor()
     await get(host, `${here.url}/x`, { secret: 'api', as: 'form', name: 'password' }, { method: 'POST', body: 'user=ada' })
     expect(Object.fromEntries(new URLSearchParams(here.seen[0]!.body))).toEqual({ user: 'ada', password: VALUE })
     expect(here.seen[0]!.headers['content-type']).toBe('application/x-www-form-urlencoded')
@@ -132,39 +61,39 @@ describe('each way a secret goes into a request', () => {
 
 describe('what is refused before anything is sent', () => {
   const refusals: [string, () => Promise<unknown>, string][] = [
-    ['a secret that the call was not allowed', async () => get(await hostFor([]), here.url, { secret: 'api' }), 'secret-not-allowed'],
+    ['a secret that the call was not allowed', async () => get(await bench.hostFor([]), here.url, { secret: 'api' }), 'secret-not-allowed'],
     [
       'a secret that the call may only read',
-      async () => get(await hostFor([{ kind: 'secret.read', resource: 'api' }]), here.url, { secret: 'api' }),
+      async () => get(await bench.hostFor([{ kind: 'secret.read', resource: 'api' }]), here.url, { secret: 'api' }),
       'secret-not-allowed',
     ],
-    ['a place it is not meant for', async () => get(await hostFor(), elsewhere.url, { secret: 'api' }), 'secret-elsewhere'],
+    ['a place it is not meant for', async () => get(await bench.hostFor(), elsewhere.url, { secret: 'api' }), 'secret-elsewhere'],
     [
       'a secret that is not there',
-      async () => get(await hostFor([{ kind: 'secret.use', resource: 'none' }]), here.url, { secret: 'none' }),
+      async () => get(await bench.hostFor([{ kind: 'secret.use', resource: 'none' }]), here.url, { secret: 'none' }),
       'secret-missing',
     ],
     [
       'a header of the host itself',
-      async () => get(await hostFor(), here.url, { secret: 'api', as: 'header', name: 'Host' }),
+      async () => get(await bench.hostFor(), here.url, { secret: 'api', as: 'header', name: 'Host' }),
       'header-not-allowed',
     ],
-    ['a header without a name', async () => get(await hostFor(), here.url, { secret: 'api', as: 'header' }), 'arguments-invalid'],
+    ['a header without a name', async () => get(await bench.hostFor(), here.url, { secret: 'api', as: 'header' }), 'arguments-invalid'],
     [
       'a form that is JSON',
       async () =>
         get(
-          await hostFor(),
+          await bench.hostFor(),
           here.url,
           { secret: 'api', as: 'form', name: 'x' },
           { method: 'POST', headers: { 'content-type': 'application/json' } },
         ),
       'secret-unusable',
     ],
-    ['reading it without being allowed', async () => (await hostFor()).call('secrets.read', 'api'), 'secret-not-allowed'],
+    ['reading it without being allowed', async () => (await bench.hostFor()).call('secrets.read', 'api'), 'secret-not-allowed'],
   ]
   test.each(refusals)('%s', async (_what, call, code) => {
-    await secrets.set(secret(), 'ada')
+    await secrets.set(bench.secret(), 'ada')
     const failure = await call().catch((error: unknown) => error)
     expect(failure).toMatchObject({ code, applied: 'no' })
     expect(everything(failure)).not.toContain('canary')
@@ -172,13 +101,13 @@ describe('what is refused before anything is sent', () => {
   })
 
   test('a public address without TLS, also in the preview', async () => {
-    await secrets.set(secret({ hosts: ['api.example:80'] }), 'ada')
+    await secrets.set(bench.secret({ hosts: ['api.example:80'] }), 'ada')
     const allowed = [
       { kind: 'net', resource: 'api.example:80' },
       { kind: 'secret.use', resource: 'api' },
     ]
     const lookup = async () => [{ address: '93.184.216.34', family: 4 as const }]
-    const host = stack.use(await createTestHost(folder, { home, secrets, lookup, allowed }))
+    await using host = await createTestHost(bench.folder, { home: bench.home, secrets, lookup, allowed })
     await expect(get(host, 'http://api.example/', { secret: 'api' })).rejects.toMatchObject({ code: 'secret-unencrypted' })
     const { services } = host.preview()
     const post = services.handle(
@@ -189,8 +118,8 @@ describe('what is refused before anything is sent', () => {
     await expect(post).rejects.toMatchObject({ code: 'secret-unencrypted' })
   })
   test('a value that a header cannot carry', async () => {
-    await secrets.set(secret({ value: 'canary-ÿ-line\nbreak' }), 'ada')
-    await expect(get(await hostFor(), here.url, { secret: 'api' })).rejects.toMatchObject({ code: 'secret-unusable' })
+    await secrets.set(bench.secret({ value: 'canary-ÿ-line\nbreak' }), 'ada')
+    await expect(get(await bench.hostFor(), here.url, { secret: 'api' })).rejects.toMatchObject({ code: 'secret-unusable' })
   })
 })
 
@@ -202,7 +131,7 @@ describe('redirects', () => {
     { secret: 'api', as: 'query', name: 'key' },
   ]
   test.each(ways)('within the place the secret goes along, to another it never does, nor back: %o', async (auth) => {
-    await secrets.set(secret({ value: 'canary-redirect' }), 'ada')
+    await secrets.set(bench.secret({ value: 'canary-redirect' }), 'ada')
     const told = (seen: Seen) =>
       everything(seen).includes('canary') || everything(seen).includes(Buffer.from('ada:canary-redirect').toString('base64'))
     here.answer = ({ url }, response) => {
@@ -211,7 +140,7 @@ describe('redirects', () => {
       else response.end('back')
     }
     elsewhere.answer = (_, response) => response.writeHead(302, { location: `${here.url}/fourth` }).end()
-    const answer = await get(await hostFor(), `${here.url}/first`, auth)
+    const answer = await get(await bench.hostFor(), `${here.url}/first`, auth)
     expect(Buffer.from(answer.body).toString()).toBe('back')
     expect(here.seen.map(told)).toEqual([true, true, false])
     expect(elsewhere.seen.map(told)).toEqual([false])
@@ -222,17 +151,17 @@ describe('redirects', () => {
     (value: string) => Buffer.from(`:${value}`).toString('base64url'),
     (value: string) => Buffer.from(value).toString('hex'),
   ])('a place that puts the secret into an address elsewhere is not followed (%#)', async (encode) => {
-    await secrets.set(secret(), 'ada')
+    await secrets.set(bench.secret(), 'ada')
     here.answer = (_, response) => response.writeHead(302, { location: `${elsewhere.url}/?got=${encode(VALUE)}` }).end()
-    const failure = await get(await hostFor(), here.url, { secret: 'api', as: 'query', name: 'key' }).catch((error: unknown) => error)
+    const failure = await get(await bench.hostFor(), here.url, { secret: 'api', as: 'query', name: 'key' }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'secret-redirected' })
     expect(everything(failure)).not.toContain('canary')
     expect(elsewhere.seen).toEqual([])
   })
   test('a POST that is redirected loses its form', async () => {
-    await secrets.set(secret(), 'ada')
+    await secrets.set(bench.secret(), 'ada')
     here.answer = ({ url }, response) => (url === '/first' ? response.writeHead(303, { location: '/second' }).end() : response.end())
-    await get(await hostFor(), `${here.url}/first`, { secret: 'api', as: 'form', name: 'key' }, { method: 'POST' })
+    await get(await bench.hostFor(), `${here.url}/first`, { secret: 'api', as: 'form', name: 'key' }, { method: 'POST' })
     expect(here.seen.map(({ body }) => body.includes('canary'))).toEqual([true, false])
   })
 })
@@ -270,45 +199,45 @@ describe('what comes back', () => {
     { secret: 'api', as: 'query', name: 'key' },
     { secret: 'api', as: 'basic', name: 'ada' },
   ])('a server that echoes everything tells the plugin nothing: %o', async (auth) => {
-    await secrets.set(secret(), 'ada')
+    await secrets.set(bench.secret(), 'ada')
     here.answer = echo
-    const answer = await get(await hostFor(), `${here.url}/x`, auth)
+    const answer = await get(await bench.hostFor(), `${here.url}/x`, auth)
     const shown = `${answer.url}\n${Object.values(answer.headers).join('\n')}\n${Buffer.from(answer.body).toString()}`
     expect(answer.status).toBe(418)
     expect(shown).toContain('[secret:api]')
     clean(shown)
     here.answer = (_, response) => echo(here.seen[0]!, response)
-    const later = await (await hostFor()).call<Answered>('net.fetch', `${here.url}/what-did-i-say`)
+    const later = await (await bench.hostFor()).call<Answered>('net.fetch', `${here.url}/what-did-i-say`)
     clean(`${Object.values(later.headers).join('\n')}\n${Buffer.from(later.body).toString()}`)
   })
 
   test('what a place says that was never told a secret is left as it is, byte for byte', async () => {
-    await secrets.set(secret({ value: 'summer' }), 'ada')
+    await secrets.set(bench.secret({ value: 'summer' }), 'ada')
     elsewhere.answer = (_, response) => response.end('a summer day')
-    const answer = await (await hostFor()).call<Answered>('net.fetch', elsewhere.url)
+    const answer = await (await bench.hostFor()).call<Answered>('net.fetch', elsewhere.url)
     expect(Buffer.from(answer.body).toString()).toBe('a summer day')
   })
 
   test('a download is redacted as it comes, also over the cuts of its pieces, and no byte of the value is on the disk', async () => {
-    await secrets.set(secret(), 'ada')
+    await secrets.set(bench.secret(), 'ada')
     here.answer = (_, response) => {
       const bytes = Buffer.from(`begin ${VALUE} middle ${VALUE} end`)
       response.writeHead(200, { etag: '"1"' })
       for (const byte of bytes) response.write(Buffer.of(byte))
       response.end()
     }
-    const host = await hostFor()
+    const host = await bench.hostFor()
     const { blob } = await host.call<{ blob: string }>('net.download', `${here.url}/f`, {
       auth: { secret: 'api', as: 'header', name: 'x-key' },
     })
     expect(here.seen[0]!.headers['x-key']).toBe(VALUE)
-    expect(fs.readFileSync(path.join(home, 'blobs', blob), 'utf8')).toBe('begin [secret:api] middle [secret:api] end')
-    for (const file of fs.readdirSync(home, { recursive: true, withFileTypes: true }))
+    expect(fs.readFileSync(path.join(bench.home, 'blobs', blob), 'utf8')).toBe('begin [secret:api] middle [secret:api] end')
+    for (const file of fs.readdirSync(bench.home, { recursive: true, withFileTypes: true }))
       if (file.isFile()) expect(fs.readFileSync(path.join(file.parentPath, file.name)).includes('canary')).toBe(false)
   })
 
   test('a download that breaks goes on where it was, unless something was replaced', async () => {
-    await secrets.set(secret({ value: 'canary-download' }), 'ada')
+    await secrets.set(bench.secret({ value: 'canary-download' }), 'ada')
     for (const [content, from] of [
       [`${'x'.repeat(1000)}canary-down${'y'.repeat(1000)}`, 1000],
       [`${'x'.repeat(500)}canary-download${'y'.repeat(1500)}`, undefined],
@@ -326,10 +255,10 @@ describe('what comes back', () => {
         if (here.seen.length > 1) return void response.end(rest)
         response.write(rest.slice(0, 1005), () => response.socket?.destroy())
       }
-      const host = await hostFor()
+      const host = await bench.hostFor()
       const url = `${here.url}/f${from ?? ''}`
       const { blob } = await host.call<{ blob: string }>('net.download', url, { auth: { secret: 'api' } })
-      expect(fs.readFileSync(path.join(home, 'blobs', blob), 'utf8')).toBe(content.replace('canary-download', '[secret:api]'))
+      expect(fs.readFileSync(path.join(bench.home, 'blobs', blob), 'utf8')).toBe(content.replace('canary-download', '[secret:api]'))
       expect(here.seen.map(({ headers }) => headers.range)).toEqual([undefined, from === undefined ? undefined : `bytes=${from}-`])
     }
   })

@@ -1,46 +1,20 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type http from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures.ts'
-import { createTestHost } from '../testing.ts'
-import type { TestHost, TestHostOptions } from '../testing.ts'
-import type { Lookup } from './address.ts'
 import { fileNameOf } from './file-name.ts'
+import { openNetBench } from './testing.ts'
+import type { NetBench } from './testing.ts'
 
-let server: http.Server
+let bench: NetBench
 let port: number
-let answer: http.RequestListener
-let requests: http.IncomingMessage[]
 let folder: string
-const open: TestHost[] = []
 beforeEach(async () => {
-  requests = []
-  answer = (_, response) => response.end('hello')
-  server = http.createServer((request, response) => {
-    requests.push(request)
-    answer(request, response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  port = (server.address() as AddressInfo).port // a TCP server has a port
-  folder = temporaryFolder()
+  bench = await openNetBench()
+  ;({ port, folder } = bench)
 })
-afterEach(async () => {
-  for (const host of open.splice(0)) await host[Symbol.asyncDispose]()
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  fs.rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => bench[Symbol.asyncDispose]())
 
-const loopback: Lookup = async () => [{ address: '127.0.0.1', family: 4 }]
-/** Names lead to the test's server, as if it were a public one: it is granted by its address beside the name. */
-async function hostWith(allowed: string[], options: TestHostOptions = {}): Promise<TestHost> {
-  const needs = [...allowed, `127.0.0.1:${port}`].map((resource) => ({ kind: 'net', resource }))
-  const host = await createTestHost(folder, { lookup: loopback, sleep: async () => {}, ...options, allowed: options.allowed ?? needs })
-  open.push(host)
-  return host
-}
 describe('download', () => {
   const content = Buffer.from(Array.from({ length: 300_000 }, (_, at) => at % 251))
   const sha256 = createHash('sha256').update(content).digest('hex')
@@ -62,8 +36,8 @@ describe('download', () => {
     }
 
   test('goes on where the connection broke', async () => {
-    const host = await hostWith([])
-    answer = ranged(
+    const host = await bench.hostWith([])
+    bench.answer = ranged(
       () => '"one"',
       () => 200_000,
     )
@@ -73,47 +47,47 @@ describe('download', () => {
       { sha256 },
     )
     expect(got).toMatchObject({ blob: sha256, size: content.length, mime: 'application/zip', fileName: 'bad name.zip' })
-    expect(requests.length).toBeGreaterThan(1)
-    expect(requests.at(-1)?.headers.range).toMatch(/^bytes=\d+-$/)
+    expect(bench.requests.length).toBeGreaterThan(1)
+    expect(bench.requests.at(-1)?.headers.range).toMatch(/^bytes=\d+-$/)
     expect(fs.readdirSync(`${host.home}/downloads`)).toEqual([])
   })
 
   test('a thing that changed meanwhile is fetched anew, not joined', async () => {
-    const host = await hostWith([])
-    answer = ranged(
-      () => (requests.length === 1 ? '"one"' : '"two"'),
-      () => (requests.length === 1 ? 100_000 : content.length),
+    const host = await bench.hostWith([])
+    bench.answer = ranged(
+      () => (bench.requests.length === 1 ? '"one"' : '"two"'),
+      () => (bench.requests.length === 1 ? 100_000 : content.length),
     )
     expect(await host.call('net.download', `http://127.0.0.1:${port}/x`)).toMatchObject({ blob: sha256 })
-    expect(requests[1]?.headers['if-range']).toBe('"one"')
+    expect(bench.requests[1]?.headers['if-range']).toBe('"one"')
   })
 
   test('a later try with the same key goes on with what there is', async () => {
-    const host = await hostWith([])
-    answer = ranged(
+    const host = await bench.hostWith([])
+    bench.answer = ranged(
       () => '"one"',
-      () => (requests.length === 1 ? 150_000 : 0),
+      () => (bench.requests.length === 1 ? 150_000 : 0),
     )
     await expect(host.call('net.download', `http://127.0.0.1:${port}/x`)).rejects.toMatchObject({ code: 'connection-lost' })
-    requests = []
-    answer = ranged(
+    bench.requests.length = 0
+    bench.answer = ranged(
       () => '"one"',
       () => content.length,
     )
     expect(await host.call('net.download', `http://127.0.0.1:${port}/x`)).toMatchObject({ blob: sha256 })
-    expect(requests[0]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/)
+    expect(bench.requests[0]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/)
   })
 
   test('wrong bytes, too many of them, and a refusal are not kept', async () => {
-    const host = await hostWith([])
-    answer = (_, response) => response.end(content)
+    const host = await bench.hostWith([])
+    bench.answer = (_, response) => response.end(content)
     await expect(host.call('net.download', `http://127.0.0.1:${port}/x`, { sha256: '0'.repeat(64) })).rejects.toMatchObject({
       code: 'checksum-mismatch',
     })
     await expect(host.call('net.download', `http://127.0.0.1:${port}/x`, { maxBytes: 1000 })).rejects.toMatchObject({
       code: 'response-too-large',
     })
-    answer = (_, response) => response.writeHead(404).end()
+    bench.answer = (_, response) => response.writeHead(404).end()
     await expect(host.call('net.download', `http://127.0.0.1:${port}/x`)).rejects.toMatchObject({
       code: 'request-failed',
       details: { status: 404 },
@@ -121,13 +95,13 @@ describe('download', () => {
   })
 
   test('is a read: a preview fetches it too, and writing it to a file is the change', async () => {
-    const host = await hostWith([], {
+    const host = await bench.hostWith([], {
       allowed: [
         { kind: 'net', resource: `127.0.0.1:${port}` },
         { kind: 'fs.write', resource: `${folder}/**` },
       ],
     })
-    answer = (_, response) => response.end(content)
+    bench.answer = (_, response) => response.end(content)
     const preview = host.preview()
     const call = (service: string, ...args: unknown[]) => preview.services.handle(service, args, new AbortController().signal)
     const { blob } = (await call('net.download', `http://127.0.0.1:${port}/x`)) as { blob: string }

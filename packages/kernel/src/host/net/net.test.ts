@@ -1,52 +1,21 @@
-import fs from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import zlib from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures.ts'
-import { createTestHost } from '../testing.ts'
-import type { TestHost, TestHostOptions } from '../testing.ts'
 import { coversPlace, isPublic } from './address.ts'
 import type { Lookup } from './address.ts'
+import { loopback, openNetBench } from './testing.ts'
+import type { Answered, NetBench } from './testing.ts'
 
-let server: http.Server
+let bench: NetBench
 let port: number
-let answer: http.RequestListener
-let requests: http.IncomingMessage[]
 let folder: string
-const open: TestHost[] = []
 beforeEach(async () => {
-  requests = []
-  answer = (_, response) => response.end('hello')
-  server = http.createServer((request, response) => {
-    requests.push(request)
-    answer(request, response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  port = (server.address() as AddressInfo).port // a TCP server has a port
-  folder = temporaryFolder()
+  bench = await openNetBench()
+  ;({ port, folder } = bench)
 })
-afterEach(async () => {
-  for (const host of open.splice(0)) await host[Symbol.asyncDispose]()
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  fs.rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => bench[Symbol.asyncDispose]())
 
-const loopback: Lookup = async () => [{ address: '127.0.0.1', family: 4 }]
-/** Names lead to the test's server, as if it were a public one: it is granted by its address beside the name. */
-async function hostWith(allowed: string[], options: TestHostOptions = {}): Promise<TestHost> {
-  const needs = [...allowed, `127.0.0.1:${port}`].map((resource) => ({ kind: 'net', resource }))
-  const host = await createTestHost(folder, { lookup: loopback, sleep: async () => {}, ...options, allowed: options.allowed ?? needs })
-  open.push(host)
-  return host
-}
-interface Answered {
-  url: string
-  status: number
-  headers: Record<string, string>
-  body: Uint8Array
-}
 const text = (answered: Answered): string => Buffer.from(answered.body).toString()
 
 describe('which address', () => {
@@ -85,20 +54,20 @@ describe('which address', () => {
 
   test('a private address needs a grant that names it; patterns and names are none', async () => {
     for (const resources of [[`*:${port}`], [`*:*`], [`evil.example:${port}`]]) {
-      const host = await hostWith([], { allowed: resources.map((resource) => ({ kind: 'net', resource })) })
+      const host = await bench.hostWith([], { allowed: resources.map((resource) => ({ kind: 'net', resource })) })
       await expect(host.call('net.fetch', `http://evil.example:${port}/`)).rejects.toMatchObject({ code: 'address-private' })
     }
-    const outside = await hostWith([], { allowed: [{ kind: 'net', resource: '*:443' }] })
+    const outside = await bench.hostWith([], { allowed: [{ kind: 'net', resource: '*:443' }] })
     await expect(outside.call('net.fetch', `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'address-not-allowed' })
-    expect(requests).toHaveLength(0)
-    const named = await hostWith([])
+    expect(bench.requests).toHaveLength(0)
+    const named = await bench.hostWith([])
     expect(text(await named.call('net.fetch', `http://127.0.0.1:${port}/`))).toBe('hello')
   })
 
   test.each(['2130706433', '0x7f.1', '017700000001', '127.1'])(
     'the spelling %s of a loopback address is seen through',
     async (spelling) => {
-      const host = await hostWith([], { allowed: [{ kind: 'net', resource: `*:${port}` }] })
+      const host = await bench.hostWith([], { allowed: [{ kind: 'net', resource: `*:${port}` }] })
       await expect(host.call('net.fetch', `http://${spelling}:${port}/`)).rejects.toMatchObject({ code: 'address-private' })
     },
   )
@@ -110,15 +79,16 @@ describe('which address', () => {
       asked.push(name)
       return [{ address: answers[asked.length - 1] ?? '10.0.0.7', family: 4 }]
     }
-    const host = await hostWith([`rebind.example:${port}`], { lookup: rebinding })
-    answer = (request, response) => (request.url === '/' ? response.writeHead(302, { location: '/next' }).end() : response.end('inside'))
+    const host = await bench.hostWith([`rebind.example:${port}`], { lookup: rebinding })
+    bench.answer = (request, response) =>
+      request.url === '/' ? response.writeHead(302, { location: '/next' }).end() : response.end('inside')
     await expect(host.call('net.fetch', `http://rebind.example:${port}/`)).rejects.toMatchObject({ code: 'address-private' })
     expect(asked).toEqual(['rebind.example', 'rebind.example'])
-    expect(requests).toHaveLength(1)
+    expect(bench.requests).toHaveLength(1)
   })
 
   test('one private address among public ones refuses the name', async () => {
-    const host = await hostWith([`mixed.example:${port}`], {
+    const host = await bench.hostWith([`mixed.example:${port}`], {
       lookup: async () => [
         { address: '93.184.216.34', family: 4 },
         { address: '10.0.0.1', family: 4 },
@@ -130,35 +100,35 @@ describe('which address', () => {
 
 describe('fetch', () => {
   test('follows redirects and checks each hop against the grants', async () => {
-    const host = await hostWith([`a.example:${port}`])
-    answer = (request, response) =>
+    const host = await bench.hostWith([`a.example:${port}`])
+    bench.answer = (request, response) =>
       request.url === '/'
         ? response.writeHead(301, { location: '/there' }).end()
         : response.end(`at ${request.url} for ${request.headers.host}`)
     const answered = await host.call<Answered>('net.fetch', `http://a.example:${port}/`)
     expect([answered.url, text(answered)]).toEqual([`http://a.example:${port}/there`, `at /there for a.example:${port}`])
-    answer = (_, response) => response.writeHead(302, { location: `http://b.example:${port}/` }).end()
+    bench.answer = (_, response) => response.writeHead(302, { location: `http://b.example:${port}/` }).end()
     await expect(host.call('net.fetch', `http://a.example:${port}/`)).rejects.toMatchObject({ code: 'address-not-allowed' })
   })
 
   test('credentials do not follow to another origin', async () => {
-    const host = await hostWith([`a.example:${port}`, `b.example:${port}`])
-    answer = (request, response) =>
+    const host = await bench.hostWith([`a.example:${port}`, `b.example:${port}`])
+    bench.answer = (request, response) =>
       request.headers.host?.startsWith('a.') ? response.writeHead(302, { location: `http://b.example:${port}/` }).end() : response.end()
     await host.call('net.fetch', `http://a.example:${port}/`, { headers: { Authorization: 'Bearer x', Cookie: 'a=b', 'X-Other': 'kept' } })
-    expect(requests.map(({ headers }) => [headers.authorization, headers.cookie, headers['x-other']])).toEqual([
+    expect(bench.requests.map(({ headers }) => [headers.authorization, headers.cookie, headers['x-other']])).toEqual([
       ['Bearer x', 'a=b', 'kept'],
       [undefined, undefined, 'kept'],
     ])
   })
 
   test('too many redirects', async () => {
-    const host = await hostWith([])
-    answer = (_, response) => response.writeHead(302, { location: '/again' }).end()
+    const host = await bench.hostWith([])
+    bench.answer = (_, response) => response.writeHead(302, { location: '/again' }).end()
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxRedirects: 3 })).rejects.toMatchObject({
       code: 'too-many-redirects',
     })
-    expect(requests).toHaveLength(4)
+    expect(bench.requests).toHaveLength(4)
   })
 
   test.each([
@@ -167,8 +137,8 @@ describe('fetch', () => {
     ['deflate', zlib.deflateSync],
     ['zstd', zlib.zstdCompressSync],
   ] as const)('unpacks %s', async (encoding, pack) => {
-    const host = await hostWith([])
-    answer = (_, response) =>
+    const host = await bench.hostWith([])
+    bench.answer = (_, response) =>
       response.writeHead(200, { 'content-encoding': encoding, 'content-type': 'text/plain' }).end(pack(Buffer.from('grüße')))
     const answered = await host.call<Answered>('net.fetch', `http://127.0.0.1:${port}/`)
     expect(text(answered)).toBe('grüße')
@@ -176,57 +146,57 @@ describe('fetch', () => {
   })
 
   test('a bomb is cut off at the limit, a packing nobody knows is refused', async () => {
-    const host = await hostWith([])
+    const host = await bench.hostWith([])
     const bomb = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024))
-    answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
+    bench.answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxBytes: 1024 * 1024 })).rejects.toMatchObject({
       code: 'response-too-large',
     })
-    answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(bomb)
+    bench.answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(bomb)
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'encoding-unknown' })
-    answer = (_, response) => response.writeHead(200, { 'content-encoding': 'sdch' }).end('x')
+    bench.answer = (_, response) => response.writeHead(200, { 'content-encoding': 'sdch' }).end('x')
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'encoding-unknown' })
   })
 
   test('a body larger than allowed, a server that stays silent, one that is not there', async () => {
-    const host = await hostWith([])
-    answer = (_, response) => response.end(Buffer.alloc(100))
+    const host = await bench.hostWith([])
+    bench.answer = (_, response) => response.end(Buffer.alloc(100))
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { maxBytes: 99 })).rejects.toMatchObject({
       code: 'response-too-large',
     })
-    answer = () => {}
+    bench.answer = () => {}
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { timeout: 60 })).rejects.toMatchObject({
       code: 'request-timeout',
       applied: 'no',
     })
-    answer = (_, response) => response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy())
+    bench.answer = (_, response) => response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy())
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'connection-lost' })
     const closed = http.createServer()
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
     const free = (closed.address() as AddressInfo).port // a TCP server has a port
     await new Promise((resolve) => closed.close(resolve))
-    const other = await hostWith([`127.0.0.1:${free}`])
+    const other = await bench.hostWith([`127.0.0.1:${free}`])
     await expect(other.call('net.fetch', `http://127.0.0.1:${free}/`)).rejects.toMatchObject({ code: 'connection-failed', applied: 'no' })
   })
 
   test('cancelling ends it with the caller’s reason', async () => {
-    const host = await hostWith([])
+    const host = await bench.hostWith([])
     const controller = new AbortController()
     const reason = new Error('enough')
-    answer = () => controller.abort(reason)
+    bench.answer = () => controller.abort(reason)
     await expect(host.services.handle('net.fetch', [`http://127.0.0.1:${port}/`], controller.signal)).rejects.toBe(reason)
   })
 
   test.each([['file:///etc/passwd'], ['ftp://example.org/'], ['http://user:secret@127.0.0.1/'], ['nonsense']])(
     '%s is no address for it',
     async (url) => {
-      const host = await hostWith([])
+      const host = await bench.hostWith([])
       await expect(host.call('net.fetch', url)).rejects.toMatchObject({ code: 'url-invalid' })
     },
   )
 
   test('headers that would smuggle something are refused', async () => {
-    const host = await hostWith([])
+    const host = await bench.hostWith([])
     for (const headers of [{ Host: 'other' }, { 'x-a': 'b\r\nx-c: d' }, { 'Transfer-Encoding': 'chunked' }, { 'bad name': 'x' }]) {
       await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { headers })).rejects.toMatchObject({ code: 'header-not-allowed' })
     }
@@ -235,7 +205,7 @@ describe('fetch', () => {
 
 describe('requests that change something', () => {
   test('are announced, and recorded instead of sent in a preview', async () => {
-    const host = await hostWith([])
+    const host = await bench.hostWith([])
     const preview = host.preview()
     const call = () =>
       preview.services.handle(
@@ -244,13 +214,13 @@ describe('requests that change something', () => {
         new AbortController().signal,
       )
     await expect(call()).rejects.toMatchObject({ code: 'recording-ended' })
-    expect(requests).toHaveLength(0)
+    expect(bench.requests).toHaveLength(0)
     expect(preview.recording.unknown).toBe(true)
     await expect(preview.services.handle('fs.stat', [folder], new AbortController().signal)).rejects.toMatchObject({
       code: 'recording-ended',
     })
     await host.call('net.fetch', `http://127.0.0.1:${port}/orders`, { method: 'POST', body: 'one' })
-    expect(requests.map((request) => request.method)).toEqual(['POST'])
+    expect(bench.requests.map((request) => request.method)).toEqual(['POST'])
     expect(host.effects).toMatchObject([
       { state: 'finished', change: { kind: 'request-send', method: 'POST', body: 'one', reversal: 'none' } },
     ])
@@ -258,8 +228,8 @@ describe('requests that change something', () => {
   })
 
   test('one lost after sending stays open and uncertain; one never sent is taken back', async () => {
-    const host = await hostWith(['127.0.0.1:1'])
-    answer = (request) => request.socket.destroy()
+    const host = await bench.hostWith(['127.0.0.1:1'])
+    bench.answer = (request) => request.socket.destroy()
     await expect(host.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'PUT', body: 'x' })).rejects.toMatchObject({
       applied: 'unknown',
     })
@@ -273,8 +243,8 @@ describe('requests that change something', () => {
   })
 
   test('one that was answered with a way that is not allowed was made all the same', async () => {
-    const host = await hostWith([`a.example:${port}`])
-    answer = (_, response) => response.writeHead(302, { location: `http://b.example:${port}/` }).end()
+    const host = await bench.hostWith([`a.example:${port}`])
+    bench.answer = (_, response) => response.writeHead(302, { location: `http://b.example:${port}/` }).end()
     await expect(host.call('net.fetch', `http://a.example:${port}/`, { method: 'POST', body: 'x' })).rejects.toMatchObject({
       code: 'address-not-allowed',
       applied: 'unknown',
@@ -291,23 +261,23 @@ describe('requests that change something', () => {
       if (name === 'gone.example') throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })
       return loopback(name)
     }
-    const host = await hostWith([`a.example:${port}`, 'gone.example:1', '127.0.0.1:1'], { lookup })
-    answer = (__, response) => response.writeHead(303, { location }).end()
+    const host = await bench.hostWith([`a.example:${port}`, 'gone.example:1', '127.0.0.1:1'], { lookup })
+    bench.answer = (__, response) => response.writeHead(303, { location }).end()
     const posted = host.call('net.fetch', `http://a.example:${port}/`, { method: 'POST', body: 'x' })
     await expect(posted).rejects.toMatchObject({ code, applied: 'unknown' })
     expect(host.effects.map((effect) => effect.state)).toEqual(['started'])
     await expect(host.call('net.fetch', 'http://gone.example:1/', { method: 'POST', body: 'x' })).rejects.toMatchObject({ applied: 'no' })
-    expect(requests).toHaveLength(1)
+    expect(bench.requests).toHaveLength(1)
   })
 
   test('a tool that did not declare them is stopped, and the body of one is not sent on to another place', async () => {
-    const reader = await hostWith([], { effect: 'write' })
+    const reader = await bench.hostWith([], { effect: 'write' })
     await expect(reader.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'DELETE' })).rejects.toMatchObject({
       code: 'effect-not-declared',
     })
-    const host = await hostWith([])
-    answer = (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()
+    const host = await bench.hostWith([])
+    bench.answer = (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()
     expect(await host.call('net.fetch', `http://127.0.0.1:${port}/`, { method: 'POST', body: 'x' })).toMatchObject({ status: 307 })
-    expect(requests).toHaveLength(1)
+    expect(bench.requests).toHaveLength(1)
   })
 })
