@@ -55,6 +55,36 @@ describe('lifeos do, without any model', () => {
     expect((await here.lifeos('do', ' ')).code).toBe(2)
   })
 
+  test('tells of a folder that is not there before anything is previewed, with the one that may be meant', async () => {
+    downloads()
+    const before = document<Page<Run>>(await here.lifeos('runs', '--json')).total
+    const slip = await here.lifeos('do', 'tidy ~/Downlods')
+    expect(slip.code).toBe(2)
+    expect(slip.err).toContain('There is no folder ~/Downlods. Did you mean ~/Downloads?')
+    expect(slip.err).toContain(`--input folder=${home}/Downloads`)
+    const shape = await here.lifeos('do', 'tidy ~/Downlods', '--json')
+    expect([shape.code, document<{ proposal: Proposal; run: null }>(shape)]).toMatchObject([
+      2,
+      { run: null, proposal: { missing: [{ name: 'folder', near: join(home, 'Downloads') }] } },
+    ])
+    expect(document<Page<Run>>(await here.lifeos('runs', '--json')).total, 'nothing was started').toBe(before)
+  })
+
+  test('ends as is documented: done, refused, waiting; with the proposal and the run as JSON', async () => {
+    downloads()
+    const waits = await here.lifeos('do', 'tidy ~/Downloads', '--json', '--mode', 'draft')
+    expect([waits.code, document<Run & { proposal: Proposal }>(waits)]).toMatchObject([
+      4,
+      { state: 'waiting', mode: 'draft', proposal: { source: 'intent', planId: 'tidy-folder' } },
+    ])
+    const looks = await here.lifeos('do', 'tidy ~/Downloads', '--json', '--mode', 'observe')
+    expect(document<Run>(looks)).toMatchObject({ mode: 'observe' })
+    expect(existsSync(join(home, 'Downloads', 'note.txt')), 'observe changes nothing').toBe(true)
+    const acts = await here.lifeos('do', 'tidy ~/Downloads', '--json', '--mode', 'autopilot', '--yes')
+    expect([acts.code, document<Run>(acts)]).toMatchObject([0, { state: 'done', mode: 'autopilot' }])
+    expect((await here.lifeos('do', 'tidy ~/Downloads', '--mode', 'wild')).code).toBe(2)
+  })
+
   test('keeps the plan as a workflow', async () => {
     downloads()
     const kept = await here.lifeos('do', 'measure disk usage of ~/Downloads', '--save', 'my-usage')

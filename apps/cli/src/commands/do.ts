@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import { LifeOsError } from '@life-os/contract'
 import type { Mode, Plan, Proposal } from '@life-os/contract'
 import type { Client } from '../backend/client.ts'
@@ -76,14 +78,19 @@ async function complete(
 ): Promise<Record<string, unknown> | null> {
   const inputs = { ...proposal.inputs, ...inputsFrom(pairs, plan) }
   const missing = proposal.missing.filter(({ name }) => !Object.hasOwn(inputs, name))
-  for (const { name, question, input } of missing) {
-    const said = io.canAsk ? (await io.ask(`${question} `)).trim() : ''
-    if (said !== '') inputs[name] = valueOf(name, said, input, undefined)
+  for (const { name, question, input, near } of missing) {
+    const said = io.canAsk ? (await io.ask(`${question} ${near === undefined ? '' : '[Enter: yes] '}`)).trim() : ''
+    if (said !== '' && !(near !== undefined && /^y(es)?$/i.test(said))) inputs[name] = valueOf(name, said, input, undefined)
+    else if (io.canAsk && near !== undefined) inputs[name] = near
   }
   const left = missing.filter(({ name }) => !Object.hasOwn(inputs, name))
-  for (const { name, question } of left) io.note(`Missing: ${question}  Say it with: --input ${name}=…`)
+  for (const { name, question, near } of left)
+    io.note(`Missing: ${question}  Say it with: --input ${name}=${near === undefined ? '…' : quoted(near)}`)
   return left.length === 0 ? inputs : null
 }
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string => (/^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)
 
 async function save({ io }: Session, client: Client, plan: Plan, id: string): Promise<string> {
   const { plan: saved } = await client.plans.save({ plan: { ...plan, id } })
@@ -91,8 +98,11 @@ async function save({ io }: Session, client: Client, plan: Plan, id: string): Pr
   return saved.id
 }
 
-/** Where the command stands is known only here: `.`, `./x` and `../x` become whole paths. */
+/** Where the command stands is known only here: `.`, `./x` and `../x` become whole paths, and so does `x/y` where it is there. */
 export function wholePaths(goal: string): string {
   if (goal.trim() === '') throw new LifeOsError('input-invalid', 'Say what should be done, for example: lifeos do "tidy ~/Downloads".')
-  return goal.replaceAll(/(?<=^|\s)\.{1,2}(?:\/[^\s"']*)?(?=\s|$)/g, (path) => absolute(path).replaceAll(' ', '\\ '))
+  const whole = (path: string): string => absolute(path).replaceAll(' ', '\\ ')
+  return goal
+    .replaceAll(/(?<=^|\s)\.{1,2}(?:\/[^\s"']*)?(?=\s|$)/g, whole)
+    .replaceAll(/(?<=^|\s)[^\s"'/~:.][^\s"':]*\/[^\s"':]*(?=\s|$)/g, (path) => (existsSync(resolve(path)) ? whole(path) : path))
 }

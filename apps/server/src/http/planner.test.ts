@@ -63,6 +63,22 @@ describe('the planner', () => {
     expect(none.alternatives.length).toBeGreaterThan(0)
   })
 
+  test('says that a folder is not there, and which one may be meant, before anything is previewed', async () => {
+    const [, proposal] = await propose(`tidy ${folder}/Inbx by date`)
+    expect(proposal).toMatchObject({
+      planId: 'tidy-folder',
+      inputs: { by: 'date' },
+      missing: [
+        { name: 'folder', question: `There is no folder ${folder}/Inbx. Did you mean ${folder}/Inbox?`, near: join(folder, 'Inbox') },
+      ],
+      notices: [],
+    })
+    const tools = await Promise.all(['list', 'remove', 'measure disk usage of'].map((verb) => propose(`${verb} ${folder}/Inbx`)))
+    expect(tools.map(([, { missing }]) => missing[0]?.near)).toEqual(Array.from({ length: 3 }, () => join(folder, 'Inbox')))
+    const [, made] = await propose(`save https://example.org/a in ${folder}/New`)
+    expect(made).toMatchObject({ missing: [], inputs: { folder: join(folder, 'New') }, notices: [{ code: 'place-not-there' }] })
+  })
+
   test('finds tools by words and lists what can be said', async () => {
     const [, found] = await ask<ToolMatch[]>('GET', '/planner/tools?q=get%20rid%20of%20a%20file&limit=3', undefined, reader)
     expect(found[0]).toMatchObject({ tool: 'files.remove', by: 'words' })

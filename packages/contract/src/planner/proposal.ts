@@ -4,8 +4,14 @@ import { Mode } from '../events/run-event.ts'
 import { PlanInput } from '../plans/inputs.ts'
 import { Plan, PlanFault } from '../plans/plan.ts'
 
-/** Something essential that the goal did not say. */
-export const MissingInput = z.object({ name: z.string(), question: z.string(), input: PlanInput })
+/** Something essential that the goal did not say, or a place in it that is not there. */
+export const MissingInput = z.object({
+  name: z.string(),
+  question: z.string(),
+  input: PlanInput,
+  /** A place that is there and is nearly called what was said. */
+  near: z.string().optional(),
+})
 export type MissingInput = z.infer<typeof MissingInput>
 
 /** What a plan will take, from statistics of earlier runs where there are some. Milliseconds, tokens, micro-units. */

@@ -1,6 +1,7 @@
 import type { Plan } from '@life-os/contract'
 import { LIKELY, type Understood } from './intents/catalogue.ts'
 import { summaryOf } from './propose/explain.ts'
+import { lookAtPlaces } from './propose/there.ts'
 import { alternativesOf, rule } from './propose/rules.ts'
 import type { PlannerDeps, WithoutModel } from './types.ts'
 
@@ -14,18 +15,26 @@ export async function answerWithoutModel(
 ): Promise<WithoutModel> {
   const { found, tool } = await rule(say, plans, deps)
   const best = found[0]
-  if (best && best.missing.length === 0) return start(best, best.plan.id)
-  if (tool) return start(tool, tool.plan)
+  if (best && best.missing.length === 0) return start(best, best.plan.id, deps)
+  if (tool) return start(tool, tool.plan, deps)
   if (best && best.score >= LIKELY) return { text: ask(best) }
   return { text: suggest(say, plans) }
 }
 
-function start({ plan, inputs, notices }: Understood, reference: string | Plan): WithoutModel {
-  const told = notices.map(({ text }) => ` ${text}`).join('')
+async function start(
+  understood: Understood,
+  reference: string | Plan,
+  { plans, tools, places }: Pick<PlannerDeps, 'plans' | 'tools' | 'places'>,
+): Promise<WithoutModel> {
+  const { plan, inputs, notices } = understood
+  const context = { ...(await plans.contextFor(plan)), tool: (id: string) => tools().find((tool) => tool.id === id) }
+  const looked = await lookAtPlaces(plan, inputs, context, places)
+  if (looked.missing.length > 0) return { text: ask({ plan, missing: looked.missing }) }
+  const told = [...notices, ...looked.notices].map(({ text }) => ` ${text}`).join('')
   return { text: `${summaryOf(plan, inputs)}${told} You see every change before it happens.`, start: { plan: reference, inputs } }
 }
 
-function ask({ plan, missing }: Understood): string {
+function ask({ plan, missing }: Pick<Understood, 'plan' | 'missing'>): string {
   const questions = missing.map(({ question }) => `- ${question}`).join('\n')
   const example = plan.intents?.flatMap(({ examples }) => examples)[0]
   return [`${plan.name}:`, questions, ...(example === undefined ? [] : [`Say it whole, for example: “${example}”`])].join('\n')

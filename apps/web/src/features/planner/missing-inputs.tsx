@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx'
 import { Field, TextArea, TextInput } from '../../components/field.tsx'
 import { FolderPicker } from '../../components/folder-picker.tsx'
 import { Segmented } from '../../components/segmented.tsx'
+import { homeText } from '../../lib/format.ts'
 import type { Filled } from './missing.ts'
 
 /** Asks for what a goal did not say. */
@@ -53,16 +54,21 @@ export function MissingInputs({
               return <TextArea {...ids} placeholder="one a line" value={value} onChange={(event) => set(each.name, event.target.value)} />
             const place = each.input.type === 'path' || each.input.type === 'file'
             return (
-              <span className="flex gap-2">
+              <span className="flex flex-wrap gap-2">
                 <TextInput
                   {...ids}
-                  className={place ? 'mono' : ''}
+                  className={place ? 'mono min-w-48 flex-1' : ''}
                   value={value}
                   onChange={(event) => set(each.name, event.target.value)}
                 />
                 {place ? (
                   <Button icon={FolderOpen} className="h-8" onClick={() => setPicking(each)}>
                     Choose
+                  </Button>
+                ) : null}
+                {each.near !== undefined && value !== each.near ? (
+                  <Button className="mono h-8" onClick={() => set(each.name, each.near ?? '')}>
+                    Use {homeText(each.near)}
                   </Button>
                 ) : null}
               </span>

@@ -91,14 +91,18 @@ describe('understand', () => {
       notices: [{ code: 'place-missing' }],
     })
     expect(away?.missing[0]?.question).toContain('No folder “holidays” was found.')
+    expect((await first('tidy my downlods folder'))?.missing[0]).toMatchObject({
+      question: 'No folder “downlods” was found. Did you mean ~/Downloads?',
+      near: join(home, 'Downloads'),
+    })
     expect(await folderOf('tidy ../../etc in my documents')).toBeUndefined()
   })
 
-  it('keeps a whole path that is not there, and says so', async () => {
+  it('keeps a whole path that is not there: whether it must be is the plan’s matter', async () => {
     expect(await first('save https://example.org/a in ~/Documents/New')).toMatchObject({
       inputs: { folder: join(home, 'Documents/New') },
       missing: [],
-      notices: [{ code: 'place-not-there' }],
+      notices: [],
     })
   })
 

@@ -1,11 +1,12 @@
 import type { Intent, IntentEntry, MissingInput, Plan, PlanInput } from '@life-os/contract'
 import { parseSay } from '../../plans/index.ts'
 import type { Places } from '../places.ts'
-import { keysAt, tokensOf } from '../words/tokens.ts'
+import { keysAt } from '../words/tokens.ts'
 import { stem } from '../words/stem.ts'
 import { findPlace } from './find-place.ts'
 import { isIdle, match, type Match, type Piece } from './match.ts'
 import { askFor } from './questions.ts'
+import { waysOf } from './said.ts'
 
 /** What a goal means by one way of saying of one plan. */
 export interface Understood {
@@ -30,15 +31,15 @@ export const LIKELY = 0.45
 
 /** All that a goal may mean, likeliest first; one entry a plan. Pure but for looking whether places are there. */
 export async function understand(goal: string, plans: readonly Plan[], places: Places, now: number): Promise<Understood[]> {
-  const tokens = tokensOf(goal)
+  const ways = waysOf(goal)
   const found: Understood[] = []
   for (const plan of plans) {
-    const ways: Understood[] = []
+    const fitting: Understood[] = []
     for (const { intent, pieces } of sayingsOf(plan)) {
-      const matched = match(pieces, tokens, { goal, now })
-      if (matched && 1 - matched.cost >= LIKELY) ways.push(await settle(plan, intent, matched, places))
+      const matched = ways.map((said) => match(pieces, said, { goal, now })).toSorted((a, b) => (a?.cost ?? 9) - (b?.cost ?? 9))[0]
+      if (matched && 1 - matched.cost >= LIKELY) fitting.push(await settle(plan, intent, matched, places))
     }
-    const best = ways.toSorted(likelier)[0]
+    const best = fitting.toSorted(likelier)[0]
     if (best && best.score >= LIKELY) found.push(best)
   }
   return found.toSorted(likelier)
@@ -93,7 +94,7 @@ function piecesOf(say: string, inputs: Plan['inputs']): Piece[] | null {
 async function settle(plan: Plan, intent: Intent, matched: Match, places: Places): Promise<Understood> {
   const inputs: Record<string, unknown> = { ...intent.inputs }
   const notices: Understood['notices'] = []
-  const why = new Map<string, string>()
+  const why = new Map<string, { text: string; near?: string }>()
   let lost = 0
   for (const [name, reading] of matched.readings) {
     const input = plan.inputs[name]
@@ -102,17 +103,16 @@ async function settle(plan: Plan, intent: Intent, matched: Match, places: Places
       const place = await findPlace(reading.place, input.type, places)
       if (place.ok) inputs[name] = place.path
       else {
-        why.set(name, place.why)
+        why.set(name, { text: place.why, ...(place.near !== undefined && { near: place.near }) })
         lost += reading.cost + 0.05
         notices.push({ code: 'place-missing', text: place.why })
       }
-      if (place.ok && !place.there) notices.push({ code: 'place-not-there', text: `There is nothing at “${place.path}” yet.` })
     }
   }
-  for (const [name, words] of matched.unread) if (words !== null) why.set(name, `“${words}” was not understood.`)
+  for (const [name, words] of matched.unread) if (words !== null) why.set(name, { text: `“${words}” was not understood.` })
   const missing = Object.entries(plan.inputs)
     .filter(([name, input]) => !Object.hasOwn(inputs, name) && (essential(input) || matched.unread.get(name) != null || why.has(name)))
-    .map(([name, input]) => askFor(name, input, why.get(name)))
+    .map(([name, input]) => askFor(name, input, why.get(name)?.text, why.get(name)?.near))
   return {
     plan,
     intent,

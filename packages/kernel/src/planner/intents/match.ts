@@ -2,6 +2,7 @@ import type { PlanInput } from '@life-os/contract'
 import { stem } from '../words/stem.ts'
 import { FILLERS, GLUE, NOUNS } from '../words/synonyms.ts'
 import { keysAt, type Token } from '../words/tokens.ts'
+import type { Said } from './said.ts'
 import { read, type Reader, type Reading } from './read.ts'
 
 /** A saying made ready: keys of words, and inputs. */
@@ -20,7 +21,7 @@ export interface Match {
 
 /** Longer ones are no command; they go to a model. */
 export const MOST_WORDS = 60
-const COST = { filler: 0.01, synonym: 0.02, phrase: 0.005, empty: 0.22, unread: 0.3, cut: 0.18 }
+const COST = { filler: 0.01, synonym: 0.02, phrase: 0.005, slip: 0.06, turned: 0.03, empty: 0.22, unread: 0.3, cut: 0.18 }
 
 const fillers = FILLERS.map((filler) => filler.split(' ').map(stem)).toSorted((a, b) => b.length - a.length)
 const glue = new Set([...GLUE, ...NOUNS].map(stem))
@@ -30,23 +31,27 @@ const idle = new Set(fillers.flatMap((words) => (words.length === 1 ? words : []
 export const isIdle = (key: string): boolean => idle.has(key)
 
 /** The cheapest way in which a whole goal is what a saying says; null where it is not. */
-export function match(pieces: readonly Piece[], tokens: readonly Token[], reader: Reader): Match | null {
-  if (tokens.length > MOST_WORDS) return null
-  const found = new Matching(pieces, tokens, reader).from(0, 0)
-  return found && found.words > 0 ? found : null
+export function match(pieces: readonly Piece[], said: Said, reader: Reader): Match | null {
+  if (said.tokens.length > MOST_WORDS) return null
+  const found = new Matching(pieces, said, reader).from(0, 0)
+  return found && found.words > 0 ? plus(found, said.turned ? COST.turned : 0) : null
 }
 
 class Matching {
   readonly #pieces: readonly Piece[]
   readonly #tokens: readonly Token[]
   readonly #stems: readonly string[]
+  readonly #spelled: readonly string[]
+  readonly #slips: readonly boolean[]
   readonly #reader: Reader
   readonly #known = new Map<number, Match | null>()
 
-  constructor(pieces: readonly Piece[], tokens: readonly Token[], reader: Reader) {
+  constructor(pieces: readonly Piece[], { tokens, stems }: Said, reader: Reader) {
     this.#pieces = pieces
     this.#tokens = tokens
     this.#stems = tokens.map((token) => token.stem)
+    this.#spelled = stems
+    this.#slips = stems.map((one, index) => one !== tokens[index]?.stem)
     this.#reader = reader
   }
 
@@ -77,16 +82,23 @@ class Matching {
   }
 
   #word(key: string, piece: number, at: number): (Match | null)[] {
-    return keysAt(this.#stems, at)
-      .filter((found) => found.key === key)
-      .map(({ length, exact }) =>
-        plus(this.from(piece + 1, at + length), exact ? 0 : length > 1 ? COST.phrase : COST.synonym, glue.has(key) ? 0 : 1),
-      )
+    const fitting = (stems: readonly string[]) => keysAt(stems, at).filter((found) => found.key === key)
+    const took = (length: number, cost: number): Match | null => plus(this.from(piece + 1, at + length), cost, glue.has(key) ? 0 : 1)
+    const slips = this.#slips[at] === true || this.#slips[at + 1] === true ? fitting(this.#spelled) : []
+    return [
+      ...fitting(this.#stems).map(({ length, exact }) => took(length, exact ? 0 : length > 1 ? COST.phrase : COST.synonym)),
+      ...slips.map(({ length }) => took(length, COST.synonym + this.#slipsIn(at, length) * COST.slip)),
+    ]
+  }
+
+  #slipsIn(at: number, length: number): number {
+    return this.#slips.slice(at, at + length).filter(Boolean).length
   }
 
   #slot(slot: Piece & { kind: 'slot' }, piece: number, at: number): (Match | null)[] {
     const found: (Match | null)[] = [unread(this.from(piece + 1, at), slot.name, null, COST.empty)]
     for (let end = at + 1; end <= this.#tokens.length; end += 1) {
+      if (end - at > 1 && (this.#tokens[end - 1]?.start ?? 0) < (this.#tokens[end - 2]?.start ?? 0)) break // an input stands in one piece
       const rest = this.from(piece + 1, end)
       if (!rest) continue
       const said = this.#tokens.slice(at, end)

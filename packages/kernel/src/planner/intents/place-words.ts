@@ -38,7 +38,8 @@ export function placeWords(tokens: readonly Token[], goal: string): PlaceWords |
   const said = dropLeading(tokens)
   const first = said[0]
   if (!first) return null
-  if (first.kind === 'path' || (first.kind === 'quoted' && /^[~/]/.test(first.text))) return wholePath(said, first, goal)
+  if (first.kind === 'path' || (first.kind === 'quoted' && /^(?:[~/]|[a-z]:[\\/]|\\\\)/i.test(first.text)))
+    return wholePath(said, first, goal)
   if (first.kind === 'url') return null
   return placed(said) ?? nameOf(said)
 }
@@ -77,6 +78,11 @@ function nameOf(said: readonly Token[]): PlaceWords | null {
   if (!one || words.some((token) => token.kind === 'path' || token.kind === 'url')) return null
   const known = words.length === 1 && one.kind === 'word' ? NAMES.get(one.stem) : undefined
   if (known) return { kind: 'named', base: known, names: [] }
-  const name = words.map((token) => token.text).join(' ')
-  return words.length <= 4 && !/^\.+$/.test(name) ? { kind: 'named', base: null, names: [name] } : null
+  const names = words
+    .map((token) => token.text)
+    .join(' ')
+    .replace(/^\.\/+/, '')
+    .split('/')
+    .filter((name) => name !== '')
+  return words.length <= 4 && names.length > 0 && !names.some((name) => /^\.+$/.test(name)) ? { kind: 'named', base: null, names } : null
 }

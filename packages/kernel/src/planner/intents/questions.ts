@@ -1,9 +1,10 @@
 import type { MissingInput, PlanInput } from '@life-os/contract'
 
 /** What to ask a person for an input, and why it is asked where something was said. */
-export function askFor(name: string, input: PlanInput, why?: string): MissingInput {
+export function askFor(name: string, input: PlanInput, why?: string, near?: string): MissingInput {
   const title = input.title ?? name
   const question = `${title}?${hint(input)}${input.help === undefined ? '' : ` ${input.help}`}`
+  if (near !== undefined && why !== undefined) return { name, question: why, input, near }
   return { name, question: why === undefined ? question : `${why} ${question}`, input }
 }
 

@@ -12,9 +12,13 @@ export interface Token {
   stem: string
 }
 
-const QUOTED = /"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|`([^`]*)`|(?<![\p{L}\p{N}])'([^']*)'(?![\p{L}\p{N}])/u
+/** At most so much stands in quotes: a quote that nothing closes must not cost a look at all that follows, again and again. */
+const QUOTED =
+  /"([^"]{0,4000})"|“([^”]{0,4000})”|„([^“”]{0,4000})[“”]|«([^»]{0,4000})»|`([^`]{0,4000})`|(?<![\p{L}\p{N}])'([^']{0,4000})'(?![\p{L}\p{N}])/u
 const URL_LIKE = /[a-z][a-z0-9+.-]*:\/\/[^\s"”“«»]+/iu
-const PATH = /(?:~(?=\/|\s|$|[.,;:!?])|~?\/)(?:\\ |[^\s"”“«»])*/u
+/** From the root, from home (as shells of two systems write it), from a drive, from a server. A space in it is escaped or in quotes. */
+const PATH =
+  /(?:~(?=[/\\]|\s|$|[.,;:!?])|\$(?:HOME|\{HOME\})(?=\/|\s|$)|%USERPROFILE%|~?\/|[a-z]:(?=[\\/])|\\\\(?=\w))(?:\\ |(?<=[/\\])"[^"]{0,1000}"|[^\s"”“«»])*/u
 const WORD = /[\p{L}\p{N}*$.][^\s"”“«»,;:!?()]*/u
 const ANY = new RegExp(`(?:${QUOTED.source})|(${URL_LIKE.source})|(?<![^\\s(])(${PATH.source})|(${WORD.source})`, 'giu')
 
@@ -30,14 +34,24 @@ function tokenOf(match: RegExpMatchArray): Token | null {
   const kind = match[7] !== undefined ? 'url' : match[8] !== undefined ? 'path' : 'word'
   const said = trimmed(match[0], kind)
   if (said === '') return null
-  const text = kind === 'path' ? said.replaceAll('\\ ', ' ') : said
+  const text = kind === 'path' ? asPath(said) : said
   return { kind, text, start, end: start + said.length, stem: kind === 'word' ? stem(said) : '' }
 }
 
 /** A sentence's end is no part of its last word; a bracket is when it was opened there. */
 function trimmed(text: string, kind: Token['kind']): string {
-  const bare = text.replace(/[.,;:!?…]+$/u, '')
-  return kind !== 'word' && bare.endsWith(')') && !bare.includes('(') ? trimmed(bare.slice(0, -1), kind) : bare
+  const closes = kind !== 'word' && !text.includes('(') ? '.,;:!?…)' : '.,;:!?…'
+  let end = text.length
+  while (end > 0 && closes.includes(text[end - 1] ?? '')) end -= 1
+  return text.slice(0, end)
+}
+
+/** A path as this machine writes it. One of Windows that is not below home stays as it is, so that it can be told. */
+function asPath(said: string): string {
+  const home = /^(?:\$HOME|\$\{HOME\}|%USERPROFILE%)/i.exec(said)?.[0]
+  const text = home === undefined ? said : `~${said.slice(home.length)}`
+  if (/^(?:[a-z]:|\\\\)/i.test(text)) return text
+  return (text.startsWith('~\\') ? text.replaceAll('\\', '/') : text.replaceAll('\\ ', ' ')).replaceAll('"', '')
 }
 
 interface Phrase {
