@@ -86,8 +86,8 @@ async function open(
   }
 }
 
-const http = (token: string) =>
-  new StreamableHTTPClientTransport(new URL(`${server.address}/mcp`), {
+const http = (token: string, how = '') =>
+  new StreamableHTTPClientTransport(new URL(`${server.address}/mcp${how}`), {
     requestInit: { headers: { authorization: `Bearer ${token}` } },
   }) as Parameters<Client['connect']>[0] // its optional fields are declared without undefined
 
@@ -250,6 +250,47 @@ test('what is asked about a private run is not told to such a client either, nor
   const asked = await opened.call('files_move', { from: join(folder, 'note.txt'), to: join(folder, 'diagnosis.txt') })
   expect(asked.said).toMatchObject({ state: 'waiting', question: { withheld: true } })
   expect([JSON.stringify(asked.said), opened.asked.join()].join()).not.toContain('diagnosis')
+})
+
+test('what a run that goes on works on is not told before it has ended and is known not to be private', async () => {
+  const plan = parsePlan(
+    'id: ask-first\nname: Ask first\ninputs: { about: { type: text } }\nsteps: [{ id: ok, approve: "Go on?" }, { id: list, tool: files.list, input: { path: "/tmp" } }]',
+  )
+  if (!plan.ok) throw new Error('the plan of this test cannot be read')
+  const actor = { kind: 'person' as const, id: 'ada', name: 'Ada' }
+  const { runs } = server.kernel
+  const started = await runs.start({ plan: plan.plan, inputs: { about: 'the diagnosis' }, mode: 'draft', priority: 0, allow: [] }, actor)
+  const going = await runs.settled(started.id)
+  expect(going.state).toBe('waiting')
+  const read = async (how: string) => {
+    await using opened = await open(http(await tokenFor('read'), how), 'auto')
+    return JSON.stringify(await opened.client.readResource({ uri: `life-os://runs/${going.id}` }))
+  }
+  expect(await read('')).not.toContain('diagnosis')
+  expect(await read('')).toContain('has not ended')
+  expect(await read('?private=show')).toContain('the diagnosis')
+  const { hash } = await server.kernel.gate.approvals.get(going.approval ?? '')
+  await runs.answer(going.approval ?? '', { answer: 'refuse', hash, except: [], exceptGlobs: [], final: false, remember: 'no' }, actor)
+  await runs.settled(going.id)
+  expect(await read('')).toContain('the diagnosis') // it ended, and nothing of it is private
+})
+
+test('a stored plan is proposed, run with its preview in the client, and approved there', async () => {
+  const plan = parsePlan(
+    'id: keep-note\nname: Keep a note\ninputs: { file: { type: path } }\nsteps: [{ id: write, tool: files.write, input: { path: "${{ inputs.file }}", content: "kept" } }]',
+  )
+  if (!plan.ok) throw new Error(`the plan of this test cannot be read: ${JSON.stringify(plan)}`)
+  await server.kernel.plans.save(plan.plan, 'ada', new Set<Scope>(['run']))
+  await using opened = await open(http(await tokenFor('read', 'run', 'approve')), 'auto', () => 'approve')
+  const file = join(folder, 'kept.txt')
+  const proposed = await opened.call('life-os_propose', { goal: `find duplicates in ${folder}` })
+  expect(proposed.isError, JSON.stringify(proposed.said)).toBe(false)
+  expect(JSON.stringify(proposed.said)).toContain(folder)
+  expect(fs.readdirSync(folder)).toEqual(['note.txt']) // nothing has happened
+  const { said } = await opened.call('life-os_run', { plan: 'keep-note', inputs: { file } })
+  expect(said, JSON.stringify(said)).toMatchObject({ state: 'done', effects: 1 })
+  expect(opened.asked.join('\n')).toContain('kept.txt')
+  expect(fs.readFileSync(file, 'utf8')).toBe('kept')
 })
 
 test('inputs that a client’s model chose are no grant', async () => {

@@ -1,4 +1,5 @@
 import { LifeOsError } from '@life-os/contract'
+import type { Run } from '@life-os/contract'
 import type { ListResourcesResult, ReadResourceResult } from '@modelcontextprotocol/server'
 import { failureOf } from './outcome.ts'
 import type { McpCaller } from './types.ts'
@@ -31,14 +32,19 @@ export async function readResource(caller: McpCaller, uri: string): Promise<Read
   return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(value, null, 1) }] }
 }
 
+/** Whether a run is private is known at its end: until then what it works on is withheld too. */
+const ENDED = new Set<Run['state']>(['done', 'failed', 'cancelled', 'stopped'])
+const WITHHELD = 'What this run works on is private, or the run has not ended, so that nobody can tell yet. Read it in Life-OS.'
+
 async function runOf(caller: McpCaller, id: string) {
   const { client, showsPrivate } = caller
   const run = await client.runs.get({ id })
-  const hidden = run.labels.includes('private') && !showsPrivate
+  const hidden = (run.labels.includes('private') || !ENDED.has(run.state)) && !showsPrivate
   const [steps, outputs] = await Promise.all([client.runs.steps({ id, limit: 200 }), hidden ? null : client.runs.outputs({ id })])
   return {
     run: hidden ? { ...run, inputs: {}, error: failureOf(caller, run) } : run,
     steps: hidden ? steps.items.map((step) => ({ ...step, error: null })) : steps.items,
     outputs: outputs?.outputs ?? null,
+    ...(hidden && { withheld: WITHHELD }),
   }
 }
