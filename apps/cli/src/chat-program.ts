@@ -24,7 +24,7 @@ export function addChat(program: Program, session: () => Session, done: (work: P
   program
     .command('chat')
     .argument('[thread]')
-    .description('a conversation on the terminal')
+    .description('a conversation on the terminal, or one line a message from a pipe')
     .option('--agent <id>', 'who answers')
     .option('--model <model>', 'provider/model or an alias')
     .action(async (thread: string | undefined, options: { agent?: string; model?: string }) =>

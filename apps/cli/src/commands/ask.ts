@@ -10,6 +10,7 @@ import type { Command, Session } from '../session.ts'
 import { answerLines, sourceLines } from './answer-lines.ts'
 import { decide } from './decide.ts'
 import { pausing } from './follow.ts'
+import type { Pausing } from './follow.ts'
 
 export interface AskOptions {
   question: string
@@ -52,14 +53,20 @@ export async function attachedFiles(paths: readonly string[]): Promise<Attachmen
   )
 }
 
-/** Follows an answer until it is there, or waits for somebody who is not here. */
-export async function tellAnswer(session: Session, backend: Backend, thread: Thread, begun: ThreadMessage): Promise<ThreadMessage> {
+/** Follows an answer until it is there, or waits for somebody who is not here. `interrupted`: what Ctrl-C does meanwhile; default, it pauses. */
+export async function tellAnswer(
+  session: Session,
+  backend: Backend,
+  thread: Thread,
+  begun: ThreadMessage,
+  interrupted: Pausing = pausing(session, backend),
+): Promise<ThreadMessage> {
+  using going = interrupted
   const { client } = backend
   const lines = answerLines(session)
   const tells = !session.io.json
   const look = () => client.threads.message({ id: thread.id, message: begun.id })
   if (begun.run === null) return look()
-  using going = pausing(session, backend)
   going.add(begun.run)
   for (;;) {
     await backend.settled(begun.run, tells ? lines.hear : undefined)
