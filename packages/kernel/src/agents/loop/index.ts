@@ -1,5 +1,5 @@
 export { PICTURES, attachedWords } from './attached.ts'
 export type { Brought } from './attached.ts'
 export { createAgentLoop } from './loop.ts'
-export { ASK_PERSON, DELEGATE, START_PLAN } from './pseudo.ts'
+export { ASK_PERSON, DELEGATE, LOOP_TITLES, START_PLAN } from './pseudo.ts'
 export type { AgentLoopDeps, LoopSeeker, TurnInput, TurnOutput, WithoutModel } from './types.ts'

@@ -6,6 +6,13 @@ export const ASK_PERSON = 'life-os.ask-person'
 export const START_PLAN = 'life-os.start-plan'
 export const DELEGATE = 'life-os.delegate'
 
+/** What they are called for people. */
+export const LOOP_TITLES: ReadonlyMap<string, string> = new Map([
+  [ASK_PERSON, 'Ask you'],
+  [START_PLAN, 'Start a plan'],
+  [DELEGATE, 'Give work to another agent'],
+])
+
 export const AskPerson = z.strictObject({
   question: z.string().min(1).max(2000).describe('One short question'),
   choices: z.array(z.string().min(1).max(200)).max(12).optional().describe('Likely answers; the person may still write another'),

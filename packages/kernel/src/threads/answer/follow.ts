@@ -75,8 +75,20 @@ export function createFollowing(deps: Pick<ThreadsDeps, 'store' | 'runs' | 'titl
       const one = followed.get(run) ?? fresh()
       await upToDate(run, one)
       const partial = new Map([...one.partial].map(([step, text]) => [step, deps.redactor?.text(text) ?? text]))
-      return readAnswer(run, { store, fold: one.fold, values: one.values, partial, titleOf: (tool) => deps.titleOf?.(tool) ?? tool })
+      return readAnswer(run, {
+        store,
+        fold: one.fold,
+        values: one.values,
+        partial,
+        titleOf: (tool) => deps.titleOf?.(tool) ?? wordsOf(tool),
+      })
     },
     [Symbol.dispose]: () => listening[Symbol.dispose](),
   }
+}
+
+/** `life-os.start-plan` as “Start plan”, for whatever has no title any more. */
+function wordsOf(tool: string): string {
+  const name = tool.slice(tool.lastIndexOf('.') + 1).replaceAll(/[-_]+/gu, ' ')
+  return name === '' ? tool : name.charAt(0).toUpperCase() + name.slice(1)
 }
