@@ -12,7 +12,6 @@ import type { Entry } from './entry.ts'
 
 const write = promisify(fs.write)
 const fsync = promisify(fs.fsync)
-const close = promisify(fs.close)
 
 export interface CopyContext {
   disk: Disk
@@ -45,7 +44,7 @@ export async function writeFile(context: CopyContext, content: Content, to: stri
     } catch (error) {
       throw systemFault(error, to)
     } finally {
-      await close(descriptor)
+      fs.closeSync(descriptor) // synced: nothing is left to wait for
     }
     return hash.digest('hex')
   })
@@ -105,7 +104,7 @@ async function copyFile(context: CopyContext, from: string, entry: Entry, to: st
         class: 'operational',
       })
   } finally {
-    await close(descriptor)
+    fs.closeSync(descriptor)
   }
 }
 
@@ -119,7 +118,7 @@ async function syncFolder(path: string): Promise<void> {
   try {
     await fsync(descriptor)
   } finally {
-    await close(descriptor)
+    fs.closeSync(descriptor)
   }
 }
 

@@ -55,14 +55,17 @@ export async function freeName(view: View, wished: string, kind: 'file' | 'folde
   })
 }
 
+/** `isFree`: nothing was at the wished name when it was looked at just now; making the change takes the name first in any case. */
 async function targetFor(
   planning: Planning,
   kind: 'file-move' | 'file-copy' | 'file-write',
   from: string | null,
   wished: string,
   entryKind: 'file' | 'folder',
+  isFree = false,
 ): Promise<string> {
   const approved = planning.choose(kind, from, wished)
+  if (isFree && (approved ?? wished) === wished) return wished
   if (approved !== undefined && (await planning.view.entry(approved)) === null) return approved
   return freeName(planning.view, wished, entryKind)
 }
@@ -121,7 +124,7 @@ export async function planWrite(
   if (options.expect !== undefined) await expectContent(planning, path, entry, options.expect)
   if (options.replace && entry) return planReplace(planning, path, entry, content, size, options.mtime)
   const parents = await missingParents(view, path)
-  const target = await targetFor(planning, 'file-write', null, path, 'file')
+  const target = await targetFor(planning, 'file-write', null, path, 'file', entry === null)
   const hash = await hashOf(content, planning.disk, planning.blobs, planning.signal)
   const change = writeChange(target, { wished: path, hash, bytes: size })
   return { intents: [...parents, { do: 'write', change, content, replaces: false, mtime: options.mtime }], result: { path: target } }
