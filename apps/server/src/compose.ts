@@ -21,7 +21,7 @@ import { createSettings } from '@life-os/kernel/settings'
 import { openStore } from '@life-os/kernel/store'
 import { createCounters } from '@life-os/kernel/telemetry'
 import type { Logger } from '@life-os/kernel/telemetry'
-import { createThreads, createThreadTools } from '@life-os/kernel/threads'
+import { createRunReaders, createThreads, createThreadTools } from '@life-os/kernel/threads'
 import type { Kernel } from './kernel.ts'
 import { instanceOf, startMaintenance } from './maintenance.ts'
 import { BUNDLER, wantsKeychain } from './places.ts'
@@ -179,6 +179,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
     gate,
     runs,
     threads,
+    readers: createRunReaders(store),
     agents,
     preferences,
     logger,

@@ -15,7 +15,7 @@ import type { Secrets } from '@life-os/kernel/secrets'
 import type { SettingsStore } from '@life-os/kernel/settings'
 import type { Store } from '@life-os/kernel/store'
 import type { Counters, Logger } from '@life-os/kernel/telemetry'
-import type { Threads } from '@life-os/kernel/threads'
+import type { RunReaders, Threads } from '@life-os/kernel/threads'
 
 /** The wired kernel: what the API serves and the command line calls in process. */
 export interface Kernel {
@@ -38,6 +38,7 @@ export interface Kernel {
   readonly gate: Gate
   readonly runs: Runs
   readonly threads: Threads
+  readonly readers: RunReaders
   readonly agents: AgentBook
   readonly preferences: Preferences
   readonly mermaid: (plan: Plan) => string

@@ -161,10 +161,10 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     return identity as Identity // authorise has thrown for nobody
   }
   app.get(`${PREFIX}/events`, (c) => {
-    asPerson(c, 'read')
+    const identity = asPerson(c, 'read')
     const { session } = c.var
     const stillAllowed = async () => (await identify(c.req.raw, c.env.peer.way, auth, session)) !== null
-    return eventStream(kernel, c.req.raw, {
+    return eventStream(kernel, c.req.raw, identity, {
       stillAllowed,
       signal: options.signal,
       redact: (text) => kernel.secrets.redactor.text(text),

@@ -1,6 +1,8 @@
 import { LifeOsError } from '@life-os/contract'
 import type { JournalEntry, ProgressNote, TopicEvent } from '@life-os/contract'
+import type { Identity } from '@life-os/kernel/auth'
 import type { Kernel } from '../kernel.ts'
+import { checkReader } from '../router/readers.ts'
 import { streamOf } from './stream.ts'
 import type { StreamLife } from './stream.ts'
 
@@ -11,12 +13,13 @@ const PAGE = 500
  * (`event: topic`, id = number in the store); both with `event: progress`, which has no id and is never replayed.
  * `after` or `Last-Event-ID` says where to go on; without either a run is told from its start, topics from now.
  */
-export async function eventStream(kernel: Kernel, request: Request, options: StreamLife): Promise<Response> {
+export async function eventStream(kernel: Kernel, request: Request, identity: Identity, options: StreamLife): Promise<Response> {
   const query = new URL(request.url).searchParams
   const run = query.get('run')
   const after = positionOf(request.headers.get('last-event-id') ?? query.get('after'))
+  if (run) await checkReader(kernel.readers, run, identity)
   if (run) await kernel.runs.get(run) // `run-missing` as a problem, not as a stream
-  const body = run ? journalStream(kernel, run, after ?? 0, options) : topicStream(kernel, after, options)
+  const body = run ? journalStream(kernel, run, after ?? 0, options) : topicStream(kernel, after, identity, options)
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
   })
@@ -66,10 +69,33 @@ const journalStream = (kernel: Kernel, run: string, after: number, options: Stre
     return stack
   })
 
-const topicStream = (kernel: Kernel, after: number | undefined, options: StreamLife) =>
+/** Whether a run's progress is this caller's to see, asked once for each run, so that notes of one come in their order. */
+function readable({ readers }: Kernel, { person }: Identity): (run: string) => Promise<boolean> {
+  const asked = new Map<string, Promise<boolean>>()
+  return (run) => {
+    const known = asked.get(run)
+    if (known) return known
+    if (asked.size >= PAGE) asked.clear()
+    const fresh = readers.mayRead(run, person.id).then((may) => {
+      if (!may) asked.delete(run) // one that has just begun is not told of its conversation yet
+      return may
+    })
+    asked.set(run, fresh)
+    return fresh
+  }
+}
+
+const topicStream = (kernel: Kernel, after: number | undefined, identity: Identity, options: StreamLife) =>
   streamOf(options, (sink) => {
     const stack = new DisposableStack()
-    stack.use(kernel.runs.onProgress((note: ProgressNote) => sink.send('progress', note)))
+    const mine = readable(kernel, identity)
+    stack.use(
+      kernel.runs.onProgress((note: ProgressNote) => {
+        mine(note.run)
+          .then((may) => (may ? sink.send('progress', note) : undefined))
+          .catch(() => undefined) // nobody can say whose it is: then it is nobody's
+      }),
+    )
     stack.use(
       kernel.events.subscribe(
         '**',

@@ -1,5 +1,5 @@
 import { LifeOsError } from '@life-os/contract'
-import type { Role } from '@life-os/contract'
+import type { Approval, ApprovalDetail, Role } from '@life-os/contract'
 import type { Identity } from '@life-os/kernel/auth'
 import type { Gate } from '@life-os/kernel/gate'
 import type { Kernel } from '../kernel.ts'
@@ -18,11 +18,19 @@ export function mayAllow(gate: Gate, identity: Identity, permissions: readonly s
   if (gate.roleFor(kinds) === 'admin') authorise(identity, 'admin')
 }
 
-export function approvalsRouter({ gate, runs }: Kernel) {
+export function approvalsRouter({ gate, runs, readers }: Kernel) {
   const area = guarded.approvals
+  /** What a conversation asks is its person's to answer, and an administrator's where it asks for one. */
+  const isFor = async ({ run, role }: Pick<Approval, 'run' | 'role'>, { person }: Identity): Promise<boolean> =>
+    (role === 'admin' && person.role === 'admin') || readers.mayRead(run, person.id)
+  const mayLook = async (id: string, identity: Identity): Promise<ApprovalDetail> => {
+    const found = await gate.approvals.get(id)
+    if (await isFor(found, identity)) return found
+    throw new LifeOsError('approval-missing', 'There is no such approval. It may have been removed with its run.')
+  }
   /** An approval may ask for a role that the scope alone does not tell. */
   const mayAnswer = async (id: string, identity: Identity) => {
-    const { role } = await gate.approvals.get(id)
+    const { role } = await mayLook(id, identity)
     if (role === 'admin' && identity.via === 'token') authorise(identity, 'admin') // a token answers for no more than its scopes
     if (RANK[identity.person.role] >= RANK[role]) return
     throw new LifeOsError('role-missing', `This approval asks for the role “${role}”; yours is “${identity.person.role}”.`, {
@@ -30,8 +38,13 @@ export function approvalsRouter({ gate, runs }: Kernel) {
     })
   }
   return {
-    list: area.list.handler(({ input }) => gate.approvals.list(input)),
-    get: area.get.handler(({ input }) => gate.approvals.get(input.id)),
+    list: area.list.handler(async ({ input, context }) => {
+      const page = await gate.approvals.list(input)
+      const mine = await Promise.all(page.items.map((one) => isFor(one, context.identity)))
+      const items = page.items.filter((_, index) => mine[index])
+      return { ...page, items, ...(page.total !== undefined && { total: page.total - (page.items.length - items.length) }) }
+    }),
+    get: area.get.handler(({ input, context }) => mayLook(input.id, context.identity)),
     answer: area.answer.handler(async ({ input: { id, ...answer }, context }) => {
       await mayAnswer(id, context.identity)
       return runs.answer(id, answer, context.identity.actor)

@@ -1,21 +1,28 @@
+import type { Identity } from '@life-os/kernel/auth'
 import type { Kernel } from '../kernel.ts'
 import { guarded } from './context.ts'
 import { mayAllow } from './gate.ts'
+import { checkReader } from './readers.ts'
 
-export function runsRouter({ gate, runs, mermaid }: Kernel) {
+export function runsRouter({ gate, runs, readers, mermaid }: Kernel) {
   const area = guarded.runs
+  /** The run's id, where the caller may know of it. */
+  const known = async ({ id }: { id: string }, { identity }: { identity: Identity }): Promise<string> => {
+    await checkReader(readers, id, identity)
+    return id
+  }
   return {
-    list: area.list.handler(({ input }) => runs.list(input)),
-    get: area.get.handler(({ input }) => runs.get(input.id)),
-    plan: area.plan.handler(async ({ input }) => {
-      const plan = await runs.plan(input.id)
+    list: area.list.handler(({ input, context }) => runs.list({ ...input, reader: context.identity.person.id })),
+    get: area.get.handler(async ({ input, context }) => runs.get(await known(input, context))),
+    plan: area.plan.handler(async ({ input, context }) => {
+      const plan = await runs.plan(await known(input, context))
       return { plan, mermaid: mermaid(plan) }
     }),
-    steps: area.steps.handler(({ input: { id, ...query } }) => runs.steps(id, query)),
-    journal: area.journal.handler(({ input }) => runs.journal(input.id, input.after, input.limit)),
-    effects: area.effects.handler(({ input: { id, ...query } }) => runs.effects(id, query)),
-    changes: area.changes.handler(({ input: { id, ...query } }) => runs.changes(id, query)),
-    outputs: area.outputs.handler(async ({ input }) => ({ outputs: await runs.outputs(input.id) })),
+    steps: area.steps.handler(async ({ input: { id, ...query }, context }) => runs.steps(await known({ id }, context), query)),
+    journal: area.journal.handler(async ({ input, context }) => runs.journal(await known(input, context), input.after, input.limit)),
+    effects: area.effects.handler(async ({ input: { id, ...query }, context }) => runs.effects(await known({ id }, context), query)),
+    changes: area.changes.handler(async ({ input: { id, ...query }, context }) => runs.changes(await known({ id }, context), query)),
+    outputs: area.outputs.handler(async ({ input, context }) => ({ outputs: await runs.outputs(await known(input, context)) })),
     preview: area.preview.handler(({ input, context }) => {
       mayAllow(gate, context.identity, input.allow)
       return runs.preview(input, context.identity.actor)
@@ -24,14 +31,15 @@ export function runsRouter({ gate, runs, mermaid }: Kernel) {
       mayAllow(gate, context.identity, input.allow)
       return runs.start(input, context.identity.actor)
     }),
-    cancel: area.cancel.handler(({ input, context }) => runs.cancel(input.id, context.identity.actor)),
-    pause: area.pause.handler(({ input, context }) => runs.pause(input.id, context.identity.actor)),
-    resume: area.resume.handler(({ input, context }) => runs.resume(input.id, context.identity.actor)),
-    retry: area.retry.handler(({ input, context }) => runs.retry(input.id, input.step, context.identity.actor)),
-    undoPreview: area.undoPreview.handler(({ input: { id, ...options }, context }) =>
-      runs.undoPreview(id, options, context.identity.actor),
+    cancel: area.cancel.handler(async ({ input, context }) => runs.cancel(await known(input, context), context.identity.actor)),
+    pause: area.pause.handler(async ({ input, context }) => runs.pause(await known(input, context), context.identity.actor)),
+    resume: area.resume.handler(async ({ input, context }) => runs.resume(await known(input, context), context.identity.actor)),
+    retry: area.retry.handler(async ({ input, context }) => runs.retry(await known(input, context), input.step, context.identity.actor)),
+    undoPreview: area.undoPreview.handler(async ({ input: { id, ...options }, context }) =>
+      runs.undoPreview(await known({ id }, context), options, context.identity.actor),
     ),
     undo: area.undo.handler(async ({ input: { id, yes, ...options }, context }) => {
+      await known({ id }, context)
       if (yes) return runs.undo(id, options, context.identity.actor)
       return (await runs.undoPreview(id, options, context.identity.actor)).run
     }),

@@ -56,6 +56,20 @@ export function createQueries(context: RunsContext, engine: Engine) {
       const states = query.state === undefined ? [] : Array.isArray(query.state) ? query.state : [query.state]
       if (states.length > 0) select = select.where('state', 'in', states)
       if (query.plan) select = select.where('plan_id', '=', query.plan)
+      const { reader } = query
+      if (reader !== undefined)
+        select = select.where((e) =>
+          e.not(
+            e.exists(
+              e
+                .selectFrom('messages')
+                .innerJoin('threads', 'threads.id', 'messages.thread')
+                .select('messages.id')
+                .where('threads.person', '!=', reader)
+                .where((of) => of.or([of('messages.run', '=', of.ref('runs.id')), of('messages.run', '=', of.ref('runs.parent'))])),
+            ),
+          ),
+        )
       if (query.search) {
         const words = `%${query.search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`
         select = select.where((e) =>
@@ -66,7 +80,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
           ]),
         )
       }
-      const total = await totals.of(JSON.stringify([states, query.plan, query.search]), async () =>
+      const total = await totals.of(JSON.stringify([states, query.plan, query.search, reader]), async () =>
         Number((await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0),
       )
       const after = query.cursor ? select.where('id', '<', query.cursor) : select

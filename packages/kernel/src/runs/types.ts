@@ -90,6 +90,8 @@ export interface RunQuery extends PageQuery {
   plan?: string | undefined
   search?: string | undefined
 }
+  /** A person: runs of others' conversations are left out, and of what stands in them nothing is found or counted. */
+  reader?: string | undefined
 
 /** Executing plans: preview, start, resume, cancel, undo. */
 export interface Runs {

@@ -1,4 +1,6 @@
 export { createThreads } from './create.ts'
+export { createRunReaders } from './readers.ts'
+export type { RunReaders } from './readers.ts'
 export { createThreadTools } from './tools.ts'
 export { chatTurn } from './turn/plan.ts'
 export type { NewThread, Sent, Speaker, ThreadChange, Threads, ThreadsDeps, ToSend } from './types.ts'

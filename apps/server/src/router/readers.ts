@@ -1,0 +1,9 @@
+import { LifeOsError } from '@life-os/contract'
+import type { Identity } from '@life-os/kernel/auth'
+import type { RunReaders } from '@life-os/kernel/threads'
+
+/** Refuses a run of another person's conversation like one that is not there. Error: `run-unknown`. */
+export async function checkReader(readers: RunReaders, run: string, { person }: Identity): Promise<void> {
+  if (await readers.mayRead(run, person.id)) return
+  throw new LifeOsError('run-unknown', `There is no run ${run}. See \`lifeos runs\` or the Runs page.`)
+}
