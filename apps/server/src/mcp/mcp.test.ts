@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import type { CallToolResult } from '@modelcontextprotocol/client'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Scope } from '@life-os/contract'
@@ -13,6 +13,7 @@ import { parsePlan } from '@life-os/kernel/plans'
 import { startServer } from '../start.ts'
 import type { Started } from '../start.ts'
 import { built } from '../testing/open.ts'
+import { open } from './testing.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const inspector = join(root, 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js')
@@ -46,44 +47,6 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 async function tokenFor(...scopes: Scope[]): Promise<string> {
   const { auth } = server.kernel
   return (await auth.addToken(await auth.asOwner(), 'mcp', scopes)).secret
-}
-
-interface Opened extends AsyncDisposable {
-  client: Client
-  /** Forms that the server put to the person. */
-  asked: string[]
-  call(
-    name: string,
-    args?: Record<string, unknown>,
-  ): Promise<{ isError: boolean; said: Record<string, unknown> & { state?: string; run?: string } }>
-}
-
-async function open(
-  transport: ConstructorParameters<typeof Client>[0] extends never ? never : Parameters<Client['connect']>[0],
-  mode: 'legacy' | 'auto',
-  decide?: (message: string) => 'approve' | 'refuse' | null,
-): Promise<Opened> {
-  const asked: string[] = []
-  const client = new Client(
-    { name: 'test', version: '1.0.0' },
-    { capabilities: decide ? { elicitation: { form: {} } } : {}, versionNegotiation: { mode } },
-  )
-  if (decide)
-    client.setRequestHandler('elicitation/create', async ({ params }) => {
-      asked.push(params.message)
-      const decision = decide(params.message)
-      return decision === null ? { action: 'cancel' as const } : { action: 'accept' as const, content: { decision } }
-    })
-  await client.connect(transport)
-  return {
-    client,
-    asked,
-    async call(name, args = {}) {
-      const answer: CallToolResult = await client.callTool({ name, arguments: args })
-      return { isError: answer.isError === true, said: answer.structuredContent as Record<string, unknown> }
-    },
-    [Symbol.asyncDispose]: () => client.close(),
-  }
 }
 
 const http = (token: string, how = '') =>
