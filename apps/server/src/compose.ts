@@ -13,7 +13,7 @@ import { createGenerateTool, createModels } from '@life-os/kernel/models'
 import { PLANNER, createPlaces, createPlanner, createPlannerTools } from '@life-os/kernel/planner'
 import * as language from '@life-os/kernel/plans'
 import { createMcp, withMcp } from '@life-os/kernel/mcp'
-import { createPlugins } from '@life-os/kernel/plugins'
+import { createPlugins, toolsForModels } from '@life-os/kernel/plugins'
 import { createRuns } from '@life-os/kernel/runs'
 import { createSandbox } from '@life-os/kernel/sandbox'
 import { createKeychain, createRedactor, createSecrets } from '@life-os/kernel/secrets'
@@ -100,7 +100,7 @@ export async function composeKernel({ home, url, pluginsDir, logger, ownerName =
   const learning = { store, events, previews, labels, redactor, logger, onRecorded: () => preferences.derive() }
   stack.use(await createDecisionRecorder(learning))
   const plans = createPlanBook({ store, plugins, gate, language, clock })
-  const tools = () => plugins.tools()
+  const tools = () => toolsForModels(plugins)
   const places = createPlaces(homedir())
   const planning = createPlannerTools({ plans, tools, models, places, store, logger })
   const ownTitles = new Map([...LOOP_TITLES, ...planning.tools.map(({ description: { id, title } }) => [id, title] as const)])
