@@ -84,6 +84,10 @@ test('invoices into a folder by year and their total: plan, approval, sources, u
     .first()
     .click()
   await page.getByRole('dialog').getByText('Total: 49.90 EUR').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(/^characters \d+ to \d+ of its text/)
+    .waitFor()
   await page.keyboard.press('Escape')
   expect(await answer().getByRole('list', { name: 'Sources' }).getByRole('listitem').count()).toBe(2)
   await answer()

@@ -1,6 +1,6 @@
 import type { Citation } from '@life-os/contract'
 import { Popover } from 'radix-ui'
-import { homePath } from '../../lib/format.ts'
+import { homePath, number } from '../../lib/format.ts'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 
@@ -45,6 +45,10 @@ function Passage({ citation }: { citation: Citation }) {
       <p tabIndex={0} className="overflow-auto whitespace-pre-wrap break-words p-3 text-ink-soft">
         {citation.text}
       </p>
+      <footer className="figures border-t border-line px-3 py-1.5 text-12 text-ink-faint">
+        characters {number(citation.start)} to {number(citation.end)} of its text
+        {citation.hash ? <span title={`SHA-256 ${citation.hash}`}> · as it was when it was read</span> : null}
+      </footer>
     </>
   )
 }
