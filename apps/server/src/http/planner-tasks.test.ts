@@ -44,9 +44,15 @@ async function propose(goal: string, by = 'auto'): Promise<Proposal> {
 }
 
 test('the set has enough, half of it without any model', () => {
-  expect(tasks.length).toBeGreaterThanOrEqual(24)
+  expect(tasks.length).toBeGreaterThanOrEqual(40)
   expect(tasks.filter(({ by }) => by === 'rules').length * 2).toBeGreaterThanOrEqual(tasks.length)
   expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length)
+})
+
+test('the set has a request for every plan that comes with Life-OS', async () => {
+  const said = new Set(tasks.filter(({ by }) => by === 'rules').flatMap(({ expect: { plan } }) => plan ?? []))
+  const intents = await server.kernel.planner.intents()
+  expect([...new Set(intents.map(({ plan }) => plan))].filter((plan) => !said.has(plan))).toEqual([])
 })
 
 describe('without any model', () => {

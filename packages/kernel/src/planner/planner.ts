@@ -1,6 +1,7 @@
 import { errorShape, type Actor, type Plan, type ProposeGoal, type Proposal } from '@life-os/contract'
 import { printPlan } from '../plans/index.ts'
 import { PLANNER_ID } from './model/agent.ts'
+import { roomFor } from './model/brief.ts'
 import { byModel, type ByModel, type Modelled, type Wanted } from './model/by-model.ts'
 import { entriesOf, type Understood } from './intents/catalogue.ts'
 import { proposalOf } from './propose/make.ts'
@@ -59,7 +60,12 @@ export function createPlanner(deps: PlannerDeps): Planner {
     const byId = new Map(deps.tools().map((tool) => [tool.id, tool]))
     const tools = (await search.find(wanted.goal, undefined, MOST_TOOLS, seeker)).flatMap(({ tool }) => byId.get(tool) ?? [])
     try {
-      return await byModel({ plans: nearPlans(wanted.goal, known), tools, ...wanted }, deps, actor, signal)
+      return await byModel(
+        { plans: nearPlans(wanted.goal, known), tools, room: roomFor(route.model.context), ...wanted },
+        deps,
+        actor,
+        signal,
+      )
     } catch (error) {
       const { code, message } = errorShape(error)
       return { run: null, notice: { code, text: message } }

@@ -27,6 +27,7 @@ const SOURCE: Record<Proposal['source'], string> = {
 /** A plan before anything happens: its graph, its steps in words, what it will take, what is missing, other ways. */
 export function ProposalView({ proposal, onGoal }: { proposal: Proposal; onGoal: (goal: string) => void }) {
   const { plan } = proposal
+  const asks = proposal.missing.length > 0
   return (
     <div className="flex flex-col gap-6">
       <header className="flex flex-col gap-1">
@@ -54,6 +55,7 @@ export function ProposalView({ proposal, onGoal }: { proposal: Proposal; onGoal:
           ))}
         </ul>
       ) : null}
+      {plan && asks ? <Start proposal={proposal} /> : null}
       {plan ? (
         <Section title={plan.name} hint={proposal.planId ? undefined : 'a new plan'}>
           <Card>
@@ -65,7 +67,9 @@ export function ProposalView({ proposal, onGoal }: { proposal: Proposal; onGoal:
             <ol>
               {proposal.steps.map((step) => (
                 <li key={step.path} className="flex min-h-9 items-center gap-3 border-b border-line px-4 py-1.5 last:border-b-0">
-                  <span className="min-w-0 flex-1">{homeText(step.words)}</span>
+                  <span className="min-w-0 flex-1" style={{ paddingLeft: `${depthOf(step.path, proposal.steps) * 16}px` }}>
+                    {homeText(step.words)}
+                  </span>
                   {step.tool ? <span className="mono shrink-0 text-12 text-ink-faint phone:hidden">{step.tool}</span> : null}
                 </li>
               ))}
@@ -73,11 +77,14 @@ export function ProposalView({ proposal, onGoal }: { proposal: Proposal; onGoal:
           </Card>
         </Section>
       ) : null}
-      {plan ? <Start proposal={proposal} /> : null}
+      {plan && !asks ? <Start proposal={proposal} /> : null}
       {proposal.alternatives.length > 0 ? <Alternatives proposal={proposal} onGoal={onGoal} /> : null}
     </div>
   )
 }
+
+/** In how many other steps a step stands. */
+const depthOf = (path: string, steps: Proposal['steps']): number => steps.filter((other) => path.startsWith(`${other.path}.`)).length
 
 function Start({ proposal }: { proposal: Proposal }) {
   const navigate = useNavigate()

@@ -85,6 +85,7 @@ function readText(tokens: readonly Token[], words: string, input: PlanInput & { 
   const value = (found: string, cost: number): Reading | null => (fits(input, found) ? { kind: 'value', value: found, cost } : null)
   if (only?.kind === 'quoted') return value(only.text, 0)
   if (input.pattern !== undefined) {
+    if (!only && tokens.some(({ kind }) => kind === 'url')) return null // two addresses, or one with words behind it, are no address
     const duration = readDuration(words)
     const address = only?.kind === 'word' && ADDRESS.test(words) ? value(`https://${words}`, 0.03) : null
     return value(words, 0) ?? address ?? (duration === null ? null : value(duration, 0))

@@ -77,6 +77,7 @@ describe('as it is really typed', () => {
     'never tidy ~/Downloads',
     'in ~/Downloads, do not remove duplicates',
     'tidy ~/Downloads, then mail it to bob',
+    'save https://example.org/a and https://example.org/b in ~/Documents',
   ])('is not sure of %s', async (say) => {
     const best = await first(say)
     expect(best !== undefined && best.score >= SURE && best.missing.length === 0).toBe(false)

@@ -25,6 +25,8 @@ export interface Wanted {
   labels?: Labels
   plans: readonly Plan[]
   tools: readonly ToolDescription[]
+  /** Characters that tools may be told in. */
+  room?: number
   /** Of a run that is gone on with. */
   given?: Record<string, unknown>
   keep?: readonly Kept[]
@@ -40,6 +42,7 @@ export async function byModel(wanted: Wanted, deps: PlannerDeps, actor: Actor, s
     places,
     plans: wanted.plans,
     tools: wanted.tools,
+    ...(wanted.room !== undefined && { room: wanted.room }),
     ...(wanted.more !== undefined && { more: wanted.more }),
   })
   const inputs = { say, model: wanted.model ?? '', bounds: JSON.stringify(bounds) }

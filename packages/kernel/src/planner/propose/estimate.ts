@@ -21,7 +21,7 @@ export function estimateOf(plan: Plan, statistics: PlanStatistics | null): Estim
     counted.loops > 0
       ? `How often ${counted.loops === 1 ? 'a step repeats' : `${counted.loops} steps repeat`} is known in the preview.`
       : '',
-    free ? 'It needs no model.' : 'What its model costs is known once it runs.',
+    free ? 'Running it needs no model.' : 'What its model costs is known once it runs.',
   ]
   return {
     time: null,

@@ -24,7 +24,7 @@ export async function proposalOf(given: Given, deps: PlannerDeps): Promise<Propo
     at: deps.clock.now(),
     planId: null,
     missing: [],
-    summary: plan ? summaryOf(plan, given.inputs) : 'No plan was found for this.',
+    summary: plan ? summaryOf(plan, looked?.inputs ?? given.inputs) : 'No plan was found for this.',
     repairs: 0,
     alternatives: [],
     run: null,
