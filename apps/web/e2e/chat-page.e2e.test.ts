@@ -45,7 +45,7 @@ test('files go along by upload, paste, drop and their place; a run by its name',
   const { page, ollama, answers, answer, begin, say, file } = chat
   file('Documents/placed.txt', 'on this machine')
   answers((request) => {
-    const blob = /uploaded\.txt, text\/plain, blob ([0-9a-f]{64})/.exec(request.last)?.[1]
+    const blob = /uploaded\.txt, text\/plain; documents\.read reads it by \{"blob":"([0-9a-f]{64})"/.exec(request.last)?.[1]
     if (calledSince(request).length === 0) return { calls: [{ tool: 'documents.read', input: { blob, name: 'uploaded.txt' } }] }
     return 'I have them all.'
   })
@@ -73,13 +73,27 @@ test('files go along by upload, paste, drop and their place; a run by its name',
   const mine = page.getByRole('article', { name: 'You' })
   for (const name of ['uploaded.txt', 'pasted.txt', 'dropped.txt', 'placed.txt']) await mine.getByText(name).waitFor()
   const told = JSON.stringify(ollama.asked.at(-1)?.messages)
-  for (const words of ['by upload', 'pasted.txt, text/plain', 'dropped.txt, text/plain', 'Documents/placed.txt'])
-    expect(told).toContain(words)
+  for (const words of ['by upload', 'by paste', 'by drop', 'on this machine', 'Documents/placed.txt']) expect(told).toContain(words)
 
   await button('Attach').click()
   await page.getByRole('menuitem', { name: 'A run' }).click()
-  await page.getByRole('dialog', { name: 'Attach a run' }).getByText('Nothing has run yet.').waitFor()
+  const runs = page.getByRole('dialog', { name: 'Attach a run' })
+  await runs.getByText('Nothing has run yet.').waitFor()
   await page.keyboard.press('Escape')
+  await page.evaluate(async () => {
+    const { csrf } = (await (await fetch('/api/v1/me')).json()) as { csrf: string }
+    const plan = { id: 'p', name: 'Count the spoons', steps: [{ id: 'a', set: 12 }], outputs: { spoons: '${{ steps.a }}' } }
+    const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
+    await fetch('/api/v1/runs', { method: 'POST', headers, body: JSON.stringify({ plan, mode: 'autopilot' }) })
+  })
+  await button('Attach').click()
+  await page.getByRole('menuitem', { name: 'A run' }).click()
+  await runs.getByRole('button', { name: /Count the spoons/ }).click()
+  await button('Take Count the spoons off').waitFor()
+  answers('Twelve.')
+  await say('How many?')
+  await answer().getByText('Twelve.').waitFor()
+  expect(ollama.asked.at(-1)?.last).toContain('What came out: {"spoons":12}')
 })
 
 test('a conversation is found by its words, renamed, downloaded and deleted', async () => {
