@@ -1,8 +1,9 @@
 import { comprehensionOf, literalKey, sourceOf, type Comprehension, type Node } from '../expressions/ast.ts'
 import type { Expression } from '../expressions/compile.ts'
 import { MATCHES } from '../expressions/functions.ts'
+import { fits, incomparable, literal } from './compare.ts'
 import { signaturesOf, type Signature } from './signatures.ts'
-import { BOOL, describe, DYN, INT, isNumeric, join, listOf, mismatch, NULL, NUMBER, recordOf, TEXT, type Type } from './types.ts'
+import { BOOL, describe, DYN, INT, isNumeric, join, listOf, NUMBER, recordOf, TEXT, type Type } from './types.ts'
 import { didYouMean, some } from './words.ts'
 
 export interface TypeFault {
@@ -275,33 +276,5 @@ class Inference {
     if (operator === '+' && left.kind === right.kind && (left.kind === 'text' || left.kind === 'bytes')) return left
     if ((operator === '+' || operator === '-') && [left.kind, right.kind].every((kind) => kind === 'time' || kind === 'span')) return DYN
     return unlike()
-  }
-}
-
-const incomparable = (a: Type, b: Type): boolean => {
-  const plain = (type: Type): Type => ({ ...type, nullable: true })
-  if (a.kind === 'record' || b.kind === 'record' || a.kind === 'list' || b.kind === 'list')
-    return a.kind !== 'dyn' && b.kind !== 'dyn' && a.kind !== b.kind && !(isRecord(a) && isRecord(b))
-  return mismatch(plain(a), plain(b)) !== undefined && mismatch(plain(b), plain(a)) !== undefined
-}
-const isRecord = (type: Type): boolean => type.kind === 'record' || type.kind === 'map'
-
-/** Whether a value of a type can be an argument; whole numbers and numbers are told apart only in a run. */
-const fits = (given: Type, wanted: Type): boolean =>
-  given.kind === 'null' ? wanted.kind === 'dyn' || wanted.kind === 'null' : mismatch(given, wanted) === undefined
-
-function literal(value: unknown): Type {
-  if (value === null) return NULL
-  switch (typeof value) {
-    case 'string':
-      return TEXT
-    case 'bigint':
-      return INT
-    case 'number':
-      return NUMBER
-    case 'boolean':
-      return BOOL
-    default:
-      return value instanceof Uint8Array ? { kind: 'bytes' } : INT // what is left is an unsigned integer
   }
 }
