@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { forEachStore } from '../store/testing.ts'
+import { forEachStore, runRow } from '../store/testing.ts'
 import { ollamaServer } from './testing/index.ts'
 import { KEYS, call, modelsOver, saying, withCloud } from './testing/over-store.ts'
 
@@ -64,6 +64,21 @@ forEachStore((name, open) => {
           { key: '2026-01-06', micros: 200 },
         ],
       })
+    })
+
+    it('of a run counts what the plans that it started spend, and who started it', async () => {
+      await using opened = await open()
+      await using fixture = modelsOver(opened.store, KEYS)
+      await using _server = await withCloud(fixture, { answer: { text: 'Yes', usage: { input: 100, output: 100 } } })
+      await fixture.models.setSettings({ budgets: { run: 500, currency: 'USD', alerts: [] } }, 'ada')
+      const rows = [runRow('top'), runRow('child', { parent: 'top' }), runRow('grandchild', { parent: 'child' }), runRow('other')]
+      await opened.store.db.insertInto('runs').values(rows).execute()
+      const ask = (run: string) => fixture.models.generate(saying('Hello', { maxTokens: 190 }), call({ asker: { person: 'ada', run } }))
+      await ask('grandchild')
+      await ask('top')
+      for (const run of ['child', 'top', 'grandchild'])
+        await expect(ask(run)).rejects.toMatchObject({ message: expect.stringContaining('this run') as string })
+      await ask('other')
     })
 
     it('tells once a day of each share it reaches, also after a restart', async () => {

@@ -20,22 +20,28 @@ export function createModelSettings({ db }: Pick<Store, 'db'>): ModelSettingsSto
     return parsed.success ? parsed.data : ModelSettings.parse({})
   }
   const get = () => (cached ??= read())
+  let last: Promise<unknown> = Promise.resolve()
+  const change = async (patch: ModelSettingsPatch): Promise<ModelSettings> => {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+    const settings = checked({ ...(await get()), ...given })
+    const value_json = JSON.stringify(settings)
+    await db
+      .insertInto('settings')
+      .values({ key: KEY, value_json })
+      .onConflict((clash) => clash.column('key').doUpdateSet({ value_json }))
+      .execute()
+    cached = Promise.resolve(settings)
+    return settings
+  }
   return {
     get,
     forget: () => {
       cached = null
     },
-    async set(patch) {
-      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-      const settings = checked({ ...(await get()), ...given })
-      const value_json = JSON.stringify(settings)
-      await db
-        .insertInto('settings')
-        .values({ key: KEY, value_json })
-        .onConflict((clash) => clash.column('key').doUpdateSet({ value_json }))
-        .execute()
-      cached = Promise.resolve(settings)
-      return settings
+    set(patch) {
+      const mine = last.then(() => change(patch)) // one after the other, so that no change is lost to one made beside it
+      last = mine.catch(() => undefined)
+      return mine
     },
   }
 }

@@ -22,14 +22,22 @@ export async function sumsOf(
   return { run: Number(ofRun ?? 0), person: Number(total?.person ?? 0), day: Number(total?.day ?? 0) }
 }
 
+/** Of the whole tree that a run belongs to: plans that it started, and who started it, spend of the same. */
 async function sumOfRun(db: Db, run: string, currency: string): Promise<number> {
-  const row = await db
-    .selectFrom('model_usage')
-    .select(({ fn }) => fn.sum<number | string | null>('micros').as('micros'))
-    .where('run', '=', run)
-    .where('currency', '=', currency)
-    .executeTakeFirst()
-  return Number(row?.micros ?? 0)
+  const { rows } = await sql<{ micros: number | string | null }>`
+    with recursive
+      above(id, parent) as (
+        select id, parent from runs where id = ${run}
+        union select runs.id, runs.parent from runs join above on runs.id = above.parent
+      ),
+      tree(id) as (
+        select cast(${run} as text)
+        union select id from above where parent is null or parent not in (select id from runs)
+        union select runs.id from runs join tree on runs.parent = tree.id
+      )
+    select sum(micros) as micros from model_usage where currency = ${currency} and run in (select id from tree)
+  `.execute(db)
+  return Number(rows[0]?.micros ?? 0)
 }
 
 /** How the budgets of a day stand: the day's, and each person's who called. */
