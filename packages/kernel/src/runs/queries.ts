@@ -13,9 +13,10 @@ import {
   type RunStep,
   type TrashItem,
 } from '@life-os/contract'
+import type { ExpressionBuilder } from 'kysely'
 import { nothingKnown } from '../secrets/index.ts'
 import { fromColumn } from '../store/index.ts'
-import type { RunRow } from '../store/index.ts'
+import type { Database, RunRow } from '../store/index.ts'
 import { changeKey, placeOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { effectFromRow, effectsOf } from './effects.ts'
@@ -28,6 +29,25 @@ import { VIEWED, runView, stepView } from './views.ts'
 import { createTotals } from './totals.ts'
 
 export type Queries = ReturnType<typeof createQueries>
+
+type OfRuns = ExpressionBuilder<Database, 'runs'>
+
+const messagesOfOthers = (e: OfRuns, reader: string) =>
+  e.selectFrom('messages').innerJoin('threads', 'threads.id', 'messages.thread').where('threads.person', '!=', reader)
+
+/** Whether a run, or what started it, answers in a conversation of somebody else; looked up for each run, for a page of them. */
+const answersOthers = (reader: string) => (e: OfRuns) =>
+  e.exists(
+    messagesOfOthers(e, reader)
+      .select('messages.id')
+      .where((of) => of.or([of('messages.run', '=', of.ref('runs.id')), of('messages.run', '=', of.ref('runs.parent'))])),
+  )
+
+/** The same runs, found from their conversations: to count them, however many others there are. */
+const answeringOthers = (reader: string) => (e: OfRuns) => {
+  const answers = messagesOfOthers(e, reader).select('messages.run').where('messages.run', 'is not', null)
+  return e.or([e('runs.id', 'in', answers), e('runs.parent', 'in', answers)])
+}
 
 /** Everything that is asked about runs and changes nothing. */
 export function createQueries(context: RunsContext, engine: Engine) {
@@ -56,20 +76,6 @@ export function createQueries(context: RunsContext, engine: Engine) {
       const states = query.state === undefined ? [] : Array.isArray(query.state) ? query.state : [query.state]
       if (states.length > 0) select = select.where('state', 'in', states)
       if (query.plan) select = select.where('plan_id', '=', query.plan)
-      const { reader } = query
-      if (reader !== undefined)
-        select = select.where((e) =>
-          e.not(
-            e.exists(
-              e
-                .selectFrom('messages')
-                .innerJoin('threads', 'threads.id', 'messages.thread')
-                .select('messages.id')
-                .where('threads.person', '!=', reader)
-                .where((of) => of.or([of('messages.run', '=', of.ref('runs.id')), of('messages.run', '=', of.ref('runs.parent'))])),
-            ),
-          ),
-        )
       if (query.search) {
         const words = `%${query.search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`
         select = select.where((e) =>
@@ -80,10 +86,19 @@ export function createQueries(context: RunsContext, engine: Engine) {
           ]),
         )
       }
-      const total = await totals.of(JSON.stringify([states, query.plan, query.search, reader]), async () =>
-        Number((await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0),
-      )
-      const after = query.cursor ? select.where('id', '<', query.cursor) : select
+      const { reader } = query
+      const count = async (of: typeof select): Promise<number> =>
+        Number((await of.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0)
+      const question = [states, query.plan, query.search]
+      // Counted apart, so that everybody's question about a long list is counted once.
+      const all = await totals.of(JSON.stringify(question), () => count(select))
+      const hidden =
+        reader === undefined
+          ? 0
+          : await totals.of(JSON.stringify([...question, reader]), () => count(select.where(answeringOthers(reader))))
+      const seen = reader === undefined ? select : select.where((e) => e.not(answersOthers(reader)(e)))
+      const total = Math.max(0, all - hidden)
+      const after = query.cursor ? seen.where('id', '<', query.cursor) : seen
       const rows = await after
         .select(VIEWED)
         .orderBy('id', 'desc')
