@@ -97,6 +97,48 @@ test('an accepted tool shows what it takes in, and is among the tools of Life-OS
   await page.keyboard.press('Escape')
 })
 
+test('what it asks in the middle of a call is a form in the inbox, and what is answered goes to it', SLOW, async () => {
+  const tool = 'mcp-everything.trigger-elicitation-request'
+  const plan = {
+    id: 'ask',
+    name: 'Ask',
+    version: '1.0.0',
+    steps: [{ id: 'ask', tool, input: {} }],
+    outputs: { answer: '${{ steps.ask.text }}' },
+  }
+  interface Going {
+    id: string
+    state: string
+    approval: string | null
+  }
+  const { id } = await desk.call<Going>('POST', '/runs', { plan, mode: 'autopilot' })
+  const going = () => page.evaluate(async (run) => (await (await fetch(`/api/v1/runs/${run}`)).json()) as Going, id)
+  await expect.poll(async () => (await going()).state, { timeout: 30_000 }).toBe('waiting')
+  const first = await going()
+  const detail = await page.evaluate(
+    async (approval) => (await (await fetch(`/api/v1/approvals/${approval}`)).json()) as { kind: string; hash: string },
+    first.approval,
+  )
+  if (detail.kind !== 'question')
+    await desk.call('POST', `/approvals/${first.approval}/answer`, { answer: 'approve', hash: detail.hash, final: true })
+  await expect.poll(async () => (await going()).approval !== first.approval || detail.kind === 'question', { timeout: 30_000 }).toBe(true)
+  await expect.poll(async () => (await going()).state, { timeout: 30_000 }).toBe('waiting')
+  await desk.open(`/inbox?approval=${(await going()).approval}`)
+  const form = page.getByRole('form', { name: 'Question of a server' })
+  await form.getByText('These are the server’s own words').waitFor(SLOW)
+  expect(await faultsInEveryView(page)).toEqual([])
+  await form.getByRole('button', { name: 'Answer' }).click()
+  await page.getByRole('alert').filter({ hasText: 'Write something here.' }).waitFor()
+  await form.getByLabel('String', { exact: true }).fill('Ada')
+  await form.getByRole('button', { name: 'Answer' }).click()
+  await expect.poll(async () => (await going()).state, { timeout: 30_000 }).toBe('done')
+  const outputs = await page.evaluate(async (run) => (await fetch(`/api/v1/runs/${run}/outputs`)).text(), id)
+  expect(outputs).toContain('- Name: Ada')
+  await desk.open('/plugins')
+  await page.getByRole('link', { name: 'MCP' }).click()
+  await servers().getByText('Everything', { exact: true }).waitFor()
+})
+
 test('the page stands at its own address, and the address of the protocol is not a page', async () => {
   await page.reload()
   await settled(page)

@@ -8,9 +8,12 @@ import { faultsIn, formFields, sentFields, shownValues } from '../schema-form/fo
 import type { Filled } from '../schema-form/form-fields.ts'
 import { SchemaForm } from '../schema-form/schema-form.tsx'
 
+/** A stranger's form names no place of this machine, and what it lets a person write is rarely long. */
+const PLAIN = new Set(['path', 'long'])
+
 /** What an MCP server asks in the middle of a call: its words and its form, marked as a stranger's. */
 export function ServerQuestion({ detail, busy, onAnswer }: { detail: ApprovalDetail; busy: boolean; onAnswer: (answer: Answer) => void }) {
-  const fields = formFields(detail.output ?? {}).map((field) => (field.kind === 'path' ? { ...field, kind: 'text' as const } : field))
+  const fields = formFields(detail.output ?? {}).map((field) => (PLAIN.has(field.kind) ? { ...field, kind: 'text' as const } : field))
   const [filled, setFilled] = useState<Filled>(() => shownValues(fields, {}))
   const [tried, setTried] = useState(false)
   const faults = faultsIn(fields, filled)
