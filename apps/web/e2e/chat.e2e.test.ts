@@ -1,5 +1,5 @@
 // A conversation, from the question to files that moved and back; while it streams, over a restart, and along its branches.
-import { existsSync } from 'node:fs'
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { WireRequest } from '../../../packages/kernel/src/models/testing/index.ts'
@@ -19,8 +19,19 @@ afterEach(() => {
 afterAll(() => chat[Symbol.asyncDispose]())
 
 const button = (name: RegExp | string, where = chat.page) => where.getByRole('button', { name })
-const invoice = (number: number, who: string, total: string, date: string): string =>
-  `# Invoice ${number}\n\nFrom: ${who}\nDate: ${date}\n\n## Total\n\nTotal: ${total} EUR\n`
+const FILES = [
+  { name: 'kettle.pdf', year: '2025' },
+  { name: 'rent.docx', year: '2026' },
+  { name: 'lamp.csv', year: '2026' },
+] as const
+const READ = path.join(import.meta.dirname, '../../../plugins/documents/fixtures/read')
+
+/** A real PDF, a real Word document and a table. */
+function putInvoices(folder: string): void {
+  copyFileSync(path.join(READ, 'two-invoices.pdf'), path.join(folder, 'kettle.pdf'))
+  copyFileSync(path.join(READ, 'lease.docx'), path.join(folder, 'rent.docx'))
+  writeFileSync(path.join(folder, 'lamp.csv'), 'what,amount\nBlue lamp,120.00 EUR\n')
+}
 
 /** The number that the passage with these words was told to the model under. */
 function numberOf({ messages }: WireRequest, words: string): string {
@@ -28,77 +39,76 @@ function numberOf({ messages }: WireRequest, words: string): string {
   return new RegExp(`"cite":\\s*(\\d+)[^}]*${words}`).exec(told)?.[1] ?? 'none'
 }
 
-/** Lists, reads both, moves them by a plan, and says what they come to. */
+/** Lists, reads all, moves them by a plan, and says what they come to. */
 function clerk(folder: string) {
   const plan = {
     id: 'invoices-by-year',
     name: 'Invoices by year',
     inputs: {},
     outputs: {},
-    steps: [
-      ['kettle', '2025'],
-      ['lamp', '2026'],
-    ].map(([name, year]) => ({
-      id: name,
-      title: `Move the invoice of ${year}`,
+    steps: FILES.map(({ name, year }) => ({
+      id: path.parse(name).name,
+      title: `Move ${name}`,
       tool: 'files.move',
-      input: { from: path.join(folder, `invoice-${name}.md`), to: path.join(folder, `Invoices/${year}/invoice-${name}.md`) },
+      input: { from: path.join(folder, name), to: path.join(folder, `Invoices/${year}/${name}`) },
     })),
   }
   return (request: WireRequest) => {
     const called = calledSince(request)
     if (called.length === 0) return { text: 'I look first.', calls: [{ tool: 'files.list', input: { path: folder } }] }
-    const documents = ['kettle', 'lamp'].map((name) => ({
-      tool: 'documents.read',
-      input: { path: path.join(folder, `invoice-${name}.md`) },
-    }))
+    const documents = FILES.map(({ name }) => ({ tool: 'documents.read', input: { path: path.join(folder, name) } }))
     if (!called.includes('documents.read')) return { calls: documents }
     const start = offered(request, 'start-plan')
     if (!called.includes(start)) return { text: 'Here is a plan.', calls: [{ tool: start, input: { plan, inputs: {} } }] }
-    return `Together **169.90 EUR**: 49.90 EUR [${numberOf(request, '49.90')}] and 120.00 EUR [${numberOf(request, '120.00')}].`
+    const [kettle, rent, lamp] = ['49.90', '640 EUR', 'Blue lamp'].map((words) => numberOf(request, words))
+    return `Together **809.90 EUR**: 49.90 EUR [${kettle}], 640 EUR [${rent}] and 120.00 EUR [${lamp}].`
   }
 }
 
 test('invoices into a folder by year and their total: plan, approval, sources, undo', async () => {
-  const { page, life, answers, answer, begin, say, file } = chat
+  const { page, life, answers, answer, begin, say } = chat
   const folder = path.join(life.home, 'Downloads')
-  file('Downloads/invoice-kettle.md', invoice(2041, 'Copper Kettle Ltd', '49.90', '2025-11-03'))
-  file('Downloads/invoice-lamp.md', invoice(17, 'Blue Lamp GmbH', '120.00', '2026-02-14'))
+  putInvoices(folder)
   answers(clerk(folder))
   await begin()
-  await say('put the invoices from ~/Downloads into a folder by year and tell me the total')
+  await say('put the invoices from my downloads into a folder by year and tell me the total')
 
   const card = page.getByRole('region', { name: 'Plan: Invoices by year' })
-  await card.getByText('Move the invoice of 2025').first().waitFor()
+  await card.getByText('Move kettle.pdf').first().waitFor()
   const changes = card.getByRole('list', { name: 'Changes' })
   await changes.getByText('Invoices/2025/').waitFor()
-  expect(existsSync(path.join(folder, 'invoice-kettle.md')), 'nothing happens before it is approved').toBe(true)
+  expect(existsSync(path.join(folder, 'kettle.pdf')), 'nothing happens before it is approved').toBe(true)
   expect(await card.getByRole('searchbox').count(), 'a few changes need no search').toBe(0)
-  await button(/^Approve 5 changes/).click()
+  await button(/^Approve 6 changes/).click()
 
-  await answer().getByText('169.90 EUR').waitFor()
-  expect(existsSync(path.join(folder, 'Invoices/2025/invoice-kettle.md'))).toBe(true)
-  expect(existsSync(path.join(folder, 'invoice-lamp.md'))).toBe(false)
+  await answer().getByText('809.90 EUR').waitFor()
+  expect(existsSync(path.join(folder, 'Invoices/2025/kettle.pdf'))).toBe(true)
+  expect(existsSync(path.join(folder, 'rent.docx'))).toBe(false)
+  const source = page.getByRole('dialog')
+  const places = [
+    ['kettle.pdf', 'page 1', 'total 49.90 EUR'],
+    ['rent.docx', 'Lease › Rent', 'The rent is 640 EUR'],
+    ['lamp.csv', 'Row 2', 'amount: 120.00 EUR'],
+  ] as const
+  for (const [name, place, words] of places) {
+    await answer()
+      .getByRole('button', { name: new RegExp(`^Source .*${name}`) })
+      .first()
+      .click()
+    for (const each of [place, words]) await source.getByText(each).first().waitFor()
+    await source.getByText(/^characters [\d,]+ to [\d,]+ of its text/).waitFor()
+    await page.keyboard.press('Escape')
+  }
+  expect(await answer().getByRole('list', { name: 'Sources' }).getByRole('listitem').count()).toBe(3)
   await answer()
-    .getByRole('button', { name: /^Source .*invoice-kettle/ })
-    .first()
-    .click()
-  await page.getByRole('dialog').getByText('Total: 49.90 EUR').waitFor()
-  await page
-    .getByRole('dialog')
-    .getByText(/^characters \d+ to \d+ of its text/)
-    .waitFor()
-  await page.keyboard.press('Escape')
-  expect(await answer().getByRole('list', { name: 'Sources' }).getByRole('listitem').count()).toBe(2)
-  await answer()
-    .getByText(/^qwen3:8b · 3 tool calls · [\d,]+ tokens/)
+    .getByText(/^qwen3:8b · 4 tool calls · [\d,]+ tokens/)
     .waitFor()
 
   await card.getByText(/can be undone until/).waitFor()
   await card.getByRole('button', { name: 'Undo' }).click()
   await button(/^Undo \d+ changes/).click()
   await page.getByText(/can be redone until/).waitFor()
-  expect(existsSync(path.join(folder, 'invoice-kettle.md'))).toBe(true)
+  expect(existsSync(path.join(folder, 'kettle.pdf'))).toBe(true)
   expect(existsSync(path.join(folder, 'Invoices'))).toBe(false)
   await page.goBack()
   await card.getByRole('link', { name: 'Open what undid it' }).waitFor()

@@ -11,6 +11,8 @@ const first = (text: string) => readLiteral(text).paths.map(([longest]) => longe
 describe('places and addresses that stand in a message', () => {
   test.each<[text: string, paths: string[], addresses: string[]]>([
     ['tidy ~/Downloads', ['~/Downloads'], []],
+    ['the invoices from my downloads, and My Pictures folder', ['~/Downloads', '~/Pictures'], []],
+    ['my documentsystem, dummy downloads\n> my downloads', [], []],
     ["“/home/ada/My papers/a.txt”, and '~/b c'", ['/home/ada/My papers/a.txt', '~/b c'], []],
     ['save https://example.org/a_(b)?q=1#x.', [], ['https://example.org/a_(b)?q=1#x']],
     ['see (https://example.org/), http://b.example/x', [], ['https://example.org/', 'http://b.example/x']],

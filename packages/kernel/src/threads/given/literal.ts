@@ -23,8 +23,16 @@ export function readLiteral(text: string): Literal {
     .map(([found]) => found.replace(AFTER_ADDRESS, ''))
     .filter(isPlainAddress)
   const rest = own.replaceAll(/[a-z][a-z0-9+.-]*:\/\/\S+/giu, (found) => (found.startsWith('file:///') ? found : ' '.repeat(found.length)))
-  return { paths: pathsIn(rest).slice(0, MOST), addresses: [...new Set(addresses)].slice(0, MOST) }
+  return { paths: [...pathsIn(rest), ...ownFoldersIn(rest)].slice(0, MOST), addresses: [...new Set(addresses)].slice(0, MOST) }
 }
+
+const OWN_FOLDERS = /(?<![\p{L}\p{N}])my (downloads|documents|pictures|desktop|music|videos)(?: folder)?(?![\p{L}\p{N}/])/giu
+
+/** “my downloads”, as people call their own folders. */
+const ownFoldersIn = (text: string): string[][] =>
+  [...new Set([...text.matchAll(OWN_FOLDERS)].map(([, name = '']) => name.toLowerCase()))].map((name) => [
+    `~/${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+  ])
 
 /** Nobody writes so much by hand: of a long message the first paragraph is the person's own for sure. */
 const beginning = (text: string): string =>
