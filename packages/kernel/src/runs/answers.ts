@@ -12,6 +12,7 @@ import type { ApprovalRow, JournalWrite } from '../store/index.ts'
 import { checkPermission } from '../gate/index.ts'
 import { checkOutput } from './agents/questions.ts'
 import { finish } from './conclude.ts'
+import { wellFormed } from '../schemas/index.ts'
 import type { RunsContext } from './context.ts'
 import { allowForRun, grantInputs, readInputs } from './given.ts'
 import type { Engine, Prelude } from './engine.ts'
@@ -48,9 +49,10 @@ export async function answerApproval(
   context: RunsContext,
   engine: Engine,
   id: string,
-  answer: AnswerApproval,
+  given: AnswerApproval,
   actor: Actor,
 ): Promise<string> {
+  const answer = wellFormed(given, /\0/g) // words that no database keeps would end the run and not only the answer
   const row = await waiting(context, id)
   if (row.hash !== answer.hash) throw new LifeOsError('approval-stale', 'What was shown has changed since. Look at it again, then answer.')
   const kind = row.kind as Approval['kind'] // the column holds what ask() wrote

@@ -77,4 +77,16 @@ forEachStore((store, __, place) => {
     expect(existsSync(`${notes}.second`)).toBe(false)
     expect(server.asked).toHaveLength(2)
   })
+
+  test('words that no database keeps are an answer all the same', async () => {
+    await using here = await place()
+    await using it = await openAgents(here, ({ messages }) =>
+      messages.at(-1)?.role === 'tool'
+        ? 'Told.'
+        : { calls: [{ tool: 'trial.note', input: { path: join(it.kernel.folder, 'x.txt'), text: 'x' } }] },
+    )
+    const run = await it.talk('Write.')
+    expect(await it.answer(run, { answer: 'refuse', reason: 'no\0t \ud800 now' })).toMatchObject({ state: 'done', error: null })
+    expect((await it.output(run)).text).toBe('Told.')
+  })
 })
