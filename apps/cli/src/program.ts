@@ -180,7 +180,10 @@ function addRuns(program: Program, session: () => Session, done: Done): void {
     .command('resume')
     .argument('[id]')
     .description('go on with a run, or with all that are unfinished')
-    .action(async (id?: string) => done((await load()).resumeRuns(session(), id === undefined ? {} : { id })))
+    .option('--budget <amounts>', 'what it may spend from here on, as "20000 tokens, 0.50 USD, 10m"')
+    .action(async (id: string | undefined, options: { budget?: string }) =>
+      done((await load()).resumeRuns(session(), { ...options, ...(id !== undefined && { id }) })),
+    )
 }
 
 function addPlans(program: Program, session: () => Session, done: Done): void {

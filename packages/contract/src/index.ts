@@ -7,8 +7,8 @@ export type { LifeOsErrorOptions } from './errors/error.ts'
 export { Change, ChangeTotals, CommandRun, Effect, EffectRecord, FileImage, PageAct, PageField, Reversal, Risk } from './changes/change.ts'
 export { Manifest, ManifestPermission, Needs, ToolDescription } from './tools/tool.ts'
 export { PlanInput } from './plans/inputs.ts'
+export { Budget } from './plans/budget.ts'
 export {
-  Budget,
   Expression,
   Identifier,
   Intent,
@@ -37,7 +37,7 @@ export type {
   WaitStep,
   WhileStep,
 } from './plans/plan.ts'
-export { Cost, JournalEntry, Mode, ProgressNote, Recorded, RunEvent, RunState, TopicEvent } from './events/run-event.ts'
+export { Cost, JournalEntry, Mode, ProgressNote, RaisedLimit, Recorded, RunEvent, RunState, TopicEvent } from './events/run-event.ts'
 export type { RunEventType } from './events/run-event.ts'
 export {
   Actor,

@@ -1,6 +1,7 @@
 import type { Run } from '@life-os/contract'
 import type { Backend } from '../backend/backend.ts'
 import type { RunNews } from '../backend/client.ts'
+import { budgetNeeded } from '../output/budget.ts'
 import { printable } from '../output/colour.ts'
 import { EXIT, exitOfRun } from '../output/exit.ts'
 import type { Exit } from '../output/exit.ts'
@@ -81,13 +82,22 @@ export function ending(run: Run, session: Session): string[] {
       ]
     case 'paused':
       return [`${paint('amber', '‖')} ${run.plan.name} is paused; ${made} so far.`, ...onward, ...undo]
-    case 'stopped':
+    case 'stopped': {
+      const needed = budgetNeeded(run.error)
+      if (run.error && run.error.code !== 'emergency-stop')
+        return [
+          `${paint('red', '■')} ${run.plan.name} stopped: ${printable(run.error.message)}`,
+          `${made} so far.`,
+          needed === null ? (onward[0] ?? '') : `${onward[0]} --budget "${needed}"`,
+          ...undo,
+        ]
       return [
         `${paint('red', '■')} ${run.plan.name} was stopped by the emergency stop; ${made} so far.`,
         `${paint('dim', 'Lift it:')} lifeos stop --lift`,
         ...onward,
         ...undo,
       ]
+    }
     case 'cancelled':
       return [`${paint('red', '■')} ${run.plan.name} was cancelled; ${made} before that.`, ...undo]
     case 'previewing':

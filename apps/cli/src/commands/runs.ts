@@ -1,4 +1,6 @@
-import type { Run, RunState } from '@life-os/contract'
+import { LifeOsError } from '@life-os/contract'
+import type { Budget, Run, RunState } from '@life-os/contract'
+import { budgetFrom } from '../output/budget.ts'
 import { printable } from '../output/colour.ts'
 import { EXIT, exitOfRun } from '../output/exit.ts'
 import type { Exit } from '../output/exit.ts'
@@ -100,21 +102,24 @@ export const cancelRun: Command<{ id: string }> = async (session, { id }) => {
 const UNFINISHED: RunState[] = ['queued', 'running', 'paused', 'stopped']
 
 /** Goes on with one run, or with all that are unfinished and wait for nobody. */
-export const resumeRuns: Command<{ id?: string }> = async (session, { id }) => {
+export const resumeRuns: Command<{ id?: string; budget?: string }> = async (session, { id, budget }) => {
   const { io } = session
+  if (budget !== undefined && id === undefined)
+    throw new LifeOsError('input-invalid', '--budget is for one run: say which. See `lifeos runs`.')
+  const more = budget === undefined ? undefined : budgetFrom(budget)
   const backend = await session.backend()
   const runs = id === undefined ? await unfinished(session) : [await runBehind(backend, id)]
   if (runs.length === 0) io.note('Nothing is unfinished.')
-  const ended = await Promise.all(runs.map((run) => resumeOne(session, run)))
+  const ended = await Promise.all(runs.map((run) => resumeOne(session, run, more)))
   if (io.json) io.out(JSON.stringify(id === undefined ? ended.map(({ run }) => run) : ended[0]?.run))
   return worst(ended.map(({ exit }) => exit))
 }
 
-async function resumeOne(session: Session, before: Run): Promise<{ run: Run; exit: Exit }> {
+async function resumeOne(session: Session, before: Run, budget?: Budget): Promise<{ run: Run; exit: Exit }> {
   const backend = await session.backend()
   using going = pausing(session, backend)
   going.add(before.id)
-  await backend.client.runs.resume({ id: before.id })
+  await backend.client.runs.resume({ id: before.id, ...(budget && { budget }) })
   const run = await follow(session, backend, before.id)
   return { run, exit: conclude(run, session) }
 }

@@ -1,6 +1,6 @@
 import type { Identity } from '@life-os/kernel/auth'
 import type { Kernel } from '../kernel.ts'
-import { guarded } from './context.ts'
+import { authorise, guarded } from './context.ts'
 import { mayAllow } from './gate.ts'
 import { checkReader } from './readers.ts'
 
@@ -33,7 +33,10 @@ export function runsRouter({ gate, runs, readers, mermaid }: Kernel) {
     }),
     cancel: area.cancel.handler(async ({ input, context }) => runs.cancel(await known(input, context), context.identity.actor)),
     pause: area.pause.handler(async ({ input, context }) => runs.pause(await known(input, context), context.identity.actor)),
-    resume: area.resume.handler(async ({ input, context }) => runs.resume(await known(input, context), context.identity.actor)),
+    resume: area.resume.handler(async ({ input, context }) => {
+      if (input.budget) authorise(context.identity, 'approve') // allowing it more is a decision like an answer
+      return runs.resume(await known(input, context), context.identity.actor, input.budget)
+    }),
     retry: area.retry.handler(async ({ input, context }) => runs.retry(await known(input, context), input.step, context.identity.actor)),
     undoPreview: area.undoPreview.handler(async ({ input: { id, ...options }, context }) =>
       runs.undoPreview(await known({ id }, context), options, context.identity.actor),

@@ -172,6 +172,7 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
       case 'run-waiting':
       case 'run-paused':
       case 'budget-reserved':
+      case 'budget-raised':
       case 'warning-noted':
         break
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Labels } from '../common/labels.ts'
 import { Id, JsonSchema, Time } from '../common/values.ts'
-import { Budget } from '../plans/plan.ts'
+import { Budget } from '../plans/budget.ts'
 
 export const AgentId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case words joined by -')
 

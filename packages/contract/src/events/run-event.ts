@@ -3,6 +3,7 @@ import { Id, Time } from '../common/values.ts'
 import { LabelSource, Labels } from '../common/labels.ts'
 import { ErrorShape, Applied } from '../errors/error.ts'
 import { Change, FileImage } from '../changes/change.ts'
+import { Budget } from '../plans/budget.ts'
 
 export const RunState = z.enum(['previewing', 'queued', 'running', 'waiting', 'paused', 'done', 'failed', 'cancelled', 'stopped'])
 export type RunState = z.infer<typeof RunState>
@@ -22,6 +23,17 @@ export const Recorded = z.object({
   sources: z.array(LabelSource).optional(),
 })
 export type Recorded = z.infer<typeof Recorded>
+
+/** Limits of a step or run in whole tokens, micro-units, milliseconds and steps, counted from its beginning. */
+export const RaisedLimit = z.object({
+  path: z.string(),
+  steps: z.int().optional(),
+  tokens: z.int().optional(),
+  micros: z.int().optional(),
+  time: z.int().optional(),
+  deadline: z.int().optional(),
+})
+export type RaisedLimit = z.infer<typeof RaisedLimit>
 
 const step = { path: z.string() }
 /** Step paths: `scan`, `sort[3].move`, `pick.else.note`; the run itself is the empty path. */
@@ -93,6 +105,16 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('wait-started'), ...step, until: Time.optional(), event: z.string().optional(), from: z.int().optional() }),
   z.object({ type: z.literal('wait-finished'), ...step, output: Recorded }),
   z.object({ type: z.literal('budget-reserved'), ...step, cost: Cost }),
+  z.object({
+    type: z.literal('budget-raised'),
+    /** Where the run had stopped: what is allowed there is allowed to all that it lies in. */
+    ...step,
+    by: z.string(),
+    /** What may be spent from here on, as it was said. */
+    more: Budget,
+    /** The limits that follow, each for the run (the empty path) or a step of it; those that were higher stand. */
+    limits: z.array(RaisedLimit),
+  }),
   z.object({ type: z.literal('warning-noted'), ...step, code: z.string(), message: z.string() }),
 ])
 export type RunEvent = z.infer<typeof RunEvent>

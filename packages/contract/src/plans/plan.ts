@@ -1,24 +1,12 @@
 import { z } from 'zod'
 import { Duration } from '../common/values.ts'
+import { Budget } from './budget.ts'
 import { PlanInput } from './inputs.ts'
 
 export const Identifier = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'a letter, then letters, digits or _')
 export const PlanId = z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?$/, 'lower-case words joined by -')
 export const Lane = z.enum(['cpu', 'io', 'llm', 'gpu', 'browser'])
 export type Lane = z.infer<typeof Lane>
-
-/** Limits over a run and everything it starts. `time` is active time; `deadline` the wall clock. */
-export const Budget = z.strictObject({
-  time: Duration.optional(),
-  deadline: Duration.optional(),
-  steps: z.int().min(1).optional(),
-  tokens: z.int().min(0).optional(),
-  money: z
-    .string()
-    .regex(/^\d+(\.\d{1,6})? [A-Z]{3}$/, 'an amount such as 0.10 USD')
-    .optional(),
-})
-export type Budget = z.infer<typeof Budget>
 
 export const Retry = z.strictObject({
   tries: z.int().min(1).max(100),

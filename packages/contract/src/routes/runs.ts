@@ -3,6 +3,7 @@ import { PageQuery, pageOf } from '../common/page.ts'
 import { Id } from '../common/values.ts'
 import { EffectRecord } from '../changes/change.ts'
 import { JournalEntry, RunState } from '../events/run-event.ts'
+import { Budget } from '../plans/budget.ts'
 import { Plan } from '../plans/plan.ts'
 import { Preview, PreviewChange, Run, RunStep, StartRun, StartUndo } from '../runs/run.ts'
 import { IdParam, base } from './base.ts'
@@ -69,7 +70,8 @@ export const runs = {
     .output(Run),
   resume: base
     .route({ method: 'POST', path: '/runs/{id}/resume', summary: 'Resume a paused, stopped or interrupted run' })
-    .input(IdParam)
+    /** `budget`: what a run that has stopped or is paused may spend from here on. Asks for the scope of approvals. */
+    .input(IdParam.extend({ budget: Budget.optional() }))
     .output(Run),
   retry: base
     .route({ method: 'POST', path: '/runs/{id}/retry', summary: 'Go on from a failed step' })

@@ -4,7 +4,8 @@ import { LabelSource, Labels } from '../common/labels.ts'
 import { ErrorShape } from '../errors/error.ts'
 import { Change, ChangeTotals } from '../changes/change.ts'
 import { Cost, Mode, RunState } from '../events/run-event.ts'
-import { Budget, Plan } from '../plans/plan.ts'
+import { Budget } from '../plans/budget.ts'
+import { Plan } from '../plans/plan.ts'
 
 /** Who acts: a person, a token of theirs, a schedule, an agent, or the machine's owner at the command line. */
 export const Actor = z.object({

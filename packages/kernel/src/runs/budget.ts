@@ -40,12 +40,30 @@ export function limitsOf(budget: Budget | undefined): Limits {
 /** The tighter of two limits, part by part. */
 export function tighter(a: Limits, b: Limits): Limits {
   const result: Limits = { ...a }
-  for (const part of ['steps', 'tokens', 'micros', 'time', 'deadline'] as const) {
+  for (const part of PARTS) {
     const [left, right] = [a[part], b[part]]
     const least = left === undefined ? right : right === undefined ? left : Math.min(left, right)
     if (least !== undefined) result[part] = least
   }
   return result
+}
+
+const PARTS = ['steps', 'tokens', 'micros', 'time', 'deadline'] as const
+
+/** The wider of two limits, part by part; a part that only one has is kept. */
+export function higher(a: Limits, b: Limits = {}): Limits {
+  const result: Limits = { ...a }
+  for (const part of PARTS) {
+    const other = b[part]
+    if (other !== undefined) result[part] = Math.max(other, a[part] ?? other)
+  }
+  return result
+}
+
+/** Limits with what people raised of them since. What was never limited stays so. */
+export function raisedBy(limits: Limits, raised: Limits | undefined): Limits {
+  const wider = higher(limits, raised)
+  return Object.fromEntries(Object.entries(wider).filter(([part]) => limits[part as keyof Limits] !== undefined)) // keys of limits
 }
 
 export function createBudget(limits: Limits, spent: Cost = { ...NO_COST }, parent: BudgetAccount | null = null): BudgetAccount {
@@ -88,10 +106,22 @@ const WORDS = { steps: 'steps', tokens: 'tokens', micros: 'money', time: 'time' 
 function refuseBeyond(limits: Limits, total: Cost, cost: Cost): void {
   for (const part of ['steps', 'tokens', 'micros', 'time'] as const) {
     const limit = limits[part]
-    if (limit === undefined || total[part] + cost[part] <= limit) continue
-    const message = `The budget for ${WORDS[part]} is used up (${total[part]} of ${limit}). What was done stays done; raise the budget and resume to go on.`
-    throw new LifeOsError('budget-exceeded', message, { class: 'user', applied: 'no', details: { part, spent: total[part], limit } })
+    const [spent, needs] = [total[part], cost[part]]
+    if (limit === undefined || spent + needs <= limit) continue
+    const words = { spent: amount(part, spent), limit: amount(part, limit), needs: amount(part, needs) }
+    const why = spent >= limit ? `is used up (${words.spent} of ${words.limit})` : shortOf(words)
+    const message = `The budget for ${WORDS[part]} ${why}. What was done stays done; allow it more and resume to go on.`
+    throw new LifeOsError('budget-exceeded', message, { class: 'user', applied: 'no', details: { part, spent, limit, needs } })
   }
+}
+
+const shortOf = ({ spent, limit, needs }: Record<'spent' | 'limit' | 'needs', string>): string =>
+  `does not suffice: ${spent} of ${limit} are spent, and the next step may take ${needs}`
+
+/** As a person reads it. */
+function amount(part: keyof typeof WORDS, value: number): string {
+  if (part === 'micros') return (value / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')
+  return part === 'time' ? `${Number((value / 1000).toFixed(1))} s` : String(value)
 }
 
 export function add(sum: Cost, cost: Cost, sign: 1 | -1 = 1): void {

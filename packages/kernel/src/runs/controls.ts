@@ -1,9 +1,10 @@
-import { LifeOsError, type Actor, type Run } from '@life-os/contract'
+import { LifeOsError, type Actor, type Budget, type Run } from '@life-os/contract'
 import type { RunRow } from '../store/index.ts'
 import { openChildren } from './agents/children.ts'
 import { finish } from './conclude.ts'
 import type { Prelude } from './engine.ts'
 import type { Parts } from './parts.ts'
+import { raised } from './raise-budget.ts'
 import { FINISHED } from './states.ts'
 import type { Runs } from './types.ts'
 
@@ -13,7 +14,7 @@ type Controls = Pick<Runs, 'resume' | 'cancel' | 'pause' | 'retry' | 'stopAll' |
 export function createControls(parts: Parts): Controls {
   const { gate } = parts.context.deps
   return {
-    resume: (id, actor) => resume(parts, id, actor),
+    resume: (id, actor, budget) => resume(parts, id, actor, budget),
     cancel: (id, actor) => cancel(parts, id, actor),
     pause: (id, actor) => pause(parts, id, actor),
     retry: (id, step, actor) => retry(parts, id, step, actor),
@@ -28,11 +29,15 @@ export function createControls(parts: Parts): Controls {
 
 const GOING_AGAIN: Partial<RunRow> = { state: 'running', finished_at: null, error_json: null, error_path: null }
 
-function resumed(actor: Actor): Prelude {
-  return (live) => live.commit({ type: 'run-resumed', by: actor.id }, { kind: 'run-update', patch: GOING_AGAIN })
+function resumed({ deps }: Parts['context'], actor: Actor, budget?: Budget): Prelude {
+  const raise = budget && raised(budget, actor, () => deps.clock.now())
+  return async (live) => {
+    await raise?.(live)
+    await live.commit({ type: 'run-resumed', by: actor.id }, { kind: 'run-update', patch: GOING_AGAIN })
+  }
 }
 
-async function resume({ context, engine, queries }: Parts, id: string, actor: Actor) {
+async function resume({ context, engine, queries }: Parts, id: string, actor: Actor, budget?: Budget) {
   const row = await queries.rowOf(id)
   if (context.deps.gate.emergencyStop()) throw new LifeOsError('emergency-stop', 'The emergency stop is on. Lift it first.')
   if (row.state === 'done' || row.state === 'cancelled')
@@ -40,8 +45,10 @@ async function resume({ context, engine, queries }: Parts, id: string, actor: Ac
   if (row.state === 'failed') throw new LifeOsError('run-failed', 'This run failed. Retry it from the failed step.')
   if (row.approval && row.state === 'waiting')
     throw new LifeOsError('run-waits', 'This run waits for an answer. See the Inbox or `lifeos approve`.')
+  const isAtRest = row.state === 'paused' || row.state === 'stopped'
+  if (budget && !isAtRest) throw new LifeOsError('run-going', 'This run goes on already. Allow it more once it has stopped or is paused.')
   if (row.state === 'previewing') await engine.preview(id, true)
-  else await engine.execute(id, row.state === 'paused' || row.state === 'stopped' ? resumed(actor) : undefined)
+  else await engine.execute(id, isAtRest ? resumed(context, actor, budget) : undefined)
   return queries.get(id)
 }
 
@@ -101,14 +108,14 @@ function refuseFinished(row: RunRow): void {
   if (FINISHED.has(row.state)) throw new LifeOsError('run-over', `This run is already ${row.state}.`)
 }
 
-async function retry({ engine, queries }: Parts, id: string, step: string | undefined, actor: Actor) {
+async function retry({ context, engine, queries }: Parts, id: string, step: string | undefined, actor: Actor) {
   const row = await queries.rowOf(id)
   if (row.state !== 'failed' && row.state !== 'stopped')
     throw new LifeOsError('run-not-failed', `This run is ${row.state}; only a failed or stopped one can be retried.`)
   const path = step ?? row.error_path ?? ''
   await engine.execute(id, async (live) => {
     if (path !== '') live.note({ type: 'step-reset', path })
-    await resumed(actor)(live)
+    await resumed(context, actor)(live)
   })
   return queries.get(id)
 }

@@ -33,7 +33,8 @@ export async function realRun(context: RunsContext, live: LiveRun): Promise<void
           '',
           new LifeOsError(
             'budget-exceeded',
-            'The time this run was given is over. What was done stays done; raise the budget and resume to go on.',
+            'The time this run was given is over. What was done stays done; allow it more and resume to go on.',
+            { class: 'user', applied: 'no', details: lateDetails(live, deps.clock.now()) },
           ),
         )
       : outcome,
@@ -64,6 +65,14 @@ function timeLeft(live: LiveRun, now: number): number | null {
     deadline === undefined ? null : live.row.created_at + deadline - now,
   ].filter((part): part is number => part !== null)
   return left.length === 0 ? null : Math.max(0, Math.min(...left))
+}
+
+/** Which of both ended it, as other limits tell it. */
+function lateDetails(live: LiveRun, now: number): { part: 'time' | 'deadline'; spent: number; limit: number; needs: number } {
+  const { time = Infinity, deadline = Infinity } = live.budget.limits
+  const since = now - live.row.created_at
+  if (since >= deadline) return { part: 'deadline', spent: since, limit: deadline, needs: 0 }
+  return { part: 'time', spent: live.budget.spent.time, limit: time, needs: 0 }
 }
 
 /** The approved changes by step: the preview as a whole, and what was approved step by step since. */

@@ -1,50 +1,9 @@
-import type { Cost, ErrorShape, Labels, Recorded, RunEvent } from '@life-os/contract'
-import { NO_COST, add } from './budget.ts'
+import type { RunEvent } from '@life-os/contract'
+import { raise, reserve, settleInFull, spend } from './fold-cost.ts'
+import type { RunFold, StepRecord, StepState } from './fold-types.ts'
 import { isWithin } from './paths.ts'
 
-export type StepState = 'pending' | 'running' | 'waiting' | 'uncertain' | 'done' | 'skipped' | 'failed' | 'continued'
-
-/** What the journal says of one step instance. */
-export interface StepRecord {
-  path: string
-  state: StepState
-  tool: string | null
-  tries: number
-  /** A try that began and is not known to have ended. */
-  open: boolean
-  inputHash: string | null
-  output: Recorded | null
-  error: ErrorShape | null
-  labels: Labels
-  startedAt: number | null
-  finishedAt: number | null
-  retryAt: number | null
-  count: number | null
-  approval: string | null
-  answer: { approval: string; answer: string; output: Recorded | null; reason: string | null; by: string } | null
-  wait: { until: number | null; event: string | null; from: number | null } | null
-  /** Of tries that ended, and of reservations that were settled in full. Null: nothing yet. */
-  cost: Cost | null
-  /** What its open try reserved. A try that is cut off leaves it, and it is settled in full. */
-  reserved: Cost | null
-}
-
-/** The state of a run: nothing but the fold of its journal. The page, the API and resume read the same thing. */
-export interface RunFold {
-  seq: number
-  state: 'queued' | 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled' | 'stopped'
-  steps: Map<string, StepRecord>
-  cost: Cost
-  /** Open reservations of all steps together. */
-  reserved: Cost
-  effects: { started: number; finished: number }
-  done: number
-  failed: number
-  now: string | null
-  error: { error: ErrorShape; path: string } | null
-  outputs: Recorded | null
-  epoch: number
-}
+export type { RunFold, StepRecord, StepState } from './fold-types.ts'
 
 export function emptyFold(): RunFold {
   const cost = { tokens: 0, micros: 0, time: 0, steps: 0 }
@@ -54,6 +13,7 @@ export function emptyFold(): RunFold {
     steps: new Map(),
     cost,
     reserved: { ...cost },
+    raised: new Map(),
     effects: { started: 0, finished: 0 },
     done: 0,
     failed: 0,
@@ -102,6 +62,8 @@ export function advance(fold: RunFold, entry: { seq: number; at: number; event: 
       return
     case 'budget-reserved':
       return reserve(fold, stepAt(fold, event.path), event.cost)
+    case 'budget-raised':
+      return raise(fold, event.limits)
     case 'effect-reconciled':
     case 'warning-noted':
       return
@@ -280,21 +242,4 @@ function blank(path: string): StepRecord {
     cost: null,
     reserved: null,
   }
-}
-
-function reserve(fold: RunFold, step: StepRecord, cost: Cost): void {
-  add(fold.reserved, cost)
-  add((step.reserved ??= { ...NO_COST }), cost)
-}
-
-/** What a try cost stands in place of what it had reserved. */
-function spend(fold: RunFold, step: StepRecord, cost: Cost): void {
-  if (step.reserved) add(fold.reserved, step.reserved, -1)
-  step.reserved = null
-  add(fold.cost, cost)
-  add((step.cost ??= { ...NO_COST }), cost)
-}
-
-function settleInFull(fold: RunFold, step: StepRecord): void {
-  if (step.reserved) spend(fold, step, step.reserved)
 }

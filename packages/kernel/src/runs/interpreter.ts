@@ -1,8 +1,8 @@
 import { joinLabels, milliseconds, stepKind, type Labels, type Plan, type Step } from '@life-os/contract'
 import { UNKNOWN, evaluate, graphOf, labelsRead, test, type Graph, type Scope } from '../plans/index.ts'
-import { limitsOf } from './budget.ts'
 import { RUN_KIND } from './kinds.ts'
 import { NEVER_CAUGHT, SUSPENDED, failWith, failedOutcome, valueOutcome, type Outcome } from './outcome.ts'
+import { ownAccount } from './own-account.ts'
 import { childPath } from './paths.ts'
 import { rollBackIfAsked } from './container.ts'
 import type { Frame, World } from './world.ts'
@@ -115,7 +115,7 @@ function conditionLabels(step: Step, scope: Scope): Labels {
 }
 
 function narrowed(step: Step, world: World, frame: Frame): Frame {
-  const budget = step.budget ? frame.budget.child(limitsOf(step.budget), world.spent(frame.path) ?? undefined) : frame.budget
+  const budget = ownAccount(step.budget, world, frame)
   const isTool = stepKind(step) === 'tool' // a tool's time is kept by its tries
   if (!step.timeout || isTool) return { ...frame, budget }
   return { ...frame, budget, signal: AbortSignal.any([frame.signal, AbortSignal.timeout(milliseconds(step.timeout))]) }

@@ -149,6 +149,7 @@ function worldOf(finished: Map<string, Outcome>): World {
     rollBack: async () => null,
     failure: () => null,
     spent: () => null,
+    raised: () => undefined,
     agent: () => undefined,
     callAgent: async (_step, _input, _scope, frame) => failWith(frame.path, 'agent-unknown', 'none here', frame.labels),
     question: async () => 'suspended',

@@ -18,7 +18,7 @@ import { fromColumn } from '../store/index.ts'
 import type { JournalWrite, RunRow } from '../store/index.ts'
 import type { BudgetAccount } from './budget.ts'
 import { createSpent } from './agents/spent.ts'
-import { add, createBudget, limitsOf } from './budget.ts'
+import { add, createBudget, limitsOf, raisedBy } from './budget.ts'
 import { advance, foldOf, type RunFold } from './fold.ts'
 import type { RunsDeps } from './types.ts'
 
@@ -71,7 +71,7 @@ export interface LiveRun {
   readonly fold: RunFold
   readonly epoch: number
   readonly abort: AbortController
-  readonly budget: BudgetAccount
+  budget: BudgetAccount
   /** See World. */
   spent(path: string): Cost | null
   /** Approved changes by step path; null when no preview binds this run. */
@@ -110,7 +110,7 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     fold,
     epoch: row.epoch,
     abort,
-    budget: createBudget(limitsOf(options.budget ?? frozen.plan.budget), costWithOpen(fold)),
+    budget: budgetOf({ options, frozen, fold }),
     spent: createSpent(fold),
     approved: null,
     halt: null,
@@ -132,6 +132,11 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     },
   }
   return live
+}
+
+/** The run's account as it stands: what it was given, what people added since, what is spent. */
+export function budgetOf({ options, frozen, fold }: Pick<LiveRun, 'options' | 'frozen' | 'fold'>): BudgetAccount {
+  return createBudget(raisedBy(limitsOf(options.budget ?? frozen.plan.budget), fold.raised.get('')), costWithOpen(fold))
 }
 
 /** Whoever held the run before is gone: what it had reserved counts in full. */

@@ -54,6 +54,7 @@ export function createPreviewWorld(context: RunsContext, live: LiveRun, parts: P
     askAboutError: async () => 'stop',
     rollBack: async () => null,
     spent: (path) => live.spent(path),
+    raised: (path) => live.fold.raised.get(path),
     failure: () => null,
     agent: (id) => frozenAgent(live, id),
     callAgent: async (step, input, _scope, frame) => noteAgent(context, live, parts, step, input, frame),
@@ -89,9 +90,9 @@ async function alreadyMade(context: RunsContext, live: LiveRun, path: string): P
 /** What a preview shows instead of asking first: recording changes no file, and runs a program only in a box, on copies. */
 const SHOWN_FIRST: ReadonlySet<string> = new Set(['fs.write', 'exec'])
 
-interface Simulation {
 const isSame = (a: Need, b: Need): boolean => a.kind === b.kind && a.resource === b.resource
 
+interface Simulation {
   context: RunsContext
   live: LiveRun
   parts: PreviewParts
@@ -120,8 +121,8 @@ async function simulate(simulation: Simulation, step: ToolStep, given: Evaluated
       approved: false,
       needs,
       once: onceOf(live, path),
-    })
       chosen: own,
+    })
   const judged = await judgeLabelled(
     context.labels,
     context.deps.plugins,

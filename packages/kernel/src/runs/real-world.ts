@@ -43,6 +43,7 @@ export function createRealWorld(context: RunsContext, live: LiveRun): World {
     },
     rollBack: (path, frame) => rollBackEffects(context, live, path, frame),
     spent: (path) => live.spent(path),
+    raised: (path) => live.fold.raised.get(path),
     agent: (id) => frozenAgent(live, id),
     callAgent: (step, input, scope, frame) => callAgent(context, world, step, input, scope, frame),
     question: (path, question, frame) => agentQuestion(context, live, path, question, frame),

@@ -3,6 +3,7 @@ import type {
   Agent,
   AnswerApproval,
   ApprovalDetail,
+  Budget,
   EffectRecord,
   JournalEntry,
   Labels,
@@ -89,9 +90,9 @@ export interface RunQuery extends PageQuery {
   state?: RunState | RunState[] | undefined
   plan?: string | undefined
   search?: string | undefined
-}
   /** A person: runs of others' conversations are left out, and of what stands in them nothing is found or counted. */
   reader?: string | undefined
+}
 
 /** Executing plans: preview, start, resume, cancel, undo. */
 export interface Runs {
@@ -100,7 +101,8 @@ export interface Runs {
   start(request: StartRun, actor: Actor, more?: { labels?: Labels | undefined }): Promise<Run>
   undoPreview(id: string, options: StartUndo, actor: Actor): Promise<{ run: Run; preview: Preview }>
   undo(id: string, options: StartUndo, actor: Actor): Promise<Run>
-  resume(id: string, actor: Actor): Promise<Run>
+  /** `budget`: what a run that stopped or is paused may spend from here on; see `raised`. */
+  resume(id: string, actor: Actor, budget?: Budget): Promise<Run>
   cancel(id: string, actor: Actor): Promise<Run>
   pause(id: string, actor: Actor): Promise<Run>
   retry(id: string, step: string | undefined, actor: Actor): Promise<Run>

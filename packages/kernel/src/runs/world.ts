@@ -14,7 +14,7 @@ import type {
   WaitStep,
 } from '@life-os/contract'
 import type { Evaluated, Scope } from '../plans/index.ts'
-import type { BudgetAccount } from './budget.ts'
+import type { BudgetAccount, Limits } from './budget.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Where a step stands: inherited labels, budget, the signal that ends it, which the run's own abort ends too. */
@@ -64,6 +64,8 @@ export interface World {
   finish(path: string, value: unknown, labels: Labels): Promise<void>
   /** What a step and all below it had cost when this execution began; null: nothing. */
   spent(path: string): Cost | null
+  /** What people allowed to a step beyond the limits it was given; undefined: nothing. */
+  raised(path: string): Limits | undefined
   /** Hands an agent's step to the loop, acting as that agent; a preview only notes that it will decide as it goes. */
   callAgent(step: AgentStep, input: Evaluated, scope: Scope, frame: Frame): Promise<Outcome>
   callTool(step: ToolStep, input: Evaluated, scope: Scope, frame: Frame): Promise<Outcome>

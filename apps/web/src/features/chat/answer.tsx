@@ -98,7 +98,7 @@ function Fault({ message }: { message: ThreadMessage }) {
         ) : null}
         {message.run ? (
           <Link to="/runs/$run" params={{ run: message.run }} className="font-medium underline underline-offset-2">
-            Open the run
+            {error.code === 'budget-exceeded' ? 'Allow it more' : 'Open the run'}
           </Link>
         ) : null}
       </p>

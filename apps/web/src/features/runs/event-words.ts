@@ -1,4 +1,5 @@
 import type { RunEvent } from '@life-os/contract'
+import { budgetWords } from '../../components/runs/budget-words.ts'
 import { duration } from '../../lib/format.ts'
 
 /** What an entry says, beyond its type and step. */
@@ -46,6 +47,8 @@ export function eventWords(event: RunEvent): string {
       return event.event ?? ''
     case 'budget-reserved':
       return `${event.cost.steps} steps`
+    case 'budget-raised':
+      return `${budgetWords(event.more)} more, by ${event.by}`
     case 'warning-noted':
       return event.message
   }

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { CirclePause, CircleSlash, Copy, Pencil, Play } from 'lucide-react'
 import { GLYPH } from '../../components/glyphs.ts'
+import { reachedBy } from '../../components/runs/budget-words.ts'
 import type { Action } from '../../lib/actions.tsx'
 import { client } from '../../lib/api.ts'
 import { isOver, useRefreshRuns } from '../../lib/queries.ts'
@@ -60,7 +61,7 @@ export function useRunActions(run: Run | undefined): { actions: RunActions; busy
         group,
         icon: Play,
         shortcut: 'p',
-        when: state === 'paused' || state === 'stopped',
+        when: state === 'paused' || (state === 'stopped' && reachedBy(run?.error ?? null) === null), // at a limit it needs more first
         perform: say('resume', () => client.runs.resume({ id })),
       },
       retry: {

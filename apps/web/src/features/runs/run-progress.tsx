@@ -4,6 +4,7 @@ import { ActionButton } from '../../components/button.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Meter } from '../../components/meter.tsx'
+import { AllowMore } from '../../components/runs/allow-more.tsx'
 import { doneSentence } from '../../components/review/sentence.ts'
 import type { Tally } from '../../components/review/selection.ts'
 import { count, date, homeText, number } from '../../lib/format.ts'
@@ -133,6 +134,9 @@ export function FailedBand({
             · {done > 0 ? `${count(done, 'change')} had been made and can be undone` : 'nothing had been changed'}
           </p>
         </div>
+      </div>
+      <div className="max-w-xl pl-8.5 empty:hidden phone:pl-0">
+        <AllowMore run={run} />
       </div>
       <div className="flex flex-wrap gap-2 pl-8.5 phone:pl-0">
         {actions.retry.when ? <ActionButton action={actions.retry} tone="accent" busy={busy === 'retry'} /> : null}

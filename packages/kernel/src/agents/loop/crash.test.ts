@@ -1,37 +1,17 @@
 // What the journal of an agent's run is worth: it is killed at random moments, and goes on without paying again.
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { JournalEntry, Run } from '@life-os/contract'
 import type { WireRequest } from '../../models/testing/index.ts'
 import { fixtureBuild } from '../../runs/testing.ts'
 import { forEachStore, type StorePlace } from '../../store/testing.ts'
+import { live } from './killing.ts'
 import { modelServer } from './testing.ts'
 
 const ROUNDS = 12
 const KILLS = 12
-const worker = fileURLToPath(new URL('./fixtures/worker.ts', import.meta.url))
-
-/** One life of the process. Null: it was killed before it could say anything. */
-async function live(order: object, run: string | undefined): Promise<{ said: { run?: Run; error?: string } | null; killed: boolean }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', worker, JSON.stringify(order)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  child.stdin.on('error', () => undefined) // it may be dead already: that is the point
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('exit', (_code, signal) => resolve(signal)))
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => {
-    const { value, done } = await lines.next()
-    return done ? null : (JSON.parse(value) as { run?: Run; error?: string }) // one JSON document a line
-  }
-  const said = (await next()) && (child.stdin.write(`${JSON.stringify({ run })}\n`), await next())
-  child.stdin.end()
-  return { said, killed: (await ended) === 'SIGKILL' }
-}
 
 async function journalOf(place: StorePlace): Promise<{ run: string | undefined; events: JournalEntry['event'][] }> {
   await using store = await place.open()

@@ -1,6 +1,6 @@
 import { LifeOsError, joinLabels, type Agent, type AgentStep } from '@life-os/contract'
 import type { Evaluated, Scope } from '../../plans/index.ts'
-import { limitsOf } from '../budget.ts'
+import { ownAccount } from '../own-account.ts'
 import type { RunsContext } from '../context.ts'
 import type { LiveRun } from '../live.ts'
 import { failedOutcome, failWith, type Outcome } from '../outcome.ts'
@@ -12,13 +12,13 @@ export function frozenAgent({ frozen }: Pick<LiveRun, 'frozen'>, id: string): Ag
 }
 
 /** A frame in which an agent acts: within what it and whoever gave it work may be allowed, and on a budget of its own. */
-export function asAgent({ id, name, limits, permissions }: Agent, world: Pick<World, 'spent'>, frame: Frame): Frame {
+export function asAgent({ id, name, limits, permissions }: Agent, world: Pick<World, 'spent' | 'raised'>, frame: Frame): Frame {
   const { budget } = limits
   return {
     ...frame,
     actor: { kind: 'agent', id, name },
     permissions: permissions ? [...(frame.permissions ?? []), permissions] : frame.permissions,
-    budget: budget ? frame.budget.child(limitsOf(budget), world.spent(frame.path) ?? undefined) : frame.budget,
+    budget: ownAccount(budget, world, frame),
   }
 }
 

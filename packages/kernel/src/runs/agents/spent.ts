@@ -21,7 +21,7 @@ function at(costs: Map<string, Cost>, path: string): Cost {
 }
 
 /** `a.b[3].c`, `a.b[3]`, `a.b`, `a`. */
-function withAncestors(path: string): string[] {
+export function withAncestors(path: string): string[] {
   const found: string[] = []
   for (let rest = path; rest !== ''; rest = rest.slice(0, Math.max(rest.lastIndexOf('.'), rest.lastIndexOf('['), 0))) found.push(rest)
   return found
