@@ -1,7 +1,7 @@
 // Words as they are really typed, and words that mean harm: nothing throws, and no path is made up.
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -99,6 +99,9 @@ const piece = fc.oneof(
     weight: 2,
     arbitrary: fc.constantFrom(
       '~/Downloads',
+      '~/Downlods',
+      'downlods',
+      'documnets',
       '~',
       '/etc',
       '~/..',
@@ -138,7 +141,21 @@ const piece = fc.oneof(
   },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
 )
-const goals = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(' '))
+/** The beginning of what is understood, and then anything. */
+const begun = fc
+  .tuple(
+    fc.constantFrom('tidy', 'find duplicates in', 'save https://example.org/a in', 'rename the photos in'),
+    fc.array(piece, { minLength: 1, maxLength: 4 }),
+  )
+  .map(([verb, rest]) => [verb, ...rest])
+const goals = fc.oneof(begun, fc.array(piece, { maxLength: 30 })).map((parts) => parts.join(' '))
+
+/** What people call folders beside their names. */
+const CALLED: Readonly<Record<string, readonly string[]>> = {
+  Downloads: ['download'],
+  Documents: ['document'],
+  Pictures: ['picture', 'photo', 'image'],
+}
 
 /** What stands in a goal, as paths may be written in it. */
 const bare = (text: string): string => text.replaceAll(/["'`“”„«»\\]/g, '')
@@ -154,7 +171,10 @@ describe('whatever is said', () => {
             const { type } = plan.inputs[name]!
             if ((type !== 'path' && type !== 'file') || typeof value !== 'string') continue
             const said = tokensOf(goal).some(({ text }) => resolve('/', text.replace(/^~(?=\/|$)/, home)) === resolve('/', value))
-            if (!said) expect([await places.kind(value), value.startsWith(home)]).toEqual([expect.anything(), true])
+            if (said) continue
+            const names = CALLED[basename(value)] ?? [basename(value)]
+            const named = value === home ? /\bhome\b/i.test(goal) : names.some((name) => goal.toLowerCase().includes(name.toLowerCase()))
+            expect([named, await places.kind(value), value.startsWith(home)]).toEqual([true, expect.anything(), true])
           }
         }
       }),
