@@ -60,9 +60,20 @@ const open = async (tab = ''): Promise<void> => {
   await page.goto(`${life.address}/models${tab === '' ? '' : `?tab=${tab}`}`)
   await settled(page)
 }
-const choose = async (trigger: Locator, item: RegExp | string, role: 'menuitem' | 'menuitemradio' = 'menuitem'): Promise<void> => {
+const choose = async (trigger: Locator, item: RegExp | string): Promise<void> => {
   await trigger.click()
-  await page.getByRole(role, { name: item }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+const finder = () => page.getByRole('combobox', { name: 'Find a model' })
+/** By keyboard: what is typed finds the model, Enter takes it. */
+const pickModel = async (trigger: Locator, words: string, found: RegExp): Promise<void> => {
+  await trigger.focus()
+  await page.keyboard.press('Enter')
+  await finder().waitFor()
+  await page.keyboard.type(words)
+  await page.locator('[cmdk-item][aria-selected=true]').filter({ hasText: found }).waitFor()
+  await page.keyboard.press('Enter')
+  await finder().waitFor({ state: 'detached' })
 }
 
 test('without any model the page says what works all the same, and the two ways to one', async () => {
@@ -214,9 +225,18 @@ test('two hundred models: the first few, the rest when wanted, and one found by 
 test('which model is taken for what is put in an order', async () => {
   await open('choices')
   const rows = page.getByRole('list', { name: 'Models for default' }).getByRole('listitem')
-  await choose(button('Choose a model').first(), /^qwen3:4b/, 'menuitemradio')
+  await pickModel(button('Choose a model').first(), 'qwen', /qwen3:4b/)
   await rows.first().waitFor()
-  await choose(button('And then'), /^vendor\/model-7\s?far-away/, 'menuitemradio')
+  await button('And then').click()
+  await page.getByRole('option').nth(99).waitFor()
+  expect(await page.getByRole('option').count(), 'two hundred models and more: the first hundred, and the rest by typing').toBe(100)
+  await page.getByRole('group', { name: 'far-away · on this machine' }).waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await finder().fill('nobody')
+  await page.getByText('No model here is called that.').waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await pickModel(button('And then'), 'far model-7', /^vendor\/model-7/)
   await rows.nth(1).waitFor()
   await button('far-away/vendor/model-7 earlier').click()
   await rows.first().filter({ hasText: 'far-away/vendor/model-7' }).waitFor()
@@ -226,6 +246,33 @@ test('which model is taken for what is put in an order', async () => {
   expect(await rows.allTextContents()).toEqual(['far-away/vendor/model-7', 'ollama/qwen3:4b'])
   await button('Without far-away/vendor/model-7').click()
   await rows.nth(1).waitFor({ state: 'detached' })
+})
+
+test('a list of their own, a model for one agent and a price are kept, by keyboard', async () => {
+  await open('choices')
+  await page.getByRole('textbox', { name: 'Name of another list' }).fill('drafts')
+  await page.keyboard.press('Enter')
+  const row = page.locator('div.flex.gap-4', { has: page.getByText('drafts', { exact: true }) })
+  await pickModel(button('Choose a model', row), 'gemma', /gemma3/)
+  await page.getByRole('list', { name: 'Models for drafts' }).getByRole('listitem').waitFor()
+  await page.getByRole('combobox', { name: 'Id of an agent, tool or plugin' }).fill('coder')
+  await page.keyboard.press('Enter')
+  await pickModel(button('Model for coder: default'), 'drafts', /^drafts/)
+  await button('Model for coder: drafts').waitFor()
+  await pickModel(button('Choose a model').last(), 'model-8', /^vendor\/model-8/)
+  await page.getByRole('textbox', { name: 'Price of what goes in' }).fill('2.50')
+  await page.getByRole('textbox', { name: 'Price of what comes out' }).fill('10')
+  await page.keyboard.press('Enter')
+  await page.getByText('2.50 $ in · 10.00 $ out').first().waitFor()
+  expect(await faultsInEveryView(page)).toEqual([])
+  await page.reload()
+  await button('Model for coder: drafts').waitFor()
+  await button('No choice for coder').click()
+  await button('Model for coder: drafts').waitFor({ state: 'detached' })
+  await button('Without the list drafts').click()
+  await page.getByRole('list', { name: 'Models for drafts' }).waitFor({ state: 'detached' })
+  await button('Without the price of far-away/vendor/model-8').click()
+  await button('Without the price of far-away/vendor/model-8').waitFor({ state: 'detached' })
 })
 
 test('a limit is kept, and what is no amount is explained', async () => {

@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Field, TextArea, TextInput } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { ChoiceMenu } from '../../components/menu.tsx'
+import { ModelPicker } from '../../components/models/model-picker.tsx'
+import { AUTOMATIC, listsOf } from '../../components/models/model-words.ts'
 import { TickRow } from '../../components/tick-row.tsx'
 import { api, client, requestError } from '../../lib/api.ts'
 import { reportDone } from '../../lib/report.ts'
@@ -16,6 +17,7 @@ export function AgentEditor({ agent }: { agent: Agent }) {
   const queries = useQueryClient()
   const [draft, setDraft] = useState(() => draftOf(agent))
   const models = useQuery({ ...api.models.list.queryOptions({ input: {} }), staleTime: 30_000 })
+  const settings = useQuery({ ...api.models.settings.queryOptions(), staleTime: 30_000 })
   const faults = faultsOf(draft)
   const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(agent))
   const save = useMutation({
@@ -40,16 +42,12 @@ export function AgentEditor({ agent }: { agent: Agent }) {
         </Field>
         <Field label="Model" help="Automatic takes your choices on the Models page.">
           {(ids) => (
-            <ChoiceMenu
+            <ModelPicker
+              label="Model"
               value={draft.model}
-              options={[
-                { value: '', label: 'Automatic' },
-                { value: 'fast', label: 'fast' },
-                ...(models.data ?? [])
-                  .filter((model) => model.capabilities.includes('text'))
-                  .map((model) => ({ value: model.ref, label: model.title, hint: model.provider })),
-              ]}
-              onChange={(model) => set({ model })}
+              others={[AUTOMATIC, ...listsOf(settings.data?.aliases ?? {})]}
+              models={(models.data ?? []).filter((model) => model.capabilities.includes('text'))}
+              onPick={(model) => set({ model })}
               trigger={
                 <button
                   {...ids}

@@ -6,6 +6,7 @@ import { FolderPicker } from '../../components/folder-picker.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { Icon } from '../../components/icon.tsx'
 import { ActionMenu, ChoiceMenu } from '../../components/menu.tsx'
+import { ModelPicker } from '../../components/models/model-picker.tsx'
 import { cn } from '../../lib/cn.ts'
 import { placed } from './attachments.tsx'
 import type { ComposerProps } from './composer-props.ts'
@@ -22,6 +23,7 @@ export function ComposerFoot({
   thread,
   agents,
   models,
+  lists,
   going,
   busy,
   empty,
@@ -65,17 +67,14 @@ export function ComposerFoot({
           <Chooser icon={Bot} short label="Who answers" text={agents.find((each) => each.value === thread.agent)?.label ?? thread.agent} />
         }
       />
-      <ChoiceMenu
+      <ModelPicker
         label="Model"
         value={thread.model ?? ''}
-        options={[{ value: '', label: 'Automatic', hint: 'Local first; your choices on the Models page.' }, ...models]}
-        onChange={(model) => onChange({ model: model === '' ? null : model })}
+        others={lists}
+        models={models}
+        onPick={(model) => onChange({ model: model === '' ? null : model })}
         trigger={
-          <Chooser
-            icon={Cpu}
-            label="Model"
-            text={models.find((each) => each.value === thread.model)?.label ?? thread.model ?? 'Automatic'}
-          />
+          <Chooser icon={Cpu} label="Model" text={models.find((each) => each.ref === thread.model)?.title ?? thread.model ?? 'Automatic'} />
         }
       />
       <ChoiceMenu

@@ -1,4 +1,4 @@
-import type { Attachment, Mode, Thread } from '@life-os/contract'
+import type { Attachment, Mode, Model, Thread } from '@life-os/contract'
 import type { SlashCommand } from './slash-commands.ts'
 
 export interface ComposerProps {
@@ -6,7 +6,9 @@ export interface ComposerProps {
   draftKey: string
   thread: Pick<Thread, 'agent' | 'model' | 'mode'>
   agents: readonly { value: string; label: string; hint?: string }[]
-  models: readonly { value: string; label: string; hint?: string }[]
+  models: readonly Model[]
+  /** What may stand for a model. */
+  lists: readonly { value: string; label: string; hint?: string }[]
   /** An answer is being made. */
   going: boolean
   busy: boolean

@@ -1,4 +1,4 @@
-import type { ThreadMessage } from '@life-os/contract'
+import type { Model, ThreadMessage } from '@life-os/contract'
 import { ChevronLeft, ChevronRight, Ellipsis, Pencil, RotateCw } from 'lucide-react'
 import { memo, useState } from 'react'
 import { Badge } from '../../components/badge.tsx'
@@ -7,6 +7,7 @@ import { TextArea } from '../../components/field.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
 import { CopyButton } from '../../components/markdown/code-block.tsx'
 import { ActionMenu } from '../../components/menu.tsx'
+import { ModelDialogPicker } from '../../components/models/model-picker.tsx'
 import type { Action } from '../../lib/actions.tsx'
 import { fullTime, moment } from '../../lib/format.ts'
 import { Answer, CostLine } from './answer.tsx'
@@ -32,7 +33,7 @@ export const Message = memo(function Message({
   busy: boolean
   deeds: MessageDeeds
   /** Those that could answer again. */
-  models: readonly { value: string; label: string }[]
+  models: readonly Model[]
 }) {
   return message.role === 'person' ? (
     <PersonMessage message={message} busy={busy} deeds={deeds} />
@@ -55,9 +56,9 @@ export const Message = memo(function Message({
   )
 })
 
-const MOST_MODELS = 8
-
 function More({ message, busy, deeds, models }: Parameters<typeof Message>[0]) {
+  const [choosing, setChoosing] = useState(false)
+  const others = models.filter(({ ref }) => ref !== message.model)
   const items: Action[] = [
     {
       id: 'open',
@@ -75,19 +76,28 @@ function More({ message, busy, deeds, models }: Parameters<typeof Message>[0]) {
       icon: GLYPH.document,
       perform: () => navigator.clipboard.writeText(plainText(message)),
     },
-    ...models
-      .filter(({ value }) => value !== message.model)
-      .slice(0, MOST_MODELS)
-      .map((model): Action => ({
-        id: `retry.${model.value}`,
-        name: `Answer again with ${model.label}`,
-        group: 'Answer',
-        icon: RotateCw,
-        when: !busy && !isActive(message),
-        perform: () => deeds.retry(message, model.value),
-      })),
+    {
+      id: 'retry.other',
+      name: 'Answer again with another model…',
+      group: 'Answer',
+      icon: RotateCw,
+      when: !busy && !isActive(message) && others.length > 0,
+      perform: () => setChoosing(true),
+    },
   ]
-  return <ActionMenu align="start" items={items} trigger={<IconButton icon={Ellipsis} size={14} label="More about this answer" />} />
+  return (
+    <>
+      <ActionMenu align="start" items={items} trigger={<IconButton icon={Ellipsis} size={14} label="More about this answer" />} />
+      {choosing ? (
+        <ModelDialogPicker
+          title="Answer again with"
+          models={others}
+          onPick={(model) => deeds.retry(message, model)}
+          onClose={() => setChoosing(false)}
+        />
+      ) : null}
+    </>
+  )
 }
 
 function PersonMessage({ message, busy, deeds }: { message: ThreadMessage; busy: boolean; deeds: MessageDeeds }) {

@@ -32,7 +32,7 @@ export function NewThread() {
   useCrumbs({ label: 'Chat', to: '/chat' })
   const navigate = useNavigate()
   const settings = useQuery(api.settings.get.queryOptions())
-  const { agents, models, modelless } = useChoices()
+  const { agents, models, lists, modelless } = useChoices()
   const intents = useQuery({ ...api.planner.intents.queryOptions(), staleTime: 60_000 })
   const [chosen, setChosen] = useState<{ agent: string; model: string | null; mode?: Mode }>({ agent: 'assistant', model: null })
   const [list, setList] = useState(false)
@@ -78,6 +78,7 @@ export function NewThread() {
           thread={thread}
           agents={agents}
           models={models}
+          lists={lists}
           going={false}
           busy={send.isPending}
           onSend={(text, attachments) => send.mutate({ text, attachments })}

@@ -134,6 +134,7 @@ export function ThreadView({ id }: { id: string }) {
           thread={thread.data}
           agents={choices.agents}
           models={choices.models}
+          lists={choices.lists}
           going={active !== undefined}
           busy={busy}
           onSend={(text, attachments) => send.mutate({ id, text, attachments })}

@@ -25,10 +25,10 @@ export function useCommands({ id, last, choices, send, change, retry }: Doing): 
     options.find((each) => each.value === words || each.label.toLowerCase() === words.toLowerCase())?.value ??
     options.find((each) => `${each.value} ${each.label}`.toLowerCase().includes(words.toLowerCase()))?.value
   const choose = (what: 'model' | 'agent', words: string): void => {
-    const options = what === 'model' ? choices.models : choices.agents
+    const options = what === 'model' ? choices.models.map(({ ref, title }) => ({ value: ref, label: title })) : choices.agents
     const value = words === '' ? undefined : pick(options, words)
     if (value !== undefined) change({ id, [what]: value })
-    else toast(options.length === 0 ? `There is no ${what} to choose.` : `One of: ${options.map((each) => each.label).join(', ')}`)
+    else toast(options.length === 0 ? `There is no ${what} to choose.` : `One of: ${someOf(options.map((each) => each.label))}`)
   }
   return (command, rest) => {
     switch (command.word) {
@@ -57,3 +57,11 @@ export function useCommands({ id, last, choices, send, change, retry }: Doing): 
     }
   }
 }
+
+const SOME = 8
+
+/** The first few of many names, and how many more there are. */
+const someOf = (names: readonly string[]): string =>
+  names.length <= SOME
+    ? names.join(', ')
+    : `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more; a part of a name is enough.`

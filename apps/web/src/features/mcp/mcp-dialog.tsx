@@ -1,13 +1,11 @@
 import type { McpServerConfig } from '@life-os/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextArea, TextInput } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { TickRow } from '../../components/tick-row.tsx'
-import { useActions } from '../../lib/actions.tsx'
-import { api, client, requestError } from '../../lib/api.ts'
+import { api, client } from '../../lib/api.ts'
 import { FIRST, configOf, draftOf, faultsOf } from './mcp-draft.ts'
 import type { McpDraft } from './mcp-draft.ts'
 
@@ -28,43 +26,20 @@ export function McpDialog({ known, onClose, onDone }: { known?: McpServerConfig;
   })
   const submit = (): void => {
     setTried(true)
-    if (Object.keys(faults).length === 0 && !save.isPending) save.mutate()
+    if (Object.keys(faults).length === 0) save.mutate()
   }
-  useActions([
-    { id: 'mcp.connect', name: 'Connect the server', group: 'This page', shortcut: 'mod+enter', when: !save.isPending, perform: submit },
-  ])
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <FormDialog
       title={known ? `Change ${known.name}` : 'Set up an MCP server'}
       description="It is asked for its tools once. They wait until you accept them."
-      footer={
-        <>
-          <Button large onClick={onClose}>
-            Cancel
-          </Button>
-          <Button large tone="accent" busy={save.isPending} onClick={submit} keys="mod+enter">
-            Connect
-          </Button>
-        </>
-      }
+      action={{ id: 'mcp.connect', name: 'Connect the server', word: 'Connect' }}
+      failure={save.error}
+      busy={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className="flex flex-col gap-4 p-4" onSubmit={(event) => (event.preventDefault(), submit())}>
-        <Fields
-          draft={draft}
-          faults={tried ? faults : {}}
-          set={(change) => setDraft({ ...draft, ...change })}
-          fixed={known !== undefined}
-        />
-        {save.error ? (
-          <p role="alert" className="rounded-control bg-remove-soft p-2.5 text-remove">
-            {requestError(save.error).message}
-          </p>
-        ) : null}
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+      <Fields draft={draft} faults={tried ? faults : {}} set={(change) => setDraft({ ...draft, ...change })} fixed={known !== undefined} />
+    </FormDialog>
   )
 }
 

@@ -9,7 +9,7 @@ import { Segmented } from '../../components/segmented.tsx'
 import { Empty, Failure, SkeletonRows } from '../../components/states.tsx'
 import { api, requestError } from '../../lib/api.ts'
 import { count, duration, midnight, moment, number } from '../../lib/format.ts'
-import { askedBy, smallMoney as money } from './cost-words.ts'
+import { askedBy, outcomeWords, smallMoney as money, whose } from './cost-words.ts'
 import { dayLabel, filledDays } from './days.ts'
 
 const RANGES = [
@@ -54,9 +54,9 @@ export default function CostsTab() {
             {(budgets.data ?? []).map((budget) => {
               const used = budget.spent + budget.reserved
               return (
-                <div key={budget.budget} className="rounded-card border border-line bg-surface p-3">
+                <div key={`${budget.budget} ${budget.person ?? ''}`} className="rounded-card border border-line bg-surface p-3">
                   <p className="flex">
-                    <span className="font-medium">{budget.budget === 'day' ? 'Everybody, today' : 'You, today'}</span>
+                    <span className="font-medium">{whose(budget, budgets.data ?? [])}, today</span>
                     <span className="figures ml-auto text-ink-soft">
                       {money(used)} of {money(budget.limit)}
                     </span>
@@ -167,17 +167,17 @@ function Recent() {
         {usage.data.items.map((call) => (
           <div
             key={call.id}
-            className="flex min-h-10 items-center gap-x-3 border-b border-line px-4 py-1.5 last:border-b-0 phone:flex-wrap phone:px-3"
+            className="flex min-h-10 items-center gap-x-3 border-b border-line px-4 py-1.5 last:border-b-0 phone:flex-wrap phone:gap-x-2 phone:px-3 *:phone:w-auto"
           >
             <span className="mono min-w-0 flex-1 truncate text-12 phone:basis-full" title={call.model}>
               {call.model}
             </span>
-            <span className="truncate text-12 text-ink-faint">{askedBy(call)}</span>
-            {call.outcome === 'done' ? null : <span className="text-12 text-remove">{call.outcome}</span>}
+            <span className="min-w-0 truncate text-12 text-ink-faint">{askedBy(call)}</span>
+            {call.outcome === 'done' ? null : <span className="text-12 text-remove">{outcomeWords(call.outcome)}</span>}
             <span className="figures w-24 text-right text-12 text-ink-faint">{number(call.usage.input + call.usage.output)} tokens</span>
-            <span className="figures w-16 text-right text-12 text-ink-faint">{duration(call.latency)}</span>
+            <span className="figures w-16 text-right text-12 text-ink-faint phone:hidden">{duration(call.latency)}</span>
             <span className="figures w-16 text-right text-12">{call.cached ? 'kept' : money(call.micros)}</span>
-            <span className="figures w-24 text-right text-12 text-ink-faint">{moment(call.at)}</span>
+            <span className="figures w-24 text-right text-12 text-ink-faint phone:ml-auto">{moment(call.at)}</span>
           </div>
         ))}
       </Card>

@@ -7,11 +7,12 @@ import { Button } from '../../components/button.tsx'
 import { Confirm, Dialog } from '../../components/dialog.tsx'
 import { Field, TextArea } from '../../components/field.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
+import { priceWords } from '../../components/models/model-words.ts'
 import { api, client, requestError } from '../../lib/api.ts'
 import { duration, money, moment, number } from '../../lib/format.ts'
 import { reportDone, reportFailure } from '../../lib/report.ts'
 import { uploadBlob } from '../../lib/upload.ts'
-import { inOrder, modelFacts, priceWords, share } from './model-words.ts'
+import { inOrder, modelFacts, share } from './model-words.ts'
 
 /** One model: what it can do, how it did, a prompt to try it with. */
 export function ModelDialog({ model, onClose }: { model: Model; onClose: () => void }) {

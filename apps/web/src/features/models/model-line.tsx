@@ -1,7 +1,8 @@
 import type { Model } from '@life-os/contract'
 import { Badge } from '../../components/badge.tsx'
 import { GLYPH } from '../../components/glyphs.ts'
-import { inOrder, modelFacts, priceWords } from './model-words.ts'
+import { priceWords } from '../../components/models/model-words.ts'
+import { inOrder, modelFacts } from './model-words.ts'
 
 /** A model as one line that opens it. */
 export function ModelLine({ model, onOpen }: { model: Model; onOpen: () => void }) {

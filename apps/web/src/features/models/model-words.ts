@@ -1,4 +1,4 @@
-import type { Capability, Model, Price, Provider, ProviderConfig } from '@life-os/contract'
+import type { Capability, Model, Provider, ProviderConfig } from '@life-os/contract'
 import { bytes, number } from '../../lib/format.ts'
 
 export const CAPABILITY: Record<Capability, string> = {
@@ -48,14 +48,6 @@ export const KINDS: Record<ProviderConfig['kind'], KindWords> = {
   openai: { label: 'OpenAI', hint: 'Needs a key; costs money.', url: 'https://api.openai.com/v1', key: 'always' },
   anthropic: { label: 'Anthropic', hint: 'Needs a key; costs money.', url: 'https://api.anthropic.com/v1', key: 'always' },
   google: { label: 'Google', hint: 'Needs a key; costs money.', url: 'https://generativelanguage.googleapis.com/v1beta', key: 'always' },
-}
-
-/** `2.50 $ / 10.00 $`: what a million tokens cost, in and out. */
-export function priceWords(price: Price | null): string {
-  if (!price) return ''
-  const sign = price.currency === 'USD' ? '$' : price.currency
-  const amount = (micros: number): string => `${(micros / 1_000_000).toFixed(2)} ${sign}`
-  return price.input === 0 && price.output === 0 ? '' : `${amount(price.input)} in · ${amount(price.output)} out`
 }
 
 /** Size, context and parameters, as far as they are known. */

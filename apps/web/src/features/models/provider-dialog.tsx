@@ -2,13 +2,11 @@ import type { Provider, ProviderConfig } from '@life-os/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { ChoiceMenu } from '../../components/menu.tsx'
-import { useActions } from '../../lib/actions.tsx'
-import { api, client, requestError } from '../../lib/api.ts'
+import { api, client } from '../../lib/api.ts'
 import { reportDone } from '../../lib/report.ts'
 import { KINDS } from './model-words.ts'
 import { draftFaults, firstDraft, hostOf, idOf } from './provider-draft.ts'
@@ -51,95 +49,77 @@ export function ProviderDialog({ known, onClose }: { known?: Provider; onClose: 
   const set = (change: Partial<typeof draft>): void => setDraft({ ...draft, ...change })
   const submit = (): void => {
     setTried(true)
-    if (Object.keys(faults).length === 0 && !save.isPending) save.mutate()
+    if (Object.keys(faults).length === 0) save.mutate()
   }
-  useActions([
-    { id: 'provider.keep', name: 'Keep the provider', group: 'This page', shortcut: 'mod+enter', when: !save.isPending, perform: submit },
-  ])
   const shown = tried ? faults : {}
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <FormDialog
       title={known ? `Set up ${known.name}` : 'Add a provider'}
-      footer={
-        <>
-          <Button large onClick={onClose}>
-            Cancel
-          </Button>
-          <Button large tone="accent" busy={save.isPending} onClick={submit} keys="mod+enter">
-            Keep
-          </Button>
-        </>
-      }
+      action={{ id: 'provider.keep', name: 'Keep the provider', word: 'Keep' }}
+      failure={save.error}
+      busy={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className="flex flex-col gap-4 p-4" onSubmit={(event) => (event.preventDefault(), submit())}>
-        <Field label="Kind" help={words.hint}>
-          {(ids) => (
-            <ChoiceMenu
-              value={draft.kind}
-              options={OPTIONS}
-              onChange={(kind) => set({ kind, url: '', name: draft.named ? draft.name : KINDS[kind].label })}
-              trigger={
-                <button
-                  {...ids}
-                  type="button"
-                  aria-label={`Kind: ${words.label}`}
-                  className="flex h-8 items-center justify-between rounded-control border border-line-strong bg-raised px-2.5 phone:h-11"
-                >
-                  {words.label}
-                  <Icon of={ChevronDown} size={14} className="text-ink-faint" />
-                </button>
-              }
-            />
-          )}
-        </Field>
-        <Field label="Name" error={shown.name}>
-          {(ids) => (
-            <TextInput {...ids} value={draft.name} maxLength={60} onChange={(event) => set({ name: event.target.value, named: true })} />
-          )}
-        </Field>
-        <Field label="Address" error={shown.url} help={`Usually ${words.url}`} optional>
+      <Field label="Kind" help={words.hint}>
+        {(ids) => (
+          <ChoiceMenu
+            value={draft.kind}
+            options={OPTIONS}
+            onChange={(kind) => set({ kind, url: '', name: draft.named ? draft.name : KINDS[kind].label })}
+            trigger={
+              <button
+                {...ids}
+                type="button"
+                aria-label={`Kind: ${words.label}`}
+                className="flex h-8 items-center justify-between rounded-control border border-line-strong bg-raised px-2.5 phone:h-11"
+              >
+                {words.label}
+                <Icon of={ChevronDown} size={14} className="text-ink-faint" />
+              </button>
+            }
+          />
+        )}
+      </Field>
+      <Field label="Name" error={shown.name}>
+        {(ids) => (
+          <TextInput {...ids} value={draft.name} maxLength={60} onChange={(event) => set({ name: event.target.value, named: true })} />
+        )}
+      </Field>
+      <Field label="Address" error={shown.url} help={`Usually ${words.url}`} optional>
+        {(ids) => (
+          <TextInput
+            {...ids}
+            className="mono"
+            inputMode="url"
+            placeholder={words.url}
+            value={draft.url}
+            onChange={(event) => set({ url: event.target.value })}
+          />
+        )}
+      </Field>
+      {words.key === 'never' ? null : (
+        <Field
+          label="Key"
+          error={shown.key}
+          optional={words.key === 'maybe'}
+          help={
+            draft.secret
+              ? `Kept as the secret ${draft.secret}; type another to replace it.`
+              : 'Kept sealed, and sent to this address alone. No model and no plugin sees it.'
+          }
+        >
           {(ids) => (
             <TextInput
               {...ids}
-              className="mono"
-              inputMode="url"
-              placeholder={words.url}
-              value={draft.url}
-              onChange={(event) => set({ url: event.target.value })}
+              type="password"
+              autoComplete="off"
+              value={draft.key}
+              onChange={(event) => set({ key: event.target.value })}
             />
           )}
         </Field>
-        {words.key === 'never' ? null : (
-          <Field
-            label="Key"
-            error={shown.key}
-            optional={words.key === 'maybe'}
-            help={
-              draft.secret
-                ? `Kept as the secret ${draft.secret}; type another to replace it.`
-                : 'Kept sealed, and sent to this address alone. No model and no plugin sees it.'
-            }
-          >
-            {(ids) => (
-              <TextInput
-                {...ids}
-                type="password"
-                autoComplete="off"
-                value={draft.key}
-                onChange={(event) => set({ key: event.target.value })}
-              />
-            )}
-          </Field>
-        )}
-        {save.error ? (
-          <p role="alert" className="text-remove">
-            {requestError(save.error).message}
-          </p>
-        ) : null}
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   )
 }
