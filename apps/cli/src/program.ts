@@ -104,7 +104,8 @@ export function createProgram({ session, finish }: Running): Program {
     .addOption(
       new Option('--conflicts <how>', 'where something else changed since').choices(['skip', 'overwrite', 'keep-both']).default('skip'),
     )
-    .action(async (run: string, options: DecideOptions & { conflicts?: 'skip' | 'overwrite' | 'keep-both' }) =>
+    .option('--alone', 'leave what the plans did that it started')
+    .action(async (run: string, options: DecideOptions & { conflicts?: 'skip' | 'overwrite' | 'keep-both'; alone?: boolean }) =>
       done((await import('./commands/run.ts')).undo(session(), { ...options, run })),
     )
 

@@ -70,16 +70,19 @@ export async function runAndConclude(
 export interface UndoOptions extends DecideOptions {
   run: string
   conflicts?: 'skip' | 'overwrite' | 'keep-both'
+  /** Leaves what the plans did that the run started. */
+  alone?: boolean
 }
 
 /** Undoes a run. On a terminal its changes are shown and asked for; elsewhere asking for it is the approval. */
-export const undo: Command<UndoOptions> = async (session, { run: id, conflicts = 'skip', ...options }) => {
+export const undo: Command<UndoOptions> = async (session, { run: id, conflicts = 'skip', alone, ...options }) => {
   const { io } = session
   const backend = await session.backend()
   const { client } = backend
   const asks = io.canAsk && !options.yes
+  const what = { id, conflicts, ...(alone && { children: false }) }
   using going = pausing(session, backend)
-  const started = asks ? (await client.runs.undoPreview({ id, conflicts })).run : await client.runs.undo({ id, conflicts, yes: true })
+  const started = asks ? (await client.runs.undoPreview(what)).run : await client.runs.undo({ ...what, yes: true })
   going.add(started.id)
   if (!io.json) io.out(started.id)
   const ended = await decideAndFollow(session, backend, started, options)

@@ -82,7 +82,15 @@ export const Run = z.object({
   totals: ChangeTotals.nullable(),
   /** An approval that waits, if any. */
   approval: Id.nullable(),
-  undo: z.object({ possible: z.boolean(), effects: z.int(), final: z.int(), until: Time.nullable(), undoneBy: Id.nullable() }),
+  undo: z.object({
+    possible: z.boolean(),
+    effects: z.int(),
+    final: z.int(),
+    until: Time.nullable(),
+    undoneBy: Id.nullable(),
+    /** Of the plans that it started, and those that they started: what an undo takes back with its own. Only said of one run. */
+    children: z.object({ runs: z.int(), effects: z.int(), final: z.int() }).optional(),
+  }),
   labels: Labels,
 })
 export type Run = z.infer<typeof Run>
@@ -121,6 +129,8 @@ export type Selection = z.infer<typeof Selection>
 export const StartUndo = z.object({
   conflicts: z.enum(['skip', 'overwrite', 'keep-both']).default('skip'),
   effects: z.array(Id).optional(),
+  /** Whether what the plans did that it started is taken back too; default: yes. Chosen effects may be of either. */
+  children: z.boolean().optional(),
 })
 export type StartUndo = z.infer<typeof StartUndo>
 

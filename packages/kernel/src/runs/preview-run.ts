@@ -1,5 +1,6 @@
 import { joinLabels } from '@life-os/contract'
 import { labelsOf } from '../labels/index.ts'
+import { undoneWith } from './agents/family.ts'
 import { STOPPING, conclude, finish } from './conclude.ts'
 import type { RunsContext } from './context.ts'
 import type { LiveRun } from './live.ts'
@@ -19,7 +20,7 @@ export async function previewRun(
   const parts: PreviewParts = {
     changes: [],
     steps: [],
-    warnings: [...warnings, ...(await warningsOf(context, live))],
+    warnings: [...warnings, ...(await undoneWith(deps.store, live)), ...(await warningsOf(context, live))],
     needs: [],
     reads: 0,
     failed: null,

@@ -17,6 +17,7 @@ import type { ExpressionBuilder } from 'kysely'
 import { nothingKnown } from '../secrets/index.ts'
 import { fromColumn } from '../store/index.ts'
 import type { Database, RunRow } from '../store/index.ts'
+import { withFamily } from './agents/family.ts'
 import { changeKey, placeOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
 import { effectFromRow, effectsOf } from './effects.ts'
@@ -69,7 +70,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
   return {
     rowOf,
     async get(id: string): Promise<Run> {
-      return shown(runView(await rowOf(id), engine.live(id)?.fold ?? null))
+      return shown(await withFamily(store, runView(await rowOf(id), engine.live(id)?.fold ?? null)))
     },
     async list(query: RunQuery): Promise<Page<Run>> {
       let select = db.selectFrom('runs')

@@ -2,11 +2,11 @@ import { LifeOsError, type Actor, type AnswerApproval, type Preview, type Run, t
 import type { RunRow } from '../store/index.ts'
 import { answerApproval } from './answers.ts'
 import { createRun, createUndoRun } from './creation.ts'
-import { effectsOf } from './effects.ts'
 import type { Parts } from './parts.ts'
 import { restoreTrash } from './trash.ts'
 import type { Runs } from './types.ts'
 import { undoPlanFor } from './undo-plan.ts'
+import { undoScope } from './undo-scope.ts'
 
 type Starts = Pick<Runs, 'preview' | 'start' | 'undoPreview' | 'undo' | 'restoreTrash'>
 
@@ -56,20 +56,8 @@ async function approveAsAsked(parts: Parts, row: RunRow, actor: Actor): Promise<
 }
 
 async function undoRow({ context, engine, queries }: Parts, id: string, options: StartUndo, actor: Actor): Promise<RunRow> {
-  const { db } = context.deps.store
   await engine.settled(id)
   const row = await queries.rowOf(id)
-  if (row.undone_by && !options.effects)
-    throw new LifeOsError('already-undone', `This run was already undone by the run ${row.undone_by}. Undo that one to get it back.`)
-  const going = await db
-    .selectFrom('runs')
-    .select('id')
-    .where('of', '=', id)
-    .where('kind', '=', 'undo')
-    .where('state', 'in', ['queued', 'running', 'paused'])
-    .executeTakeFirst()
-  if (going)
-    throw new LifeOsError('undo-running', `This run is being undone already, by the run ${going.id}.`, { details: { run: going.id } })
-  const { plan, inputs } = undoPlanFor(row.plan_name, await effectsOf(context.deps.store, id), options)
+  const { plan, inputs } = undoPlanFor(row.plan_name, await undoScope(context.deps.store, row, options), options)
   return createUndoRun(context, row, plan, inputs, options, actor)
 }

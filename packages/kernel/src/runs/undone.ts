@@ -19,9 +19,23 @@ export async function markUndone(context: RunsContext, live: LiveRun): Promise<v
   if (live.row.of === null) return
   const target = await store.db.selectFrom('runs').selectAll().where('id', '=', live.row.of).executeTakeFirst()
   if (!target) return
-  if (restored.length > 0) await store.db.updateTable('runs').set({ undone_by: live.id }).where('id', '=', target.id).execute()
-  if (target.kind === 'undo' && target.of !== null)
-    await standAgain(context, live, target.id, target.of, itemsOf(target.inputs_json), restored)
+  if (restored.length > 0) await markRuns(context, live, target.id, restored)
+  if (target.kind === 'undo' && target.of !== null) await standAgain(context, live, target.id, itemsOf(target.inputs_json), restored)
+}
+
+/** The run it is an undo of, and each plan of it of which it took something back. */
+async function markRuns(context: RunsContext, live: LiveRun, target: string, restored: readonly { item: Item }[]): Promise<void> {
+  const { db } = context.deps.store
+  const runs = new Set([target])
+  for (const { item } of restored) {
+    const row = await db.selectFrom('effects').select('run').where('id', '=', item.effect).executeTakeFirst()
+    if (row) runs.add(row.run)
+  }
+  await db
+    .updateTable('runs')
+    .set({ undone_by: live.id })
+    .where('id', 'in', [...runs])
+    .execute()
 }
 
 function itemsOf(inputs: string): Item[] {
@@ -40,7 +54,6 @@ async function standAgain(
   context: RunsContext,
   live: LiveRun,
   undoRun: string,
-  firstRun: string,
   undoItems: readonly Item[],
   restored: readonly { item: Item; index: number }[],
 ): Promise<void> {
@@ -58,7 +71,7 @@ async function standAgain(
       .where('id', '=', original)
       .execute()
   }
-  await store.db.updateTable('runs').set({ undone_by: null }).where('id', '=', firstRun).execute()
+  await store.db.updateTable('runs').set({ undone_by: null }).where('undone_by', '=', undoRun).execute()
 }
 
 function indexIn(effect: EffectRecord | undefined): number {

@@ -15,6 +15,7 @@ export interface RunActions {
   resume: Action
   retry: Action
   undo: Action
+  undoAlone: Action
   redo: Action
   anotherWay: Action
   edit: Action
@@ -29,8 +30,8 @@ export function useRunActions(run: Run | undefined): { actions: RunActions; busy
   const perform = useMutation({ mutationFn: async (work: { name: string; act: () => Promise<unknown> }) => work.act(), onSettled: refresh })
   const say = (name: string, act: () => Promise<unknown>) => (): void => perform.mutate({ name, act })
   const state = run?.state
-  const undo = async (of: string): Promise<void> => {
-    const { run: undoing } = await client.runs.undoPreview({ id: of })
+  const undo = async (of: string, children = true): Promise<void> => {
+    const { run: undoing } = await client.runs.undoPreview({ id: of, children })
     await navigate({ to: '/runs/$run', params: { run: undoing.id } })
   }
   const group = 'This page'
@@ -80,6 +81,19 @@ export function useRunActions(run: Run | undefined): { actions: RunActions; busy
         shortcut: 'u',
         when: run !== undefined && (isOver(run.state) || run.state === 'paused') && run.undo.possible && run.undo.undoneBy === null,
         perform: say('undo', () => undo(id)),
+      },
+      undoAlone: {
+        id: 'run.undo-alone',
+        name: 'Undo, but leave what its plans did',
+        group,
+        icon: GLYPH.undo,
+        when:
+          run !== undefined &&
+          isOver(run.state) &&
+          run.undo.effects > 0 &&
+          run.undo.undoneBy === null &&
+          (run.undo.children?.effects ?? 0) > 0,
+        perform: say('undo', () => undo(id, false)),
       },
       redo: {
         id: 'run.redo',

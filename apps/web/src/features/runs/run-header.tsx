@@ -16,7 +16,7 @@ export function RunHeader({ run, actions, children }: { run: Run; actions: RunAc
   const first = [actions.pause, actions.resume, actions.cancel].filter(
     (action) => action.when !== false && !(run.state === 'waiting' && action.id === 'run.cancel'),
   )
-  const rest = [actions.redo, actions.anotherWay, actions.edit, actions.copyId].filter((action) => action.when !== false)
+  const rest = [actions.undoAlone, actions.redo, actions.anotherWay, actions.edit, actions.copyId].filter((action) => action.when !== false)
   return (
     <header className="flex shrink-0 flex-col gap-1.5 bg-surface px-4 pb-1 pt-3 phone:px-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

@@ -57,6 +57,8 @@ export function RunningBand({ run, live, samples, total }: { run: Run; live: Liv
   )
 }
 
+const plansIn = (runs: number): string => (runs === 1 ? 'the plan that it started' : `${runs} plans that it started`)
+
 /** When it is done: one sentence with Undo beside it, and until when. */
 export function DoneBand({ run, tally, actions, busy }: { run: Run; tally: Tally; actions: RunActions; busy: boolean }) {
   const took = run.startedAt !== null && run.finishedAt !== null ? run.finishedAt - run.startedAt : null
@@ -82,6 +84,7 @@ export function DoneBand({ run, tally, actions, busy }: { run: Run; tally: Tally
             : run.undo.effects === 0
               ? ''
               : 'can no longer be undone'}
+        {!undone && run.undo.children ? ` · with ${count(run.undo.children.effects, 'change')} of ${plansIn(run.undo.children.runs)}` : ''}
         {run.undo.final > 0 ? `${undone ? ' ' : ' · '}${count(run.undo.final, 'final change')} stay${run.undo.final === 1 ? 's' : ''}` : ''}
       </p>
     </div>

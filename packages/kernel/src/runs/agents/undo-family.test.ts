@@ -1,0 +1,111 @@
+// Undo of what an agent did: its own changes, and those of the plans that it started.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Run } from '@life-os/contract'
+import { openAgents, type TestAgents } from '../../agents/loop/testing.ts'
+import { forEachStore } from '../../store/testing.ts'
+import { ada } from '../testing.ts'
+
+const plan = (id: string, steps: object[]) => ({ id, name: `Plan ${id}`, version: '1.0.0', inputs: {}, steps, outputs: {} })
+const writes = (path: string, text: string) => ({ tool: 'trial.note', input: { path, text, replace: true } })
+
+/** One note is written by the agent, again by its plan, and again by the agent; another by the plan alone. */
+async function written(it: TestAgents): Promise<{ run: Run; child: Run; shared: string; other: string }> {
+  const begun = await it.talk('Write.')
+  const asks = async (): Promise<Run[]> => {
+    const runs = [begun, ...(await it.runs.children(begun.id))]
+    const now = await Promise.all(runs.map((run) => it.runs.settled(run.id)))
+    return now.filter(({ approval, state }) => state === 'waiting' && approval !== null)
+  }
+  for (let answers = 0; (await it.runs.get(begun.id)).state !== 'done'; answers += 1) {
+    if (answers > 20) throw new Error('it asks for ever')
+    await expect
+      .poll(async () => (await asks()).length > 0 || (await it.runs.get(begun.id)).state === 'done', { timeout: 30_000 })
+      .toBe(true)
+    for (const run of await asks()) await it.answer(run)
+  }
+  const [child] = await it.runs.children(begun.id)
+  if (!child) throw new Error('no plan was started')
+  const { folder } = it.kernel
+  return { run: await it.runs.get(begun.id), child, shared: join(folder, 'shared'), other: join(folder, 'other') }
+}
+
+const brain =
+  (folder: () => string) =>
+  ({ messages }: { messages: readonly { role: string }[] }) => {
+    const [shared, other] = [join(folder(), 'shared'), join(folder(), 'other')]
+    const round = messages.filter(({ role }) => role === 'tool').length
+    const steps = [
+      { id: 'one', ...writes(shared, 'two') },
+      { id: 'two', after: ['one'], ...writes(other, 'x') },
+    ]
+    const calls = [writes(shared, 'one'), { tool: 'life-os.start-plan', input: { plan: plan('child', steps) } }, writes(shared, 'three')]
+    const call = calls[round]
+    return call ? { calls: [call] } : { text: 'Written.' }
+  }
+
+forEachStore((name, _, place) => {
+  test(`a run is undone with its plans, newest first, and all of it stands again after a redo (${name})`, async () => {
+    await using here = await place()
+    await using it: TestAgents = await openAgents(
+      here,
+      brain(() => it.kernel.folder),
+    )
+    const { run, child, shared, other } = await written(it)
+    expect(readFileSync(shared, 'utf8')).toBe('three')
+    expect(run.undo).toMatchObject({ possible: true, effects: 2, children: { runs: 1, effects: 2, final: 0 } })
+    const { run: asked, preview } = await it.runs.undoPreview(run.id, { conflicts: 'skip' }, ada)
+    expect(preview.changes).toHaveLength(4)
+    expect(preview.summary.totals.conflicts).toBe(0)
+    expect(preview.summary.warnings).toMatchObject([
+      { code: 'undo-children', message: 'Also takes back what “Plan child” did, which this run had started: 2 changes.' },
+    ])
+    expect(existsSync(shared)).toBe(true)
+    const undo = await it.answer(asked)
+    expect(undo).toMatchObject({ state: 'done', error: null })
+    expect([existsSync(shared), existsSync(other)]).toEqual([false, false])
+    expect((await it.runs.get(run.id)).undo).toMatchObject({ possible: false, undoneBy: undo.id })
+    expect((await it.runs.get(child.id)).undo.undoneBy).toBe(undo.id)
+    await expect(it.runs.undo(run.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({ code: 'already-undone' })
+    await expect(it.runs.undo(child.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({ code: 'already-undone' })
+    const redo = await it.settled(await it.runs.undo(undo.id, { conflicts: 'skip' }, ada))
+    expect(redo.state).toBe('done')
+    expect([readFileSync(shared, 'utf8'), readFileSync(other, 'utf8')]).toEqual(['three', 'x'])
+    for (const one of [run, child]) expect((await it.runs.get(one.id)).undo.undoneBy).toBeNull()
+    const again = await it.settled(await it.runs.undo(redo.id, { conflicts: 'skip' }, ada))
+    expect([again.state, existsSync(shared), existsSync(other)]).toEqual(['done', false, false])
+  })
+
+  test(`its plans are left where a person says so, and can be undone later (${name})`, async () => {
+    await using here = await place()
+    await using it: TestAgents = await openAgents(
+      here,
+      brain(() => it.kernel.folder),
+    )
+    const { run, child, other } = await written(it)
+    const alone = await it.settled(await it.runs.undo(run.id, { conflicts: 'overwrite', children: false }, ada))
+    expect(alone.state).toBe('done')
+    expect(existsSync(other)).toBe(true)
+    expect((await it.runs.get(child.id)).undo).toMatchObject({ possible: true, undoneBy: null })
+    const rest = await it.settled(await it.runs.undo(run.id, { conflicts: 'overwrite' }, ada))
+    expect([rest.state, existsSync(other)]).toEqual(['done', false])
+    expect((await it.runs.get(child.id)).undo.undoneBy).toBe(rest.id)
+    await expect(it.runs.undo(run.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({ code: 'already-undone' })
+  })
+
+  test(`while a plan of it goes on, a run is not undone (${name})`, async () => {
+    await using here = await place()
+    await using it: TestAgents = await openAgents(here, ({ messages }) => {
+      const steps = [{ id: 'one', ...writes(join(it.kernel.folder, 'a'), 'x') }]
+      return messages.at(-1)?.role === 'tool' ? 'done' : { calls: [{ tool: 'life-os.start-plan', input: { plan: plan('child', steps) } }] }
+    })
+    const run = await it.talk('Write.')
+    expect(run.state).toBe('waiting')
+    const [child] = await it.runs.children(run.id)
+    await expect(it.runs.undo(run.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({
+      code: 'child-going',
+      details: { run: child?.id },
+    })
+  })
+})
