@@ -131,7 +131,12 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
     active: () => [...going.values()].map((entry) => entry.live),
     settled,
     async [Symbol.asyncDispose]() {
-      for (const entry of going.values()) entry.live.halt ??= 'shutdown'
+      for (const { live } of going.values()) {
+        live.halt ??= 'shutdown'
+        live.leaving.abort(
+          new LifeOsError('call-revoked', 'Life-OS is closing. The run goes on at the next start.', { class: 'operational' }),
+        )
+      }
       await Promise.all([...going.keys()].map(atRest))
     },
   }

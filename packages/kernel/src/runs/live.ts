@@ -71,6 +71,8 @@ export interface LiveRun {
   readonly fold: RunFold
   readonly epoch: number
   readonly abort: AbortController
+  /** The process ends: what changes nothing is cut off and made again at the next start; what changes something is awaited. */
+  readonly leaving: AbortController
   budget: BudgetAccount
   /** See World. */
   spent(path: string): Cost | null
@@ -110,6 +112,7 @@ export function createLive(deps: RunsDeps, row: RunRow, entries: readonly Journa
     fold,
     epoch: row.epoch,
     abort,
+    leaving: new AbortController(),
     budget: budgetOf({ options, frozen, fold }),
     spent: createSpent(fold),
     approved: null,

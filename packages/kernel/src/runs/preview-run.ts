@@ -26,7 +26,8 @@ export async function previewRun(
     failed: null,
     labels: [],
   }
-  const outcome = await walk(context, live, createPreviewWorld(context, live, parts, live.abort.signal), live.abort.signal)
+  const signal = AbortSignal.any([live.abort.signal, live.leaving.signal]) // a preview changes nothing
+  const outcome = await walk(context, live, createPreviewWorld(context, live, parts, signal), signal)
   if (live.halt) {
     await conclude(context, live, outcome)
     return false

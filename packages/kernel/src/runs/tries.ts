@@ -57,7 +57,7 @@ export async function tryUntilDone(context: RunsContext, live: LiveRun, ready: R
       }
     standing = { ...standing, applied: standing.applied.filter((effect) => !isOutside(effect)) } // its answer made the try fail: it is asked for again
     try {
-      await deps.clock.sleep(wait, live.abort.signal)
+      await deps.clock.sleep(wait, AbortSignal.any([live.abort.signal, live.leaving.signal]))
     } catch {
       return { outcome: SUSPENDED, refused: null }
     }
@@ -84,11 +84,11 @@ type OneTry =
 
 async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number: number, standing: Standing): Promise<OneTry> {
   const { deps } = context
-  const { path, signal } = ready.frame
+  const { path } = ready.frame
   const questions = createCallQuestions(context, live, ready)
   let release: () => void
   try {
-    release = await context.lanes.acquire(ready.step.lane ?? ready.tool.lane, live.id, live.row.priority, signal)
+    release = await context.lanes.acquire(ready.step.lane ?? ready.tool.lane, live.id, live.row.priority, endOf(live, ready))
   } catch (error) {
     return { kind: 'failed', error: errorShape(error), applied: 'no', cost: { ...ONE_STEP, steps: 0 } }
   }
@@ -162,6 +162,11 @@ function requesting(ready: Ready): RequestingCall {
 const unmetError = ({ message, late }: Unmet): ErrorShape =>
   new LifeOsError('permission-needed', message, { applied: late ? 'unknown' : 'no' }).toShape()
 
+/** A model that thinks, or a page that loads, holds nobody up who closes Life-OS. */
+function endOf(live: LiveRun, { tool, frame }: Ready): AbortSignal {
+  return tool.effect === 'read' ? AbortSignal.any([frame.signal, live.leaving.signal]) : frame.signal
+}
+
 function invoke(
   context: RunsContext,
   live: LiveRun,
@@ -176,7 +181,7 @@ function invoke(
     key: ready.key,
     phase: 'run',
     services,
-    signal: ready.frame.signal,
+    signal: endOf(live, ready),
     timeout: ready.step.timeout ? milliseconds(ready.step.timeout) : DEFAULT_TIMEOUT,
     labels: ready.labels,
     ...paying,
