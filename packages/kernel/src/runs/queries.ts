@@ -13,10 +13,10 @@ import {
   type RunStep,
   type TrashItem,
 } from '@life-os/contract'
-import type { ExpressionBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { nothingKnown } from '../secrets/index.ts'
-import { fromColumn } from '../store/index.ts'
-import type { Database, RunRow } from '../store/index.ts'
+import { fromColumn, isOfOthers, mayBeOfOthers } from '../store/index.ts'
+import type { RunRow } from '../store/index.ts'
 import { withFamily } from './agents/family.ts'
 import { changeKey, placeOf } from './change-key.ts'
 import type { RunsContext } from './context.ts'
@@ -30,25 +30,6 @@ import { VIEWED, runView, stepView } from './views.ts'
 import { createTotals } from './totals.ts'
 
 export type Queries = ReturnType<typeof createQueries>
-
-type OfRuns = ExpressionBuilder<Database, 'runs'>
-
-const messagesOfOthers = (e: OfRuns, reader: string) =>
-  e.selectFrom('messages').innerJoin('threads', 'threads.id', 'messages.thread').where('threads.person', '!=', reader)
-
-/** Whether a run, or what started it, answers in a conversation of somebody else; looked up for each run, for a page of them. */
-const answersOthers = (reader: string) => (e: OfRuns) =>
-  e.exists(
-    messagesOfOthers(e, reader)
-      .select('messages.id')
-      .where((of) => of.or([of('messages.run', '=', of.ref('runs.id')), of('messages.run', '=', of.ref('runs.parent'))])),
-  )
-
-/** The same runs, found from their conversations: to count them, however many others there are. */
-const answeringOthers = (reader: string) => (e: OfRuns) => {
-  const answers = messagesOfOthers(e, reader).select('messages.run').where('messages.run', 'is not', null)
-  return e.or([e('runs.id', 'in', answers), e('runs.parent', 'in', answers)])
-}
 
 /** Everything that is asked about runs and changes nothing. */
 export function createQueries(context: RunsContext, engine: Engine) {
@@ -94,10 +75,8 @@ export function createQueries(context: RunsContext, engine: Engine) {
       // Counted apart, so that everybody's question about a long list is counted once.
       const all = await totals.of(JSON.stringify(question), () => count(select))
       const hidden =
-        reader === undefined
-          ? 0
-          : await totals.of(JSON.stringify([...question, reader]), () => count(select.where(answeringOthers(reader))))
-      const seen = reader === undefined ? select : select.where((e) => e.not(answersOthers(reader)(e)))
+        reader === undefined ? 0 : await totals.of(JSON.stringify([...question, reader]), () => count(select.where(mayBeOfOthers(reader))))
+      const seen = reader === undefined ? select : select.where((e) => e.not(isOfOthers(reader, sql.ref('runs.id'))))
       const total = Math.max(0, all - hidden)
       const after = query.cursor ? seen.where('id', '<', query.cursor) : seen
       const rows = await after

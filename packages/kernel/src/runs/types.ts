@@ -27,7 +27,7 @@ import type { Gate } from '../gate/index.ts'
 import type { Host } from '../host/index.ts'
 import type { Plugins } from '../plugins/index.ts'
 import type { Redactor } from '../secrets/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Store, Reader } from '../store/index.ts'
 import type { AgentStep } from '@life-os/contract'
 import type { Scope } from '../plans/index.ts'
 import type { Outcome } from './outcome.ts'
@@ -90,8 +90,8 @@ export interface RunQuery extends PageQuery {
   state?: RunState | RunState[] | undefined
   plan?: string | undefined
   search?: string | undefined
-  /** A person: runs of others' conversations are left out, and of what stands in them nothing is found or counted. */
-  reader?: string | undefined
+  /** Runs of others' conversations are left out, and of what stands in them nothing is found or counted. */
+  reader?: Reader | undefined
 }
 
 /** Executing plans: preview, start, resume, cancel, undo. */

@@ -1,49 +1,47 @@
-import { fromColumn, type Store } from '../store/index.ts'
+import { sql } from 'kysely'
+import { isOfOthers, type Reader, type Store } from '../store/index.ts'
 import { COMPACT_THREAD } from './compaction/plan.ts'
 import { CHAT_TURN } from './turn/plan.ts'
 
 /** Who may read a run: an answer of a conversation holds what was said before it, and a conversation is its person's alone. */
 export interface RunReaders {
   mayRead(run: string, person: string): Promise<boolean>
+  mayReadThread(thread: string, person: string): Promise<boolean>
+  /**
+   * Bytes that only runs and threads keep which this person may not read are theirs as little. What nothing keeps, or what
+   * anything else keeps too, is anybody's who knows its name.
+   */
+  mayReadBlob(hash: string, person: string): Promise<boolean>
+  /** For lists of runs and of what belongs to them. */
+  readerOf(person: string): Reader
 }
 
-const DEEPEST = 40 // plans of plans, and what takes them back
-const KEPT = 1000
-
 export function createRunReaders({ db }: Pick<Store, 'db'>): RunReaders {
-  const owners = new Map<string, string>()
-  const personOf = (thread: string) => db.selectFrom('threads').select('person').where('id', '=', thread).executeTakeFirst()
+  const readerOf = (person: string): Reader => ({ person, conversations: [CHAT_TURN, COMPACT_THREAD] })
 
-  /** The person whose conversation a run belongs to; null: to none. */
-  async function ownerOf(run: string): Promise<{ person: string; sure: boolean } | null> {
-    let at: string | null = run
-    for (let depth = 0; at !== null && depth < DEEPEST; depth += 1) {
-      const row = await db
-        .selectFrom('runs')
-        .select(['parent', 'of', 'plan_id', 'inputs_json', 'actor_json'])
-        .where('id', '=', at)
-        .executeTakeFirst()
-      if (!row) return null
-      const said = await db.selectFrom('messages').select('thread').where('run', '=', at).executeTakeFirst()
-      const named = row.plan_id === COMPACT_THREAD ? fromColumn(row.inputs_json)['thread'] : undefined
-      const thread = said?.thread ?? named
-      const found = typeof thread === 'string' ? await personOf(thread) : undefined
-      if (found) return { person: found.person, sure: true }
-      if (row.plan_id === CHAT_TURN || row.plan_id === COMPACT_THREAD) return { person: fromColumn(row.actor_json).id, sure: false } // its thread is gone, or not told of it yet
-      at = row.parent ?? row.of
-    }
-    return null
+  const mayRead = async (run: string, person: string): Promise<boolean> => {
+    const { rows } = await sql`select 1 as hidden where ${isOfOthers(readerOf(person), sql`${run}`)}`.execute(db)
+    return rows.length === 0
   }
-
+  const mayReadThread = async (thread: string, person: string): Promise<boolean> => {
+    const found = await db.selectFrom('threads').select('person').where('id', '=', thread).executeTakeFirst()
+    return found === undefined || found.person === person
+  }
+  /** `run:…`, `thread:…`, `upload:…`: whoever kept it. */
+  const mayReadAs = (owner: string, person: string): boolean | Promise<boolean> => {
+    const [kind, id = ''] = owner.split(/:(.*)/s)
+    if (kind === 'run') return mayRead(id, person)
+    if (kind === 'thread') return mayReadThread(id, person)
+    return kind === 'upload' ? id === person : true
+  }
   return {
-    async mayRead(run, person) {
-      const known = owners.get(run)
-      if (known !== undefined) return known === person
-      const owner = await ownerOf(run)
-      if (owner === null) return true
-      if (owners.size >= KEPT) owners.clear()
-      if (owner.sure) owners.set(run, owner.person)
-      return owner.person === person
+    mayRead,
+    mayReadThread,
+    async mayReadBlob(hash, person) {
+      const owners = await db.selectFrom('blob_refs').select('owner').where('hash', '=', hash).limit(200).execute()
+      for (const { owner } of owners) if (await mayReadAs(owner, person)) return true
+      return owners.length === 0
     },
+    readerOf,
   }
 }
