@@ -16,10 +16,10 @@ import type {
 import { joinSources } from '../labels/index.ts'
 import { fromColumn } from '../store/index.ts'
 import type { JournalWrite, RunRow } from '../store/index.ts'
-import type { BudgetAccount } from './budget.ts'
+import type { BudgetAccount } from './interpreter/budget.ts'
 import { createSpent } from './agents/spent.ts'
-import { add, createBudget, limitsOf, raisedBy } from './budget.ts'
-import { advance, foldOf, type RunFold } from './fold.ts'
+import { add, createBudget, limitsOf, raisedBy } from './interpreter/budget.ts'
+import { advance, foldOf, type RunFold } from './record/fold.ts'
 import type { RunsDeps } from './types.ts'
 
 /** What a run freezes: its plan, its sub-plans and agents by id and the digest of each plugin it uses. */

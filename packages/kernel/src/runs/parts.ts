@@ -1,7 +1,7 @@
 import type { Run } from '@life-os/contract'
 import type { RunsContext } from './context.ts'
-import type { Engine } from './engine.ts'
-import type { Queries } from './queries.ts'
+import type { Engine } from './drive/engine.ts'
+import type { Queries } from './doors/queries.ts'
 
 /** What the doors of this module are made of. */
 export interface Parts {

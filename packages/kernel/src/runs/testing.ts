@@ -13,7 +13,7 @@ import { createPlugins } from '../plugins/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import type { StorePlace } from '../store/testing.ts'
 import { createRuns } from './create.ts'
-import type { InnerTool } from './toolbox.ts'
+import type { InnerTool } from './calls/toolbox.ts'
 import type { Clock, Runs, RunsDeps } from './types.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))

@@ -30,9 +30,9 @@ import type { Redactor } from '../secrets/index.ts'
 import type { Store, Reader } from '../store/index.ts'
 import type { AgentStep } from '@life-os/contract'
 import type { Scope } from '../plans/index.ts'
-import type { Outcome } from './outcome.ts'
-import type { InnerTool } from './toolbox.ts'
-import type { Frame, World } from './world.ts'
+import type { Outcome } from './interpreter/outcome.ts'
+import type { InnerTool } from './calls/toolbox.ts'
+import type { Frame, World } from './interpreter/world.ts'
 
 export interface Clock {
   now(): number

@@ -1,10 +1,10 @@
 import { LifeOsError, joinLabels, type Agent, type AgentStep } from '@life-os/contract'
 import type { Evaluated, Scope } from '../../plans/index.ts'
-import { ownAccount } from '../own-account.ts'
+import { ownAccount } from '../interpreter/own-account.ts'
 import type { RunsContext } from '../context.ts'
 import type { LiveRun } from '../live.ts'
-import { failedOutcome, failWith, type Outcome } from '../outcome.ts'
-import type { Frame, World } from '../world.ts'
+import { failedOutcome, failWith, type Outcome } from '../interpreter/outcome.ts'
+import type { Frame, World } from '../interpreter/world.ts'
 
 /** The definition that this run froze. */
 export function frozenAgent({ frozen }: Pick<LiveRun, 'frozen'>, id: string): Agent | undefined {

@@ -3,9 +3,9 @@ import type { ApprovalRow } from '../../store/index.ts'
 import type { RunsContext } from '../context.ts'
 import { faultsOf } from '../../schemas/index.ts'
 import type { LiveRun } from '../live.ts'
-import { ask } from '../questions.ts'
-import { recordValue, valueOf } from '../record.ts'
-import type { AgentAnswer, AgentQuestion, Frame } from '../world.ts'
+import { ask } from '../questions/questions.ts'
+import { recordValue, valueOf } from '../record/record.ts'
+import type { AgentAnswer, AgentQuestion, Frame } from '../interpreter/world.ts'
 
 /**
  * Puts an agent's question to a person. Its path is the question's own: the answer ends that step, so that the journal has

@@ -1,6 +1,6 @@
 import type { Cost } from '@life-os/contract'
-import { NO_COST, add } from '../budget.ts'
-import type { RunFold } from '../fold.ts'
+import { NO_COST, add } from '../interpreter/budget.ts'
+import type { RunFold } from '../record/fold.ts'
 
 /**
  * What steps and all below them had cost when the run was taken in hand, open reservations included: a step's own budget
