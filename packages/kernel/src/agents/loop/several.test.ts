@@ -31,8 +31,8 @@ forEachStore((store, __, place) => {
       await it.kernel.deps.store.db.updateTable('runs').set({ state: 'cancelled', approval: null }).where('id', '=', child).execute()
       return waiting
     })()
-    await using one = await openAgents(here, '', { server })
-    await using other = await openAgents(here, '', { server })
+    await using one = await openAgents(here, '', { server, kernel: { instance: 'one' } })
+    await using other = await openAgents(here, '', { server, kernel: { instance: 'other' } })
     await Promise.all([one.runs.recover(), other.runs.recover()])
     await expect.poll(async () => (await one.runs.get(run.id)).state, { timeout: 30_000 }).toBe('done')
     await Promise.all([one.runs.settled(run.id), other.runs.settled(run.id)])
