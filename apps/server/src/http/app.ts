@@ -172,8 +172,7 @@ export function createApp(kernel: Kernel, options: AppOptions): Hono<Env> {
     })
   })
   app.get(`${PREFIX}/blobs/:hash`, (c) => {
-    asPerson(c, 'read')
-    return readBlob(kernel, c.req.raw, c.req.param('hash'))
+    return readBlob(kernel, c.req.raw, asPerson(c, 'read'), c.req.param('hash'))
   })
   app.post(`${PREFIX}/blobs`, (c) => writeBlob(kernel, c.req.raw, asPerson(c, 'run').person.id, now()))
   app.post(`${PREFIX}/blobs/:hash`, (c) => writeBlob(kernel, c.req.raw, asPerson(c, 'run').person.id, now(), c.req.param('hash')))

@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { LifeOsError } from '@life-os/contract'
+import type { Identity } from '@life-os/kernel/auth'
 import type { Kernel } from '../kernel.ts'
+import { checkBlobReader } from '../router/readers.ts'
 import { CONTENT_POLICY } from './headers.ts'
 
 const LARGEST = 512 * 1024 ** 2 // bytes
@@ -15,8 +17,9 @@ const checkedHash = (hash: string): string => {
 }
 
 /** `GET /blobs/{sha256}`: the bytes, as a download that runs nothing. */
-export async function readBlob({ store }: Kernel, request: Request, name: string): Promise<Response> {
+export async function readBlob({ store, readers }: Kernel, request: Request, identity: Identity, name: string): Promise<Response> {
   const hash = checkedHash(name)
+  await checkBlobReader(readers, hash, identity)
   const tag = `"${hash}"`
   const headers = {
     etag: tag,

@@ -69,6 +69,16 @@ const journalStream = (kernel: Kernel, run: string, after: number, options: Stre
     return stack
   })
 
+/** Whether a topic is this caller's to hear: what names a run or a thread is for who may read that. */
+function audible(kernel: Kernel, { person }: Identity, mayRun: (run: string) => Promise<boolean>): (event: TopicEvent) => Promise<boolean> {
+  return async ({ data }) => {
+    const { run, thread, person: of } = data
+    if (typeof thread === 'string' && !(await kernel.readers.mayReadThread(thread, person.id))) return false
+    if (typeof run === 'string' && !(await mayRun(run))) return false
+    return typeof of !== 'string' || of === person.id || person.role === 'admin'
+  }
+}
+
 /** Whether a run's progress is this caller's to see, asked once for each run, so that notes of one come in their order. */
 function readable({ readers }: Kernel, { person }: Identity): (run: string) => Promise<boolean> {
   const asked = new Map<string, Promise<boolean>>()
@@ -89,6 +99,7 @@ const topicStream = (kernel: Kernel, after: number | undefined, identity: Identi
   streamOf(options, (sink) => {
     const stack = new DisposableStack()
     const mine = readable(kernel, identity)
+    const isMine = audible(kernel, identity, mine)
     stack.use(
       kernel.runs.onProgress((note: ProgressNote) => {
         mine(note.run)
@@ -99,8 +110,8 @@ const topicStream = (kernel: Kernel, after: number | undefined, identity: Identi
     stack.use(
       kernel.events.subscribe(
         '**',
-        (event: TopicEvent) => {
-          sink.send('topic', event, event.seq)
+        async (event: TopicEvent) => {
+          if (await isMine(event)) sink.send('topic', event, event.seq)
           return sink.ready()
         },
         after,

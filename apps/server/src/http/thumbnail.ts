@@ -5,6 +5,7 @@ import { LifeOsError } from '@life-os/contract'
 import type { Change } from '@life-os/contract'
 import type { Identity } from '@life-os/kernel/auth'
 import type { Kernel } from '../kernel.ts'
+import { checkReader } from '../router/readers.ts'
 import type { SeenFolders } from '../system/seen.ts'
 import { CONTENT_POLICY } from './headers.ts'
 import { pictureType } from './picture.ts'
@@ -21,8 +22,10 @@ export async function thumbnail(kernel: Kernel, seen: SeenFolders, identity: Ide
   const path = query.get('path') ?? ''
   if (!isAbsolute(path) || path.includes('\0') || normalize(path) !== path)
     throw new LifeOsError('input-invalid', 'path: the whole path of a picture.')
+  const run = query.get('run')
+  if (run) await checkReader(kernel.readers, run, identity)
   const listed = identity.scopes.has('run') && seen.has(identity.person.id, dirname(path))
-  if (!listed && !(await inChanges(kernel, path, query.get('run')))) {
+  if (!listed && !(await inChanges(kernel, path, run, identity))) {
     throw new LifeOsError('thumbnail-refused', 'Pictures are shown only where a run names them or in a folder you opened here.')
   }
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => {
@@ -49,8 +52,8 @@ export async function thumbnail(kernel: Kernel, seen: SeenFolders, identity: Ide
 }
 const missing = () => new LifeOsError('thumbnail-missing', 'There is no small picture to show here.')
 
-async function inChanges({ runs }: Kernel, path: string, run: string | null): Promise<boolean> {
-  const candidates = run ? [run] : (await runs.list({ limit: RECENT_RUNS })).items.map(({ id }) => id)
+async function inChanges({ runs, readers }: Kernel, path: string, run: string | null, { person }: Identity): Promise<boolean> {
+  const candidates = run ? [run] : (await runs.list({ limit: RECENT_RUNS, reader: readers.readerOf(person.id) })).items.map(({ id }) => id)
   for (const id of candidates) {
     const preview = await runs.previewOf(id)
     if (preview?.changes.some(({ change }) => pathsOf(change).includes(path))) return true

@@ -3,6 +3,7 @@ import type { Identity } from '@life-os/kernel/auth'
 import type { ModelCall } from '@life-os/kernel/models'
 import type { Kernel } from '../kernel.ts'
 import { guarded } from './context.ts'
+import { checkBlobReader, checkReader } from './readers.ts'
 
 const never = (): AbortSignal => new AbortController().signal
 
@@ -14,7 +15,7 @@ const byHand = (identity: Identity, tool: string, signal: AbortSignal | undefine
 })
 
 export function modelsRouter(kernel: Kernel) {
-  const { models } = kernel
+  const { models, readers } = kernel
   const area = guarded.models
   const ok = { ok: true as const }
   return {
@@ -52,7 +53,14 @@ export function modelsRouter(kernel: Kernel) {
       models.qualify(input.ref, byHand(context.identity, 'life-os.qualify', signal)),
     ),
     advice: area.advice.handler(() => models.advice()),
-    usage: area.usage.handler(({ input }) => models.usage(input)),
+    usage: area.usage.handler(async ({ input, context: { identity } }) => {
+      if (input.run !== undefined) await checkReader(readers, input.run, identity)
+      const page = await models.usage(input)
+      const items = page.items.map(async (one) =>
+        one.run === null || (await readers.mayRead(one.run, identity.person.id)) ? one : { ...one, run: null, step: null },
+      )
+      return { ...page, items: await Promise.all(items) }
+    }),
     costs: area.costs.handler(({ input }) => models.costs(input)),
     budgets: area.budgets.handler(() => models.budgets()),
   }
@@ -68,13 +76,14 @@ interface TestInput {
 
 /** One prompt to one model. A picture brings its labels: a private one goes to no cloud here either. */
 async function testModel(
-  { models, labels }: Kernel,
+  { models, labels, readers }: Kernel,
   { ref, prompt, blob, mime, path }: TestInput,
   identity: Identity,
   signal: AbortSignal | undefined,
 ) {
   if (blob !== undefined && mime === undefined)
     throw new LifeOsError('input-invalid', 'Say what kind of picture it is, for example image/png.')
+  if (blob !== undefined) await checkBlobReader(readers, blob, identity)
   const found = [...(blob === undefined ? [] : labels.ofBlob(blob)), ...(path === undefined ? [] : labels.of(path))]
   const request: GenerateRequest = {
     model: ref,

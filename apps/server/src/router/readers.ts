@@ -7,3 +7,9 @@ export async function checkReader(readers: RunReaders, run: string, { person }: 
   if (await readers.mayRead(run, person.id)) return
   throw new LifeOsError('run-unknown', `There is no run ${run}. See \`lifeos runs\` or the Runs page.`)
 }
+
+/** Refuses bytes that only others' conversations keep like bytes that are not there. Error: `blob-missing`. */
+export async function checkBlobReader(readers: RunReaders, hash: string, { person }: Identity): Promise<void> {
+  if (await readers.mayReadBlob(hash, person.id)) return
+  throw new LifeOsError('blob-missing', `There is no blob ${hash.slice(0, 16)}….`)
+}

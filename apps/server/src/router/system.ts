@@ -4,6 +4,7 @@ import type { SeenFolders } from '../system/seen.ts'
 import { healthOf } from '../system/health.ts'
 import { makeSample } from '../system/sample.ts'
 import { guarded } from './context.ts'
+import { checkReader } from './readers.ts'
 
 export const toolsRouter = ({ plugins }: Kernel) => ({ list: guarded.tools.list.handler(() => plugins.tools()) })
 
@@ -29,7 +30,7 @@ export function settingsRouter({ settings, store }: Kernel) {
 }
 
 export function systemRouter(kernel: Kernel, seen: SeenFolders) {
-  const { runs } = kernel
+  const { runs, readers, store } = kernel
   const area = guarded.system
   return {
     health: area.health.handler(() => healthOf(kernel)),
@@ -39,8 +40,12 @@ export function systemRouter(kernel: Kernel, seen: SeenFolders) {
       return listed
     }),
     sample: area.sample.handler(() => makeSample()),
-    trash: area.trash.handler(({ input }) => runs.trash(input)),
+    trash: area.trash.handler(({ input, context }) => runs.trash({ ...input, reader: readers.readerOf(context.identity.person.id) })),
     emptyTrash: area.emptyTrash.handler(({ context }) => runs.emptyTrash(context.identity.actor)),
-    restoreTrash: area.restoreTrash.handler(({ input, context }) => runs.restoreTrash(input.effects, context.identity.actor)),
+    restoreTrash: area.restoreTrash.handler(async ({ input, context }) => {
+      const of = await store.db.selectFrom('effects').select('run').distinct().where('id', 'in', input.effects).execute()
+      for (const { run } of of) await checkReader(readers, run, context.identity)
+      return runs.restoreTrash(input.effects, context.identity.actor)
+    }),
   }
 }

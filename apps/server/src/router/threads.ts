@@ -2,7 +2,7 @@ import type { Attachment } from '@life-os/contract'
 import type { Identity } from '@life-os/kernel/auth'
 import type { Speaker } from '@life-os/kernel/threads'
 import type { Kernel } from '../kernel.ts'
-import { checkReader } from './readers.ts'
+import { checkBlobReader, checkReader } from './readers.ts'
 import { guarded } from './context.ts'
 
 /** A person's own threads; a token acts for its person. */
@@ -11,8 +11,11 @@ const by = ({ identity }: { identity: Identity }): Speaker => ({ person: identit
 export function threadsRouter({ threads, readers }: Kernel) {
   const area = guarded.threads
   const ok = { ok: true as const }
-  const checkRuns = async (attached: readonly Attachment[] | undefined, { identity }: { identity: Identity }): Promise<void> => {
-    for (const one of attached ?? []) if (one.kind === 'run') await checkReader(readers, one.run, identity)
+  const checkAttached = async (attached: readonly Attachment[] | undefined, { identity }: { identity: Identity }): Promise<void> => {
+    for (const one of attached ?? []) {
+      if (one.kind === 'run') await checkReader(readers, one.run, identity)
+      if (one.kind === 'blob') await checkBlobReader(readers, one.blob, identity)
+    }
   }
   return {
     list: area.list.handler(({ input, context }) => threads.list(input, by(context).person)),
@@ -26,11 +29,11 @@ export function threadsRouter({ threads, readers }: Kernel) {
     messages: area.messages.handler(({ input: { id, ...page }, context }) => threads.messages(id, page, by(context).person)),
     message: area.message.handler(({ input, context }) => threads.message(input.id, input.message, by(context).person)),
     send: area.send.handler(async ({ input: { id, ...message }, context }) => {
-      await checkRuns(message.attachments, context)
+      await checkAttached(message.attachments, context)
       return threads.send(id, message, by(context))
     }),
     edit: area.edit.handler(async ({ input: { id, message, ...words }, context }) => {
-      await checkRuns(words.attachments, context)
+      await checkAttached(words.attachments, context)
       return threads.edit(id, message, words, by(context))
     }),
     retry: area.retry.handler(({ input: { id, message, ...how }, context }) => threads.retry(id, message, how, by(context))),

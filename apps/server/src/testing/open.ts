@@ -43,7 +43,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** The whole server without a port: real store, real plugins, real files, requests in process. */
-export async function openServer(options: Partial<AppOptions> = {}): Promise<TestServer> {
+export async function openServer({ url, ...options }: Partial<AppOptions> & { url?: string } = {}): Promise<TestServer> {
   const base = mkdtempSync(join(tmpdir(), 'lifeos-server-'))
   const log: string[] = []
   const stream = new Writable({
@@ -54,6 +54,7 @@ export async function openServer(options: Partial<AppOptions> = {}): Promise<Tes
   })
   const kernel = await composeKernel({
     home: join(base, 'home'),
+    ...(url !== undefined && { url }),
     pluginsDir: await built(),
     logger: createLogger({ stream, level: 'debug' }),
     ownerName: 'Ada',

@@ -1,10 +1,17 @@
+import { sql } from 'kysely'
 import { LifeOsError, type Approval, type ApprovalDetail, type Page, type PageQuery } from '@life-os/contract'
-import { fromColumn } from '../store/index.ts'
-import type { ApprovalRow, Store } from '../store/index.ts'
+import { fromColumn, isOfOthers } from '../store/index.ts'
+import type { ApprovalRow, Reader, Store } from '../store/index.ts'
 import type { Previews } from './previews.ts'
 
+export interface ApprovalQuery extends PageQuery {
+  state?: Approval['state'] | undefined
+  run?: string | undefined
+  reader?: (Reader & { isAdmin: boolean }) | undefined
+}
 export interface Approvals {
-  list(query: PageQuery & { state?: Approval['state'] | undefined; run?: string | undefined }): Promise<Page<Approval>>
+  /** `reader`: without those of others' conversations; of these an administrator has what is an administrator's to answer. */
+  list(query: ApprovalQuery): Promise<Page<Approval>>
   get(id: string): Promise<ApprovalDetail>
   row(id: string): Promise<ApprovalRow>
   /** Waiting ones whose time is over. */
@@ -23,6 +30,11 @@ export function createApprovals(store: Store, previews: Previews): Approvals {
       let select = store.db.selectFrom('approvals')
       if (query.state) select = select.where('state', '=', query.state)
       if (query.run) select = select.where('run', '=', query.run)
+      const { reader } = query
+      if (reader) {
+        const own = sql<boolean>`not ${isOfOthers(reader, sql.ref('approvals.run'))}`
+        select = select.where((e) => (reader.isAdmin ? e.or([own, e('role', '=', 'admin')]) : own))
+      }
       const counted = await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst()
       const after = query.cursor ? select.where('id', '<', query.cursor) : select
       const rows = await after

@@ -124,7 +124,8 @@ export interface Runs {
   /** Runs that steps of this one started, oldest first. */
   children(id: string): Promise<Run[]>
   statistics(plan: string): Promise<PlanStatistics>
-  trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }>
+  /** `reader`: without what others' conversations removed. */
+  trash(query: PageQuery & { reader?: Reader | undefined }): Promise<Page<TrashItem> & { bytes: number }>
   emptyTrash(actor: Actor): Promise<{ removed: number; bytes: number }>
   restoreTrash(effects: readonly string[], actor: Actor): Promise<{ runs: string[] }>
   /** The daily tidying: makes effects final whose undo date is over or whose trash is beyond the limit, then prunes the store. */

@@ -16,7 +16,7 @@ import {
 import { sql } from 'kysely'
 import { nothingKnown } from '../../secrets/index.ts'
 import { fromColumn, isOfOthers, mayBeOfOthers } from '../../store/index.ts'
-import type { RunRow } from '../../store/index.ts'
+import type { Reader, RunRow } from '../../store/index.ts'
 import { withFamily } from '../undo/family.ts'
 import { changeKey, placeOf } from '../record/change-key.ts'
 import type { RunsContext } from '../context.ts'
@@ -142,8 +142,8 @@ export function createQueries(context: RunsContext, engine: Engine) {
       return rows.map((row) => shown(runView(row, engine.live(row.id)?.fold ?? null)))
     },
     statistics: (plan: string) => statisticsOf(context, plan),
-    async trash(query: PageQuery): Promise<Page<TrashItem> & { bytes: number }> {
-      const items = await trashItems()
+    async trash({ reader, ...query }: PageQuery & { reader?: Reader | undefined }): Promise<Page<TrashItem> & { bytes: number }> {
+      const items = await trashItems(reader)
       const start = Number(query.cursor ?? 0)
       return {
         items: items.slice(start, start + query.limit),
@@ -152,10 +152,10 @@ export function createQueries(context: RunsContext, engine: Engine) {
         bytes: items.reduce((sum, item) => sum + item.size, 0),
       }
     },
-    trashItems,
+    trashItems: () => trashItems(),
   }
 
-  async function trashItems(): Promise<TrashItem[]> {
+  async function trashItems(reader?: Reader): Promise<TrashItem[]> {
     await store.journal.flush()
     const rows = await db
       .selectFrom('effects')
@@ -163,6 +163,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
       .where('state', '=', 'finished')
       .where('reversal', '=', 'exact')
       .where('change_json', 'like', '%"file-remove"%')
+      .$if(reader !== undefined, (of) => of.where((e) => e.not(isOfOthers(reader as Reader, sql.ref('effects.run'))))) // just asked
       .orderBy('at', 'desc')
       .execute()
     return rows
