@@ -49,8 +49,15 @@ export const FileWrite = z.object({
   /** SHA-256 of the bytes to be written; absent while unknown. */
   hash: z.string().optional(),
   before: z.string().optional(), // SHA-256 of what is replaced
-  /** A unified diff when both sides are text of moderate size. */
+  /** A unified diff when both sides are text of moderate size; of a new file, its whole text. */
   diff: z.string().optional(),
+  /**
+   * Why there is no diff: a side is no text (in UTF-8), is too large, changes in too many lines, or the preview shows as much
+   * text as it holds. Absent of what earlier versions recorded, and while the content is unknown.
+   */
+  unshown: z.enum(['binary', 'large', 'changed-much', 'enough']).optional(),
+  /** What the content that is not shown is, by its bytes: a media type. */
+  type: z.string().optional(),
   ...shared,
 })
 export const FileRemove = z.object({ kind: z.literal('file-remove'), path, ...shared })

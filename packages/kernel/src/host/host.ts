@@ -91,6 +91,7 @@ export function createHost(dependencies: HostDependencies): Host {
   const secret = secretOf(home)
   const lookup = dependencies.lookup ?? systemLookup
   const secrets = dependencies.secrets ?? noSecrets
+  const { redactor } = secrets
   const settingsOf = dependencies.settingsOf ?? (() => ({}))
   const sleep = dependencies.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }))
   const browserHost = dependencies.browser ?? createBrowserHost({ sandbox: dependencies.sandbox, lookup, settingsOf, now, sleep })
@@ -134,7 +135,7 @@ export function createHost(dependencies: HostDependencies): Host {
       const labelling = createLabelling({ scope, labels: book, book: dependencies.labels, disk, blobs, hashes })
       const actorFor = (signal: AbortSignal) => createActor({ disk, trash, syncer, blobs, sink, signal, newId, labelling })
       const exclusive = <T>(work: () => Promise<T>) => work()
-      const shared = { scope, labelling, view: withoutDenied(diskView, scope), disk, trash, blobs, sniffer, actorFor, exclusive }
+      const shared = { scope, labelling, view: withoutDenied(diskView, scope), disk, trash, blobs, sniffer, redactor, actorFor, exclusive }
       const files = { ...shared, choose: sink.approvedTarget.bind(sink), ...(sink.reads && { noteRead: sink.reads.bind(sink) }) }
       return servicesOf({
         ...createFileServices(files),
@@ -172,6 +173,7 @@ export function createHost(dependencies: HostDependencies): Host {
         trash,
         blobs,
         sniffer,
+        redactor,
         actorFor,
         exclusive: view.exclusive,
         recording,

@@ -1,6 +1,5 @@
 import type { CommandResult } from '@life-os/plugin-sdk'
 import type { Sandbox } from '../../sandbox/types.ts'
-import { diffOf, isDiffable } from '../fs/changes.ts'
 import { hashBytes, hashOf } from '../fs/content.ts'
 import type { Intended } from '../fs/intent.ts'
 import { planFolder, planRemove, planWrite } from '../fs/plan.ts'
@@ -178,24 +177,6 @@ async function planStep(planning: Planning, path: string, step: ViewStep): Promi
     case 'make-folder':
       return planFolder(planning, path)
     case 'write':
-      return withDiff(planning, path, step, await planWriting(planning, path, step))
+      return planWrite(planning, path, { kind: 'blob', hash: step.blob }, step.size, { replace: step.before !== null, expect: step.before })
   }
-}
-
-const planWriting = (planning: Planning, path: string, step: Extract<ViewStep, { do: 'write' }>) =>
-  planWrite(planning, path, { kind: 'blob', hash: step.blob }, step.size, { replace: step.before !== null, expect: step.before })
-
-/** A new text is shown whole. */
-async function withDiff(
-  planning: Planning,
-  path: string,
-  step: Extract<ViewStep, { do: 'write' }>,
-  intended: Intended<unknown>,
-): Promise<Intended<unknown>> {
-  if (step.before !== null || !isDiffable(step.size)) return intended
-  const diff = diffOf(path, new Uint8Array(), await planning.blobs.get(step.blob))
-  const intents = intended.intents.map((intent) =>
-    intent.do === 'write' && diff !== undefined ? { ...intent, change: { ...intent.change, diff } } : intent,
-  )
-  return { ...intended, intents }
 }

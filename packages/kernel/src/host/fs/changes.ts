@@ -1,4 +1,3 @@
-import { createTwoFilesPatch } from 'diff'
 import type { Change } from '@life-os/contract'
 import { nameOf, parentOf } from '../paths/path.ts'
 
@@ -38,18 +37,19 @@ export function copyChange(from: string, to: string, target: Target = {}): Chang
 export interface WriteParts extends Target {
   hash?: string | undefined
   before?: string | undefined
-  diff?: string | undefined
+  /** What a person is shown of the content: see `shownOf`. */
+  shown?: Pick<ChangeOf<'file-write'>, 'diff' | 'unshown' | 'type'>
   verb?: string
 }
 export function writeChange(path: string, parts: WriteParts): ChangeOf<'file-write'> {
-  const { hash, before, diff } = parts
+  const { hash, before, shown } = parts
   const verb = parts.verb ?? (before === undefined ? 'Write' : 'Replace')
   return {
     kind: 'file-write',
     path,
     ...(hash !== undefined && { hash }),
     ...(before !== undefined && { before }),
-    ...(diff !== undefined && { diff }),
+    ...shown,
     summary: `${verb} ${path}${numbered(path, parts.wished)}`,
     reversal: 'exact',
     ...targetOf(path, parts),
@@ -100,28 +100,5 @@ export function requestChange(
     summary,
     reversal,
     bytes,
-  }
-}
-
-/** Texts above this many bytes get no diff. */
-const DIFF_BYTES = 256 * 1024
-/** Beyond this many changed lines a diff helps nobody and takes long. */
-const DIFF_LINES = 4000
-
-/** A unified diff when both sides are text of moderate size. */
-export function diffOf(path: string, before: Uint8Array, after: Uint8Array): string | undefined {
-  if (before.length > DIFF_BYTES || after.length > DIFF_BYTES) return undefined
-  const [old, fresh] = [textOf(before), textOf(after)]
-  if (old === undefined || fresh === undefined) return undefined
-  return createTwoFilesPatch(path, path, old, fresh, undefined, undefined, { context: 3, maxEditLength: DIFF_LINES })
-}
-export const isDiffable = (size: number): boolean => size <= DIFF_BYTES
-
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return undefined
   }
 }

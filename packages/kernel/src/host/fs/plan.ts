@@ -3,18 +3,16 @@ import type { Content, View } from '../disk/view.ts'
 import { fault, pathMissing } from '../paths/faults.ts'
 import { isWithin, joinPath, nameOf, numberedName, parentOf } from '../paths/path.ts'
 import type { EffectSink } from '../types.ts'
-import { copyChange, diffOf, folderChange, isDiffable, moveChange, removeChange, writeChange } from './changes.ts'
-import { hashOf, withContent } from './content.ts'
-import type { ContentBlobs } from './content.ts'
-import type { Disk } from '../disk/disk.ts'
+import { copyChange, folderChange, moveChange, removeChange, writeChange } from './changes.ts'
+import { hashOf } from './content.ts'
 import type { Intended, Intent } from './intent.ts'
+import { shownOf } from './shown.ts'
+import type { Showing } from './shown.ts'
 import { surveyOf } from './survey.ts'
 
 /** What planning looks at. `choose` is the sink's approved target; a preview has none. Paths are canonical and checked. */
-export interface Planning {
+export interface Planning extends Showing {
   view: View
-  disk: Disk
-  blobs: ContentBlobs
   choose: EffectSink['approvedTarget']
   signal: AbortSignal
 }
@@ -126,7 +124,8 @@ export async function planWrite(
   const parents = await missingParents(view, path)
   const target = await targetFor(planning, 'file-write', null, path, 'file', entry === null)
   const hash = await hashOf(content, planning.disk, planning.blobs, planning.signal)
-  const change = writeChange(target, { wished: path, hash, bytes: size })
+  const shown = await shownOf(planning, target, null, { content, size })
+  const change = writeChange(target, { wished: path, hash, bytes: size, shown })
   return { intents: [...parents, { do: 'write', change, content, replaces: false, mtime: options.mtime }], result: { path: target } }
 }
 
@@ -164,9 +163,8 @@ async function planReplace(
   const before = await hashOf(old, disk, blobs, signal)
   const hash = await hashOf(content, disk, blobs, signal)
   if (hash === before) return { intents: [], result: { path } }
-  const read = (side: Content, bytes: number) => withContent(side, disk, blobs, (reader) => reader.read(0, bytes))
-  const diff = isDiffable(entry.size) && isDiffable(size) ? diffOf(path, await read(old, entry.size), await read(content, size)) : undefined
-  const change = writeChange(path, { hash, before, diff, bytes: size, ...(verb !== undefined && { verb }) })
+  const shown = await shownOf(planning, path, { content: old, size: entry.size }, { content, size })
+  const change = writeChange(path, { hash, before, shown, bytes: size, ...(verb !== undefined && { verb }) })
   return { intents: [{ do: 'write', change, content, replaces: true, mtime }], result: { path } }
 }
 

@@ -1,3 +1,4 @@
+import type { Redactor } from '../../secrets/index.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { View } from '../disk/view.ts'
 import { LifeOsError } from '@life-os/contract'
@@ -28,6 +29,7 @@ export interface FileServicesContext {
   disk: Disk
   blobs: ContentBlobs
   sniffer: Sniffer
+  redactor: Redactor
   choose: EffectSink['approvedTarget']
   noteRead?: EffectSink['reads']
   /** Who performs what was planned: the disk's actor or the overlay's predictor. */
@@ -143,7 +145,8 @@ export type Mutate = <Result>(
 export function createMutator(context: FileServicesContext): Mutate {
   return async <Result>(service: string, signal: AbortSignal, plan: (planning: Planning) => Promise<Intended<Result>>): Promise<Result> => {
     checkEffect(context.scope, 'write', service)
-    const planning: Planning = { view: context.view, disk: context.disk, blobs: context.blobs, choose: context.choose, signal }
+    const { view, disk, blobs, sniffer, redactor, choose } = context
+    const planning: Planning = { view, disk, blobs, sniffer, redactor, choose, signal }
     const actor = context.actorFor(signal)
     return context.exclusive(async () => {
       for (let plans = 1; ; plans += 1) {

@@ -12,6 +12,8 @@ import type { Place, PredictedWorld } from './overlay.ts'
 /** Contents up to this size, and in all up to `HELD`, stay in memory during a preview; larger ones become blobs. */
 const SMALL = 8 * 1024 * 1024
 const HELD = 64 * 1024 * 1024
+/** All the text that one preview shows, in characters: beyond this nobody reads it, and pages that hold it become slow. */
+const SHOWN = 4 * 1024 * 1024
 
 export interface PredictContext {
   overlay: PredictedWorld
@@ -35,9 +37,15 @@ export function createPredictor(context: PredictContext, labelling: Labelling, r
     async perform(intent) {
       await labelling.announce(intent.change, comingBack(intent)).then((carried) => carried.settle())
       await predictIntent(context, intent)
-      record(intent.change)
+      record(withinShown(context.overlay, intent.change))
     },
   }
+}
+
+function withinShown(overlay: PredictedWorld, change: Change): Change {
+  if (change.kind !== 'file-write' || change.diff === undefined || overlay.show(change.diff.length, SHOWN)) return change
+  const { diff: _diff, ...rest } = change
+  return { ...rest, unshown: 'enough' }
 }
 
 /** What an undo takes from the trash, in the form of a before-image. */

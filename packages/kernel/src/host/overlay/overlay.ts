@@ -37,6 +37,8 @@ export interface PredictedWorld extends Overlay, View {
   take(path: string): Promise<Place>
   /** Reserves memory for a content; false when the preview holds enough already. */
   hold(bytes: number, limit: number): boolean
+  /** Counts text that a person is shown; false when the preview shows enough already. */
+  show(characters: number, limit: number): boolean
   /** Runs planning and predicting of one call as one, so that two calls never pick one free name. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
 }
@@ -45,6 +47,7 @@ export function createOverlay(disk: Disk): PredictedWorld {
   const root = placeOf({ origin: '/' })
   let size = 0
   let held = 0
+  let shown = 0
   let last: Promise<unknown> = Promise.resolve()
   const canonicalFolders = new Map<string, string>()
 
@@ -155,6 +158,11 @@ export function createOverlay(disk: Disk): PredictedWorld {
     hold(bytes, limit) {
       if (held + bytes > limit) return false
       held += bytes
+      return true
+    },
+    show(characters, limit) {
+      if (shown + characters > limit) return false
+      shown += characters
       return true
     },
     exclusive(work) {

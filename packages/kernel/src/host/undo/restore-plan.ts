@@ -1,17 +1,10 @@
 import type { EffectRecord, FileImage } from '@life-os/contract'
-import {
-  diffOf,
-  folderChange,
-  isDiffable,
-  moveChange,
-  removeChange,
-  removeFolderChange,
-  restoreChange,
-  writeChange,
-} from '../fs/changes.ts'
-import { hashOf, withContent } from '../fs/content.ts'
+import { folderChange, moveChange, removeChange, removeFolderChange, restoreChange, writeChange } from '../fs/changes.ts'
+import { hashOf } from '../fs/content.ts'
 import type { Intent } from '../fs/intent.ts'
 import { freeName, missingParents } from '../fs/plan.ts'
+import { shownOf } from '../fs/shown.ts'
+import type { Showing } from '../fs/shown.ts'
 import { differenceOf } from './compare.ts'
 import type { Comparing } from './compare.ts'
 import { stepsOf } from './shape.ts'
@@ -24,7 +17,7 @@ export interface RestorePlan {
   restored: boolean
 }
 
-interface Restoring extends Comparing {
+interface Restoring extends Comparing, Showing {
   effect: EffectRecord
   choice: ConflictChoice
   isTrash(path: string): boolean
@@ -141,9 +134,8 @@ async function exchange(restoring: Restoring, path: string, trash: string): Prom
   const [present, kept] = [await view.content(path), await view.content(trash)]
   const [before, hash] = [await hashOf(present, disk, blobs, signal), await hashOf(kept, disk, blobs, signal)]
   const sizes = [(await view.entry(path))?.size ?? 0, (await view.entry(trash))?.size ?? 0] as const
-  const read = (content: typeof present, size: number) => withContent(content, disk, blobs, (reader) => reader.read(0, size))
-  const diff = sizes.every(isDiffable) ? diffOf(path, await read(present, sizes[0]), await read(kept, sizes[1])) : undefined
-  return { do: 'exchange', change: writeChange(path, { hash, before, diff, bytes: sizes[1], verb: 'Restore' }), trash, path }
+  const shown = await shownOf(restoring, path, { content: present, size: sizes[0] }, { content: kept, size: sizes[1] })
+  return { do: 'exchange', change: writeChange(path, { hash, before, shown, bytes: sizes[1], verb: 'Restore' }), trash, path }
 }
 
 /** Frees a place for what comes back: nothing to do, the occupant into the trash, or a numbered name, as was chosen. */

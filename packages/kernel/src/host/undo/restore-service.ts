@@ -1,11 +1,10 @@
 import type { EffectRecord } from '@life-os/contract'
-import type { Disk } from '../disk/disk.ts'
 import type { Trash } from '../disk/trash.ts'
 import type { View } from '../disk/view.ts'
 import { conflictChange } from '../fs/changes.ts'
-import type { ContentBlobs } from '../fs/content.ts'
 import type { Actor } from '../fs/intent.ts'
 import type { Handlers } from '../fs/services.ts'
+import type { Showing } from '../fs/shown.ts'
 import { fault } from '../paths/faults.ts'
 import type { CallScope, Recording, RestoreOutcome, RestoreServices } from '../types.ts'
 import { planRestore } from './restore-plan.ts'
@@ -15,12 +14,10 @@ import type { ConflictChoice } from './restore-plan.ts'
 const SERVICE = 'restore.effect'
 const TOOL = 'life-os.restore'
 
-export interface RestoreContext {
+export interface RestoreContext extends Showing {
   scope: CallScope
   view: View
-  disk: Disk
   trash: Trash
-  blobs: ContentBlobs
   actorFor(signal: AbortSignal): Actor
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** In a preview: where conflicts are shown among the changes. */
@@ -47,8 +44,8 @@ async function restoreOne(
   choice: ConflictChoice,
   signal: AbortSignal,
 ): Promise<RestoreOutcome> {
-  const { view, disk, blobs, trash } = context
-  const plan = await planRestore({ view, disk, blobs, signal, effect, choice, isTrash: (path) => trash.owns(path) })
+  const { view, disk, blobs, sniffer, redactor, trash } = context
+  const plan = await planRestore({ view, disk, blobs, sniffer, redactor, signal, effect, choice, isTrash: (path) => trash.owns(path) })
   if (plan.conflict !== null) context.recording?.changes.push(conflictChange(effect.id, plan.conflict))
   const actor = context.actorFor(signal)
   for (const intent of plan.intents) await actor.perform(intent)

@@ -8,6 +8,7 @@ import type { JournalWrite } from '../types.ts'
  */
 const KEPT = new Set([
   'type',
+  'unshown',
   'kind',
   'path',
   'effect',
