@@ -26,9 +26,9 @@ export async function pair(kind: ProviderKind, options: WireOptions = {}): Promi
   const server = await SERVERS[kind](options)
   return { server, client: clientOf(kind, server.url), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
-export function clientOf(kind: ProviderKind, url: string, rest: Partial<ProviderConfig> = {}): ProviderClient {
+export function clientOf(kind: ProviderKind, url: string, rest: Partial<ProviderConfig> = {}, key = KEY): ProviderClient {
   const config = { id: 'test', kind, name: 'Test', url, enabled: true, secret: 'key', ...rest }
-  return createProvider(config, { secret: async () => KEY, now: () => Date.now() })
+  return createProvider(config, { secret: async () => key, now: () => Date.now() })
 }
 
 export const MOVE = {
