@@ -40,15 +40,17 @@ function AllowMoreForm({ run, reached }: { run: string; reached: Reached }) {
         <label htmlFor={id} className="font-medium">
           Allow it more
         </label>
-        <TextInput
-          id={id}
-          inputMode="decimal"
-          value={text}
-          aria-invalid={wrong === null ? undefined : true}
-          aria-describedby={`${id}-help`}
-          className="figures w-28"
-          onChange={(event) => setText(event.target.value)}
-        />
+        <div className="w-28">
+          <TextInput
+            id={id}
+            inputMode="decimal"
+            value={text}
+            aria-invalid={wrong === null ? undefined : true}
+            aria-describedby={`${id}-help`}
+            className="figures"
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
         <span className="text-ink-soft">{reached.unit}</span>
         <Button type="submit" tone="accent" icon={Play} busy={go.isPending}>
           Go on

@@ -121,7 +121,7 @@ const shortOf = ({ spent, limit, needs }: Record<'spent' | 'limit' | 'needs', st
 /** As a person reads it. */
 function amount(part: keyof typeof WORDS, value: number): string {
   if (part === 'micros') return (value / 1_000_000).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')
-  return part === 'time' ? `${Number((value / 1000).toFixed(1))} s` : String(value)
+  return part === 'time' ? `${Number((value / 1000).toFixed(1))} s` : value.toLocaleString('en')
 }
 
 export function add(sum: Cost, cost: Cost, sign: 1 | -1 = 1): void {
