@@ -42,7 +42,7 @@ export default function ModelList({ models, value, others = [], onPick }: ModelL
             setWords(typed)
             setAt(first(typed))
           }}
-          placeholder={`Find one of ${count(models.length, 'model')}`}
+          placeholder={models.length === 0 ? 'No model yet' : `Find one of ${count(models.length, 'model')}`}
           className="h-9 min-w-0 flex-1 bg-transparent outline-none phone:h-11 phone:text-16"
         />
       </div>

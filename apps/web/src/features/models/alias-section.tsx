@@ -104,7 +104,7 @@ function AliasRow({
   }
   return (
     <div className="flex gap-4 border-b border-line px-4 py-3 last:border-b-0 phone:flex-col phone:gap-2 phone:px-3">
-      <div className="w-56 shrink-0">
+      <div className="w-56 shrink-0 phone:w-auto">
         <p className="mono flex items-center text-12 font-medium">
           {name}
           {onRemove ? (
@@ -121,6 +121,9 @@ function AliasRow({
                 <span className="mono min-w-0 flex-1 truncate text-12" title={ref}>
                   {ref}
                 </span>
+                {models.some((model) => model.ref === ref) ? null : (
+                  <span className="shrink-0 px-1 text-12 text-change">not there now</span>
+                )}
                 <IconButton icon={ArrowUp} size={14} label={`${ref} earlier`} disabled={at === 0} onClick={() => move(at, -1)} />
                 <IconButton
                   icon={ArrowDown}
