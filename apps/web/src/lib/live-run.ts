@@ -174,6 +174,7 @@ export function foldEntries(live: LiveRun, entries: readonly JournalEntry[]): Li
       case 'budget-reserved':
       case 'budget-raised':
       case 'warning-noted':
+      case 'page-shown':
         break
     }
   }

@@ -116,6 +116,17 @@ export const RunEvent = z.discriminatedUnion('type', [
     limits: z.array(RaisedLimit),
   }),
   z.object({ type: z.literal('warning-noted'), ...step, code: z.string(), message: z.string() }),
+  /** What an action on a web page left: blobs of a picture (null: none could be taken) and of a record of its requests. */
+  z.object({
+    type: z.literal('page-shown'),
+    ...step,
+    try: z.int(),
+    did: z.string(),
+    url: z.string(),
+    screenshot: z.string().nullable(),
+    trace: z.string(),
+    labels: Labels,
+  }),
 ])
 export type RunEvent = z.infer<typeof RunEvent>
 export type RunEventType = RunEvent['type']

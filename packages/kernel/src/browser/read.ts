@@ -10,6 +10,8 @@ const PASSWORDS = 'input[type=password]'
 /** A page longer than this is cut in a picture of the whole. */
 const TALLEST = 16_000
 const TREE = 5000
+/** Bytes of a picture that is kept for every action; a screen of noise is 3.4 MB as PNG. */
+const SMALL = 1_000_000
 const MASKED = '••••••'
 /** What covers a password in a picture: plain in a light and in a dark page. */
 const MASK = '#6b7280'
@@ -45,9 +47,19 @@ export interface Picture {
   target?: BrowserTarget
 }
 
-async function take(page: Page, options: Picture, signal: AbortSignal): Promise<Buffer> {
+/** The same as it is kept for every action: what fits on the screen, as JPEG where a page makes a large PNG of it. */
+export async function smallPicture(page: Page, signal: AbortSignal): Promise<Buffer> {
+  const png = await picture(page, {}, signal)
+  return png.length <= SMALL ? png : page.screenshot({ ...covered(page), type: 'jpeg', quality: 40 })
+}
+
+const covered = (page: Page) => {
   const mask = page.frames().flatMap((frame) => [frame.locator(PASSWORDS), frame.locator(`[${SECRET_MARK}]`)])
-  const shot = { type: 'png', mask, maskColor: MASK, animations: 'disabled', caret: 'hide', timeout: 15_000 } as const
+  return { mask, maskColor: MASK, animations: 'disabled', caret: 'hide', timeout: 15_000 } as const
+}
+
+async function take(page: Page, options: Picture, signal: AbortSignal): Promise<Buffer> {
+  const shot = { ...covered(page), type: 'png' } as const
   if (options.target) return (await findTarget(page, options.target, signal)).screenshot(shot)
   if (options.full !== true) return page.screenshot(shot)
   const { width } = page.viewportSize() ?? { width: 1280 }

@@ -1,7 +1,7 @@
 import type { CallDenials } from '../gate/index.ts'
 import type { CallLabels } from '../labels/types.ts'
 import type { Asker, CallAccount } from '../models/types.ts'
-import type { Applied, Change, EffectRecord, FileImage, Labels, Need, PreviewWarning } from '@life-os/contract'
+import type { Applied, Change, EffectRecord, FileImage, Labels, Need, PreviewWarning, RunEvent } from '@life-os/contract'
 
 /** Serves one tool call's host calls, by dotted name: `fs.move`, `net.fetch`. Arguments and results are JSON plus Uint8Array. */
 export interface HostServices {
@@ -51,7 +51,12 @@ export interface CallScope {
 export type Images = Record<string, FileImage | null>
 
 /** Where real effects are announced before and after they happen. */
+/** What an action on a web page left behind. */
+export type PageShown = Pick<Extract<RunEvent, { type: 'page-shown' }>, 'did' | 'url' | 'screenshot' | 'trace' | 'labels'>
+
 export interface EffectSink {
+  /** Notes it beside what the call answers. Absent: nobody keeps it (tests). */
+  pageShown?(shown: PageShown): void
   /**
    * Called with exactly what is about to happen; resolves once that is durable, with the effect's id.
    * Rejects with `change-not-approved` when the change is not among those approved. May pick among targets:

@@ -51,6 +51,8 @@ export function eventWords(event: RunEvent): string {
       return `${budgetWords(event.more)} more, by ${event.by}`
     case 'warning-noted':
       return event.message
+    case 'page-shown':
+      return `${event.did}: ${event.url}`
   }
 }
 

@@ -10,6 +10,7 @@ import { api, requestError } from '../../lib/api.ts'
 import { cn } from '../../lib/cn.ts'
 import { homeText, preciseTime } from '../../lib/format.ts'
 import { eventTone, eventWords } from './event-words.ts'
+import { PageShown } from './page-shown.tsx'
 
 /** The append-only record of the run, as it is. */
 export function JournalTab({ run }: { run: Run }) {
@@ -77,6 +78,7 @@ function Entries({ entries, onEnd }: { entries: readonly JournalEntry[]; onEnd: 
                 <span className="w-44 shrink-0 truncate text-ink-soft narrow:hidden">{'path' in event ? event.path : ''}</span>
                 <span className="min-w-0 flex-1 truncate">{homeText(eventWords(event))}</span>
               </button>
+              {shown && event.type === 'page-shown' ? <PageShown event={event} /> : null}
               {shown ? (
                 <pre className="overflow-auto border-t border-line/60 bg-sunken px-4 py-2 text-ink-soft">
                   {JSON.stringify(event, null, 2)}

@@ -1,8 +1,9 @@
 import type { BrowserDone, BrowserPage } from '@life-os/plugin-sdk'
-import { checkPlace, originRefused, picture, within } from '../../browser/index.ts'
+import { checkPlace, originRefused, smallPicture, within } from '../../browser/index.ts'
 import type { OpenPage, RunBrowser, Traced } from '../../browser/index.ts'
 import type { Redactor } from '../../secrets/types.ts'
 import { placeOfUrl, redactorOf } from '../net/credential.ts'
+import type { PageShown } from '../types.ts'
 import type { BrowserContext } from './context.ts'
 import { allowsOrigin } from './reach.ts'
 
@@ -10,9 +11,10 @@ import { allowsOrigin } from './reach.ts'
 const ARRIVAL = 60_000
 
 /** Knows the secrets that this page may have been told. */
-export function redactorFor(context: BrowserContext, open: OpenPage): Redactor {
-  const url = URL.parse(open.page.url())
-  const places = [url, URL.parse(open.address)].flatMap((one) => (one && /^https?:$/.test(one.protocol) ? [placeOfUrl(one)] : []))
+export function redactorFor(context: BrowserContext, open: OpenPage, ways: readonly string[] = []): Redactor {
+  const places = [open.page.url(), open.address, ...ways]
+    .map((address) => URL.parse(address))
+    .flatMap((one) => (one && /^https?:$/.test(one.protocol) ? [placeOfUrl(one)] : []))
   return redactorOf(context.secrets, places)
 }
 
@@ -84,11 +86,41 @@ export async function doneOf(
   }
   const dialogs = open.dialogs.splice(0)
   const state = await stateOf(context, browser, open)
-  const screenshot = await keep(context, await picture(open.page, {}, signal))
+  const screenshot = (await keep(context, await smallPicture(open.page, signal))).blob
+  const trace = await record(context, browser, open, { did: what.done, ...what.more, page: state, dialogs, downloads })
+  if ('sink' in context.outgoing) note(context, { did: what.done, url: state.url, screenshot, trace })
+  return { ...state, screenshot, trace, downloads, opened, dialogs }
+}
+
+/** Milliseconds that reading waits for a picture; a page that cannot be drawn is read without. */
+const DRAWN = 5000
+
+/** The same of what only reads, noted beside what it answers. A preview, which is looked at while it is made, leaves nothing. */
+export async function leave(context: BrowserContext, browser: RunBrowser, open: OpenPage, did: string, signal: AbortSignal): Promise<void> {
+  if (!('sink' in context.outgoing) || !context.outgoing.sink.pageShown) return
+  context.scope.seen.add('untrusted', URL.parse(open.address)?.origin ?? 'a web page')
+  const drawn = await within(smallPicture(open.page, signal), null, DRAWN)
+  const screenshot = drawn && (await keep(context, drawn)).blob
   const redactor = redactorFor(context, open)
-  const record = { did: what.done, ...what.more, page: state, dialogs, downloads, requests: browser.guard.taken().map(shown) }
-  const trace = await keep(context, JSON.stringify(redactor.value(record)))
-  return { ...state, screenshot: screenshot.blob, trace: trace.blob, downloads, opened, dialogs }
+  const page = {
+    page: open.handle,
+    url: redactor.text(open.page.url()),
+    title: redactor.text((await within(open.page.title(), '')).slice(0, 500)),
+  }
+  const trace = await record(context, browser, open, { did, page })
+  note(context, { did, url: page.url, screenshot, trace })
+}
+
+function note({ outgoing, scope }: BrowserContext, shown: Omit<PageShown, 'labels'>): void {
+  if ('sink' in outgoing) outgoing.sink.pageShown?.({ ...shown, url: shown.url.slice(0, 2000), labels: [...scope.seen.current] })
+}
+
+/** With every request since the last one. An address may hold what any place on its way was told. */
+async function record(context: BrowserContext, browser: RunBrowser, open: OpenPage, what: Record<string, unknown>): Promise<string> {
+  const requests = browser.guard.taken().map(shown)
+  const ways = requests.flatMap(({ url, refused }) => (refused === undefined ? [url] : []))
+  const kept = await keep(context, JSON.stringify(redactorFor(context, open, ways).value({ ...what, requests })))
+  return kept.blob
 }
 
 const shown = ({ method, url, type, refused }: Traced) => ({ method, url, type, ...(refused !== null && { refused }) })

@@ -12,7 +12,7 @@ import { parse } from './arguments.ts'
 import type { ArgumentsOf } from './arguments.ts'
 import { actChange, sessionChange } from './change.ts'
 import type { BrowserContext } from './context.ts'
-import { doneOf, keep, redactorFor, stateOf, takeDownloads } from './kept.ts'
+import { doneOf, keep, leave, redactorFor, stateOf, takeDownloads } from './kept.ts'
 import { admitOrigin, allowsOrigin, reachOf } from './reach.ts'
 import { checkSecret, checkSecretGoes, reachWithSecrets, reveal } from './secrets.ts'
 import { keepSession, openSession } from './session.ts'
@@ -29,16 +29,20 @@ export function createBrowserServices(context: BrowserContext): Handlers {
     'browser.snapshot': (args, signal) => snapshot(context, parse('snapshot', args), signal),
     'browser.screenshot': (args, signal) => screenshot(context, parse('screenshot', args), signal),
     'browser.pdf': (args, signal) =>
-      onPage(
-        context,
-        parse('pdf', args)[0],
-        signal,
-        async (browser, page) => (await stateOf(context, browser, page), keep(context, await page.page.pdf({ printBackground: true }))),
-      ),
+      onPage(context, parse('pdf', args)[0], signal, async (browser, page) => {
+        await stateOf(context, browser, page)
+        const kept = await keep(context, await page.page.pdf({ printBackground: true }))
+        await leave(context, browser, page, 'pdf', signal)
+        return kept
+      }),
     'browser.extract': (args, signal) => records(context, parse('extract', args), signal),
     'browser.fill': (args, signal) => fill(context, parse('fill', args), signal),
     'browser.act': (args, signal) => act(context, parse('act', args), signal),
-    'browser.close': (args, signal) => onPage(context, parse('close', args)[0], signal, (browser, page) => browser.close(page)),
+    'browser.close': (args, signal) =>
+      onPage(context, parse('close', args)[0], signal, async (browser, page) => {
+        await leave(context, browser, page, 'close', signal)
+        await browser.close(page)
+      }),
     'browser.saveSession': (args, signal) => saveSession(context, parse('saveSession', args), signal),
   }
 }
@@ -60,7 +64,9 @@ async function open(context: BrowserContext, [address, options]: ArgumentsOf<'op
     const request = { url, key: scope.key, session, ...(state && { state }), timeout: options?.timeout ?? TIMEOUT }
     const page = await openPage(browser, request, signal)
     const downloads = await takeDownloads(context, page, signal)
-    return { ...(await stateOf(context, browser, page)), downloads }
+    const shown = await stateOf(context, browser, page)
+    await leave(context, browser, page, 'open', signal)
+    return { ...shown, downloads }
   })
   return opened
 }
@@ -95,6 +101,7 @@ function snapshot(context: BrowserContext, [handle, options]: ArgumentsOf<'snaps
   return onPage(context, handle, signal, async (browser, page) => {
     const state = await stateOf(context, browser, page)
     const read = await readPage(page.page, options?.maxChars ?? MOST)
+    await leave(context, browser, page, 'read', signal)
     const redactor = redactorFor(context, page)
     return { ...state, tree: redactor.text(read.tree), text: redactor.text(read.text), cut: read.cut }
   })
@@ -108,6 +115,7 @@ function screenshot(context: BrowserContext, [handle, options]: ArgumentsOf<'scr
       { ...(options?.full !== undefined && { full: options.full }), ...(options?.target && { target: plain(options.target) }) },
       signal,
     )
+    await leave(context, browser, page, 'screenshot', signal)
     return { blob: (await keep(context, png)).blob, ...sizeOf(png) }
   })
 }
@@ -115,7 +123,9 @@ function screenshot(context: BrowserContext, [handle, options]: ArgumentsOf<'scr
 function records(context: BrowserContext, [handle, shape]: ArgumentsOf<'extract'>, signal: AbortSignal) {
   return onPage(context, handle, signal, async (browser, page) => {
     await stateOf(context, browser, page)
-    return redactorFor(context, page).value(await extract(page.page, shape))
+    const found = await extract(page.page, shape)
+    await leave(context, browser, page, 'extract', signal)
+    return redactorFor(context, page).value(found)
   })
 }
 
@@ -185,6 +195,7 @@ async function act(context: BrowserContext, [handle, given]: ArgumentsOf<'act'>,
       await perform(browser, page, action, foreseen, (secret) => reveal(context, secret, page, signal), signal)
     } catch (error) {
       if (error instanceof LifeOsError && error.applied === 'no' && browser.guard.sent === 0) await outgoing.sink.abandon(effect)
+      await leave(context, browser, page, `${change.summary} (failed)`, signal).catch(() => undefined) // the failure itself is what is told
       throw browser.guard.sent === 0 ? error : uncertain(error)
     }
     const done = await doneOf(
@@ -226,6 +237,7 @@ async function saveSession(context: BrowserContext, [handle, session]: Arguments
     const effect = await outgoing.sink.begin(change, {})
     await keepSession(sessions, session, await page.context.storageState(), new URL(page.page.url()), scope.plugin)
     await outgoing.sink.finish(effect, {}, undefined, null)
+    await leave(context, browser, page, `save-session ${session}`, signal)
     return null
   })
 }

@@ -66,6 +66,7 @@ export function advance(fold: RunFold, entry: { seq: number; at: number; event: 
       return raise(fold, event.limits)
     case 'effect-reconciled':
     case 'warning-noted':
+    case 'page-shown':
       return
     case 'try-started':
     case 'try-finished':

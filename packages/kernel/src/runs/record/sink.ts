@@ -89,6 +89,7 @@ export function createSink(
         { kind: 'effect-update', id: effect, patch: { state: 'not-applied' } },
       )
     },
+    pageShown: (page) => live.note({ type: 'page-shown', path: of.path, try: of.try, ...page }),
     approvedTarget(kind, from, wished) {
       const match = approved?.find(
         (change) => change.kind === kind && wishedBy(change) === wished && (from === null || !('from' in change) || change.from === from),
