@@ -75,6 +75,7 @@ function finishedRun(index: number): RunRow {
     of: null,
     parent: null,
     parent_step: null,
+    only_for: null,
     plan_id: 'tidy-folder',
     plan_name: 'Tidy a folder',
     plan_version: '1.0.0',

@@ -86,10 +86,7 @@ function readable({ readers }: Kernel, { person }: Identity): (run: string) => P
     const known = asked.get(run)
     if (known) return known
     if (asked.size >= PAGE) asked.clear()
-    const fresh = readers.mayRead(run, person.id).then((may) => {
-      if (!may) asked.delete(run) // one that has just begun is not told of its conversation yet
-      return may
-    })
+    const fresh = readers.mayRead(run, person.id)
     asked.set(run, fresh)
     return fresh
   }

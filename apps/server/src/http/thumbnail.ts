@@ -52,8 +52,8 @@ export async function thumbnail(kernel: Kernel, seen: SeenFolders, identity: Ide
 }
 const missing = () => new LifeOsError('thumbnail-missing', 'There is no small picture to show here.')
 
-async function inChanges({ runs, readers }: Kernel, path: string, run: string | null, { person }: Identity): Promise<boolean> {
-  const candidates = run ? [run] : (await runs.list({ limit: RECENT_RUNS, reader: readers.readerOf(person.id) })).items.map(({ id }) => id)
+async function inChanges({ runs }: Kernel, path: string, run: string | null, { person }: Identity): Promise<boolean> {
+  const candidates = run ? [run] : (await runs.list({ limit: RECENT_RUNS, reader: person.id })).items.map(({ id }) => id)
   for (const id of candidates) {
     const preview = await runs.previewOf(id)
     if (preview?.changes.some(({ change }) => pathsOf(change).includes(path))) return true

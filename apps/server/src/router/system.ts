@@ -40,7 +40,7 @@ export function systemRouter(kernel: Kernel, seen: SeenFolders) {
       return listed
     }),
     sample: area.sample.handler(() => makeSample()),
-    trash: area.trash.handler(({ input, context }) => runs.trash({ ...input, reader: readers.readerOf(context.identity.person.id) })),
+    trash: area.trash.handler(({ input, context }) => runs.trash({ ...input, reader: context.identity.person.id })),
     emptyTrash: area.emptyTrash.handler(({ context }) => runs.emptyTrash(context.identity.actor)),
     restoreTrash: area.restoreTrash.handler(async ({ input, context }) => {
       const of = await store.db.selectFrom('effects').select('run').distinct().where('id', 'in', input.effects).execute()

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { LifeOsError, type Approval, type ApprovalDetail, type Page, type PageQuery } from '@life-os/contract'
-import { fromColumn, isOfOthers } from '../store/index.ts'
-import type { ApprovalRow, Reader, Store } from '../store/index.ts'
+import { fromColumn, mayBeReadBy } from '../store/index.ts'
+import type { ApprovalRow, Store } from '../store/index.ts'
 import type { Previews } from './previews.ts'
 
 export interface ApprovalQuery extends PageQuery {
   state?: Approval['state'] | undefined
   run?: string | undefined
-  reader?: (Reader & { isAdmin: boolean }) | undefined
+  reader?: { person: string; isAdmin: boolean } | undefined
 }
 export interface Approvals {
   /** `reader`: without those of others' conversations; of these an administrator has what is an administrator's to answer. */
@@ -32,7 +32,7 @@ export function createApprovals(store: Store, previews: Previews): Approvals {
       if (query.run) select = select.where('run', '=', query.run)
       const { reader } = query
       if (reader) {
-        const own = sql<boolean>`not ${isOfOthers(reader, sql.ref('approvals.run'))}`
+        const own = mayBeReadBy(reader.person, sql.ref('approvals.run'))
         select = select.where((e) => (reader.isAdmin ? e.or([own, e('role', '=', 'admin')]) : own))
       }
       const counted = await select.select((e) => e.fn.countAll().as('count')).executeTakeFirst()

@@ -1,5 +1,5 @@
 export { createRuns } from './create.ts'
-export type { ChangeWithState, Clock, Logger, PlanSource, RunQuery, Runs, RunsDeps } from './types.ts'
+export type { ChangeWithState, Clock, Logger, PlanSource, RunQuery, Runs, RunsDeps, StartOptions } from './types.ts'
 export { advance, emptyFold, foldOf } from './record/fold.ts'
 export type { RunFold, StepRecord, StepState } from './record/fold.ts'
 export { changeKey, placeOf } from './record/change-key.ts'

@@ -27,7 +27,7 @@ import type { Gate } from '../gate/index.ts'
 import type { Host } from '../host/index.ts'
 import type { Plugins } from '../plugins/index.ts'
 import type { Redactor } from '../secrets/index.ts'
-import type { Store, Reader } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
 import type { AgentStep } from '@life-os/contract'
 import type { Scope } from '../plans/index.ts'
 import type { Outcome } from './interpreter/outcome.ts'
@@ -91,14 +91,20 @@ export interface RunQuery extends PageQuery {
   plan?: string | undefined
   search?: string | undefined
   /** Runs of others' conversations are left out, and of what stands in them nothing is found or counted. */
-  reader?: Reader | undefined
+  reader?: string | undefined
+}
+
+export interface StartOptions {
+  /** Of its inputs, where they hold what came from elsewhere (earlier turns of a thread). */
+  labels?: Labels | undefined
+  /** The person who alone may read it, and all that descends from it. */
+  onlyFor?: string | null | undefined
 }
 
 /** Executing plans: preview, start, resume, cancel, undo. */
 export interface Runs {
   preview(request: StartRun, actor: Actor): Promise<{ run: Run; preview: Preview }>
-  /** `labels`: of its inputs, where they hold what came from elsewhere (earlier turns of a thread). */
-  start(request: StartRun, actor: Actor, more?: { labels?: Labels | undefined }): Promise<Run>
+  start(request: StartRun, actor: Actor, more?: StartOptions): Promise<Run>
   undoPreview(id: string, options: StartUndo, actor: Actor): Promise<{ run: Run; preview: Preview }>
   undo(id: string, options: StartUndo, actor: Actor): Promise<Run>
   /** `budget`: what a run that stopped or is paused may spend from here on; see `raised`. */
@@ -125,7 +131,7 @@ export interface Runs {
   children(id: string): Promise<Run[]>
   statistics(plan: string): Promise<PlanStatistics>
   /** `reader`: without what others' conversations removed. */
-  trash(query: PageQuery & { reader?: Reader | undefined }): Promise<Page<TrashItem> & { bytes: number }>
+  trash(query: PageQuery & { reader?: string | undefined }): Promise<Page<TrashItem> & { bytes: number }>
   emptyTrash(actor: Actor): Promise<{ removed: number; bytes: number }>
   restoreTrash(effects: readonly string[], actor: Actor): Promise<{ runs: string[] }>
   /** The daily tidying: makes effects final whose undo date is over or whose trash is beyond the limit, then prunes the store. */

@@ -39,6 +39,8 @@ export interface RunRow {
   /** The run and step that started it. */
   parent: string | null
   parent_step: string | null
+  /** The person who alone may read it: it answers in their conversation, or descends from what does. Null: whoever may read runs. */
+  only_for: string | null
   plan_id: string
   plan_name: string
   plan_version: string

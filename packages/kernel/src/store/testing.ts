@@ -75,6 +75,7 @@ export function runRow(id: string, fields: Partial<RunRow> = {}): RunRow {
     of: null,
     parent: null,
     parent_step: null,
+    only_for: null,
     plan_id: 'plan',
     plan_name: 'Plan',
     plan_version: '1.0.0',

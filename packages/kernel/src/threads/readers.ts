@@ -1,7 +1,4 @@
-import { sql } from 'kysely'
-import { isOfOthers, type Reader, type Store } from '../store/index.ts'
-import { COMPACT_THREAD } from './compaction/plan.ts'
-import { CHAT_TURN } from './turn/plan.ts'
+import type { Store } from '../store/index.ts'
 
 /** Who may read a run: an answer of a conversation holds what was said before it, and a conversation is its person's alone. */
 export interface RunReaders {
@@ -12,16 +9,12 @@ export interface RunReaders {
    * anything else keeps too, is anybody's who knows its name.
    */
   mayReadBlob(hash: string, person: string): Promise<boolean>
-  /** For lists of runs and of what belongs to them. */
-  readerOf(person: string): Reader
 }
 
 export function createRunReaders({ db }: Pick<Store, 'db'>): RunReaders {
-  const readerOf = (person: string): Reader => ({ person, conversations: [CHAT_TURN, COMPACT_THREAD] })
-
   const mayRead = async (run: string, person: string): Promise<boolean> => {
-    const { rows } = await sql`select 1 as hidden where ${isOfOthers(readerOf(person), sql`${run}`)}`.execute(db)
-    return rows.length === 0
+    const found = await db.selectFrom('runs').select('only_for').where('id', '=', run).executeTakeFirst()
+    return found === undefined || found.only_for === null || found.only_for === person
   }
   const mayReadThread = async (thread: string, person: string): Promise<boolean> => {
     const found = await db.selectFrom('threads').select('person').where('id', '=', thread).executeTakeFirst()
@@ -42,6 +35,5 @@ export function createRunReaders({ db }: Pick<Store, 'db'>): RunReaders {
       for (const { owner } of owners) if (await mayReadAs(owner, person)) return true
       return owners.length === 0
     },
-    readerOf,
   }
 }

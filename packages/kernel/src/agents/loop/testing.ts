@@ -9,7 +9,7 @@ import {
 } from '@life-os/contract'
 import { createGenerateTool } from '../../models/index.ts'
 import { modelsOver, ollamaServer, type Script, type WireServer } from '../../models/testing/index.ts'
-import { createRuns, type InnerTool, type Runs } from '../../runs/index.ts'
+import { createRuns, type InnerTool, type Runs, type StartOptions } from '../../runs/index.ts'
 import { ada, fixtureBuild, openKernel, planOf, type KernelOptions, type TestKernel } from '../../runs/testing.ts'
 import type { StorePlace } from '../../store/testing.ts'
 import { createAgentLoop } from './loop.ts'
@@ -53,7 +53,7 @@ export interface TestAgents extends AsyncDisposable {
   kernel: TestKernel
   server: WireServer
   /** Starts a turn and waits until it rests. */
-  talk(say: string, more?: Partial<StartRun>): Promise<Run>
+  talk(say: string, more?: Partial<StartRun>, options?: StartOptions): Promise<Run>
   settled(run: Run): Promise<Run>
   /** What waits for an answer in a run. */
   waiting(run: Run): Promise<ApprovalDetail>
@@ -95,7 +95,7 @@ export async function openAgents(place: StorePlace, script: Script, options: Age
     server,
     settled,
     waiting,
-    async talk(say, more = {}) {
+    async talk(say, more = {}, options = {}) {
       const request: StartRun = {
         plan: talkPlan(agents[0]?.id),
         inputs: { say, folder: kernel.folder },
@@ -104,7 +104,7 @@ export async function openAgents(place: StorePlace, script: Script, options: Age
         allow: [],
         ...more,
       }
-      return settled(await runs.start(request, ada))
+      return settled(await runs.start(request, ada, options))
     },
     async answer(run, answer = {}) {
       const { id, hash } = await waiting(run)

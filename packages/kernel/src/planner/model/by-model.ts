@@ -62,7 +62,10 @@ async function ran(
   actor: Actor,
   signal?: AbortSignal,
 ): Promise<{ run: string } | { run: string | null; notice: Proposal['notices'][number] }> {
-  const started = await runs.start({ plan: MAKE_PLAN, inputs, mode: 'observe', priority: 1, allow: [] }, actor, { labels })
+  const started = await runs.start({ plan: MAKE_PLAN, inputs, mode: 'observe', priority: 1, allow: [] }, actor, {
+    labels,
+    onlyFor: actor.kind === 'person' ? actor.id : null, // what a person says to the planner is theirs
+  })
   const cancel = (): void => void runs.cancel(started.id, actor).catch(() => undefined) // it may have ended by itself
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })

@@ -63,7 +63,13 @@ async function draftChild(context: RunsContext, live: LiveRun, path: string, req
   const { plan } = JSON.parse(row.frozen_json) as LiveRun['frozen'] // made just before
   const options = JSON.parse(row.options_json) as LiveRun['options'] // likewise
   const limits = tighter(limitsOf(plan.budget), tighter(frame.budget.left(), deadlineLeft(context, live)))
-  return { ...row, parent: live.id, parent_step: path, options_json: JSON.stringify({ ...options, budget: budgetOf(limits) }) }
+  return {
+    ...row,
+    parent: live.id,
+    parent_step: path,
+    only_for: live.row.only_for,
+    options_json: JSON.stringify({ ...options, budget: budgetOf(limits) }),
+  }
 }
 
 /** Holds the parent's row meanwhile: whoever takes the parent over comes after and finds the child. */

@@ -17,8 +17,9 @@ export async function createRun(
   actor: Actor,
   state: 'queued' | 'previewing',
   more: Pick<RunOptions, 'labels' | 'auto'> = {},
+  onlyFor: string | null = null,
 ): Promise<RunRow> {
-  const row = await draftRun(context, request, actor, state, more)
+  const row = { ...(await draftRun(context, request, actor, state, more)), only_for: onlyFor }
   await context.deps.store.db.insertInto('runs').values(row).execute()
   await announce(context, row, request, actor)
   return row
@@ -88,9 +89,10 @@ export async function createUndoRun(
     priority: 5,
     state: 'previewing',
   })
-  await context.deps.store.db.insertInto('runs').values(row).execute()
-  await recordCreation(context, row, actor)
-  return row
+  const kept = { ...row, only_for: of.only_for }
+  await context.deps.store.db.insertInto('runs').values(kept).execute()
+  await recordCreation(context, kept, actor)
+  return kept
 }
 
 async function planOf(context: RunsContext, given: StartRun['plan']): Promise<Plan> {
@@ -169,6 +171,7 @@ function rowOf(context: RunsContext, parts: RowParts): RunRow {
     of: parts.of,
     parent: null,
     parent_step: null,
+    only_for: null,
     plan_id: parts.plan.id,
     plan_name: wellFormed(parts.plan.name, /\0/g),
     plan_version: parts.plan.version,

@@ -15,8 +15,8 @@ import {
 } from '@life-os/contract'
 import { sql } from 'kysely'
 import { nothingKnown } from '../../secrets/index.ts'
-import { fromColumn, isOfOthers, mayBeOfOthers } from '../../store/index.ts'
-import type { Reader, RunRow } from '../../store/index.ts'
+import { fromColumn, mayBeReadBy } from '../../store/index.ts'
+import type { RunRow } from '../../store/index.ts'
 import { withFamily } from '../undo/family.ts'
 import { changeKey, placeOf } from '../record/change-key.ts'
 import type { RunsContext } from '../context.ts'
@@ -68,16 +68,19 @@ export function createQueries(context: RunsContext, engine: Engine) {
           ]),
         )
       }
-      const { reader } = query
       const count = async (of: typeof select): Promise<number> =>
         Number((await of.select((e) => e.fn.countAll().as('count')).executeTakeFirst())?.count ?? 0)
       const question = [states, query.plan, query.search]
+      const totalOf = (of: typeof select, whose: unknown): Promise<number> =>
+        totals.of(JSON.stringify([...question, whose]), () => count(of))
+      const { reader } = query
+      const shared = select.where('only_for', 'is', null)
       // Counted apart, so that everybody's question about a long list is counted once.
-      const all = await totals.of(JSON.stringify(question), () => count(select))
-      const hidden =
-        reader === undefined ? 0 : await totals.of(JSON.stringify([...question, reader]), () => count(select.where(mayBeOfOthers(reader))))
-      const seen = reader === undefined ? select : select.where((e) => e.not(isOfOthers(reader, sql.ref('runs.id'))))
-      const total = Math.max(0, all - hidden)
+      const total =
+        reader === undefined
+          ? await totalOf(select, true)
+          : (await totalOf(shared, null)) + (await totalOf(select.where('only_for', '=', reader), reader))
+      const seen = reader === undefined ? select : select.where((e) => e.or([e('only_for', 'is', null), e('only_for', '=', reader)]))
       const after = query.cursor ? seen.where('id', '<', query.cursor) : seen
       const rows = await after
         .select(VIEWED)
@@ -142,7 +145,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
       return rows.map((row) => shown(runView(row, engine.live(row.id)?.fold ?? null)))
     },
     statistics: (plan: string) => statisticsOf(context, plan),
-    async trash({ reader, ...query }: PageQuery & { reader?: Reader | undefined }): Promise<Page<TrashItem> & { bytes: number }> {
+    async trash({ reader, ...query }: PageQuery & { reader?: string | undefined }): Promise<Page<TrashItem> & { bytes: number }> {
       const items = await trashItems(reader)
       const start = Number(query.cursor ?? 0)
       return {
@@ -155,7 +158,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
     trashItems: () => trashItems(),
   }
 
-  async function trashItems(reader?: Reader): Promise<TrashItem[]> {
+  async function trashItems(reader?: string): Promise<TrashItem[]> {
     await store.journal.flush()
     const rows = await db
       .selectFrom('effects')
@@ -163,7 +166,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
       .where('state', '=', 'finished')
       .where('reversal', '=', 'exact')
       .where('change_json', 'like', '%"file-remove"%')
-      .$if(reader !== undefined, (of) => of.where((e) => e.not(isOfOthers(reader as Reader, sql.ref('effects.run'))))) // just asked
+      .$if(reader !== undefined, (of) => of.where(mayBeReadBy(reader ?? '', sql.ref('effects.run'))))
       .orderBy('at', 'desc')
       .execute()
     return rows

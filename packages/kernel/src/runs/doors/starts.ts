@@ -15,8 +15,9 @@ export function createStarts(parts: Parts): Starts {
   const { context, engine, queries, background } = parts
   return {
     preview: async (request, actor) => previewed(parts, await createRun(context, request, actor, 'previewing')),
-    async start(request, actor, { labels } = {}) {
-      const row = await createRun(context, request, actor, request.mode === 'draft' ? 'previewing' : 'queued', { auto: true, labels })
+    async start(request, actor, { labels, onlyFor } = {}) {
+      const state = request.mode === 'draft' ? 'previewing' : 'queued'
+      const row = await createRun(context, request, actor, state, { auto: true, labels }, onlyFor)
       if (request.mode === 'draft') background(engine.preview(row.id, true), 'a preview failed')
       else await engine.execute(row.id)
       return queries.get(row.id)

@@ -12,7 +12,7 @@ const writes = (path: string, text: string) => ({ tool: 'trial.note', input: { p
 
 /** One note is written by the agent, again by its plan, and again by the agent; another by the plan alone. */
 async function written(it: TestAgents): Promise<{ run: Run; child: Run; shared: string; other: string }> {
-  const begun = await it.talk('Write.')
+  const begun = await it.talk('Write.', {}, { onlyFor: 'ada' })
   const asks = async (): Promise<Run[]> => {
     const runs = [begun, ...(await it.runs.children(begun.id))]
     const now = await Promise.all(runs.map((run) => it.runs.settled(run.id)))
@@ -63,6 +63,12 @@ forEachStore((name, _, place) => {
     ])
     expect(existsSync(shared)).toBe(true)
     const undo = await it.answer(asked)
+    const { items, total } = await it.runs.list({ limit: 10, reader: 'ada' })
+    expect([items.map(({ id }) => id).toSorted(), total]).toEqual([[run.id, child.id, undo.id].toSorted(), 3])
+    expect(await it.runs.list({ limit: 10, reader: 'bob' }), 'what descends from a conversation is its person’s').toMatchObject({
+      items: [],
+      total: 0,
+    })
     expect(undo).toMatchObject({ state: 'done', error: null })
     expect([existsSync(shared), existsSync(other)]).toEqual([false, false])
     expect((await it.runs.get(run.id)).undo).toMatchObject({ possible: false, undoneBy: undo.id })

@@ -60,7 +60,9 @@ async function byModel(
   const { runs, logger } = deps
   try {
     const inputs = { thread: thread.id, head: branch.at(-1)?.id ?? until, until }
-    const { id } = await runs.start({ plan: compactPlan(thread.model), inputs, mode: 'observe', priority: -5, allow: [] }, actor)
+    const { id } = await runs.start({ plan: compactPlan(thread.model), inputs, mode: 'observe', priority: -5, allow: [] }, actor, {
+      onlyFor: thread.person,
+    })
     const run = await runs.settled(id)
     const text = run.state === 'done' ? (await runs.outputs(id))?.['text'] : null
     return typeof text === 'string' && text.trim() !== '' ? { text: text.trim(), labels: run.labels } : null

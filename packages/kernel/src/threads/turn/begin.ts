@@ -48,6 +48,7 @@ export async function beginTurn(context: ThreadsContext, thread: ThreadRow, turn
         allow: [],
       },
       by.actor,
+      { onlyFor: thread.person },
     )
     context.following.follow(run)
     await deps.store.db.updateTable('messages').set({ run }).where('id', '=', answer.id).execute()
