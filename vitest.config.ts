@@ -13,6 +13,8 @@ const testHost = ['tools/check-plugins/provide-test-host.ts'].map(here)
 const always = ['tools/house/refuse-network.mjs'].map(here)
 const never = ['**/node_modules/**', '**/dist/**', '**/fixtures/**']
 const endToEnd = '**/*.e2e.test.ts'
+/** A program that no registry has ready made is tested where one is named. */
+const unnamed = process.env['LIFEOS_LLAMA_SERVER'] === undefined ? ['**/llama-server.test.ts'] : []
 
 interface Kind {
   include: string[]
@@ -25,7 +27,7 @@ function project(name: string, { include, timeout, postgres = false }: Kind) {
     test: {
       name,
       include,
-      exclude: name === 'e2e' ? never : [...never, endToEnd],
+      exclude: [...never, ...unnamed, ...(name === 'e2e' ? [] : [endToEnd])],
       environment: 'node' as const,
       pool: 'forks' as const,
       setupFiles: name === 'plugins' ? [...always, ...testHost] : always,

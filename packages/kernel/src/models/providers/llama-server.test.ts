@@ -13,7 +13,7 @@ import { ask, clientOf, failure, KEY, MOVE, never } from './fixtures.ts'
 
 const PROGRAM = process.env['LIFEOS_LLAMA_SERVER']
 
-describe.skipIf(PROGRAM === undefined)("llama.cpp's own server", () => {
+describe("llama.cpp's own server", () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'life-os-llama-'))
   let child: ChildProcess
   let url: string
