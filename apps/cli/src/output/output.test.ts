@@ -55,6 +55,34 @@ test('changes stand under the folder they act in, each kind with its sign', () =
   ])
 })
 
+test('what is written is shown line by line, within bounds, and what is not says why', () => {
+  const head = 'Index: /in/a.txt\n===\n--- /in/a.txt\n+++ /in/a.txt\n'
+  const many = `${head}@@ -0,0 +1,30 @@\n${'+x\n'.repeat(30)}`
+  const preview = previewOf([
+    { kind: 'file-write', path: '/in/a.txt', hash: 'h', bytes: 14, diff: `${head}@@ -0,0 +1,2 @@\n+one\n+two\u001b[2J\n`, ...exact },
+    { kind: 'file-write', path: '/in/b.txt', hash: 'h', before: 'g', diff: `${head}@@ -1,2 +1,2 @@\n same\n-old\n+new\n`, ...exact },
+    { kind: 'file-write', path: '/in/c.png', hash: 'h', bytes: 1200, unshown: 'binary', type: 'image/png', ...exact },
+    { kind: 'file-write', path: '/in/d.txt', hash: 'h', diff: many, ...exact },
+  ])
+  expect(previewTree(preview, { paint: plain })).toEqual([
+    '/in  (4)',
+    '├ + a.txt  14 B',
+    '│   +one',
+    String.raw`│   +two\u{1b}[2J`,
+    '├ ~ b.txt',
+    '│    same',
+    '│   -old',
+    '│   +new',
+    '├ + c.png  1.2 KB',
+    '│   No text, so there is nothing to read: image/png, 1.2 KB.',
+    '└ + d.txt',
+    ...Array.from({ length: 12 }, () => '    +x'),
+    '    … 18 more lines (--all shows them)',
+    '4 changes · nothing final',
+  ])
+  expect(previewTree(preview, { paint: plain, most: Number.POSITIVE_INFINITY }).filter((line) => line === '    +x')).toHaveLength(30)
+})
+
 test('a preview says why anything in it is labelled', () => {
   const preview = previewOf([{ kind: 'file-write', path: '/home/ada/in/new.txt', ...exact }])
   preview.summary.labels = [

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path'
+import { diffLines, unshownWords } from '@life-os/contract'
 import type { Change, ChangeTotals, LabelSource, Preview, PreviewChange } from '@life-os/contract'
 import { printable } from './colour.ts'
 import type { Paint } from './colour.ts'
@@ -17,13 +18,17 @@ export function previewTree(preview: Preview, options: TreeOptions): string[] {
   const short = shortener(options.home)
   const groups = Map.groupBy(preview.changes, ({ change }) => placeOf(change))
   const lines: string[] = []
+  const text = most === Number.POSITIVE_INFINITY ? { left: most, each: most } : { left: 60, each: 12 }
   for (const [place, changes] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     lines.push(`${paint('bold', printable(short(place)))}  ${paint('dim', `(${changes.length})`)}`)
     const shown = changes.slice(0, most)
     const rest = changes.length - shown.length
-    shown.forEach((change, index) =>
-      lines.push(`${index === shown.length - 1 && rest === 0 ? '└' : '├'} ${changeLine(change, place, short, paint)}`),
-    )
+    shown.forEach((change, index) => {
+      const isLast = index === shown.length - 1 && rest === 0
+      lines.push(`${isLast ? '└' : '├'} ${changeLine(change, place, short, paint)}`)
+      if (change.change.kind === 'file-write')
+        lines.push(...textLines(change.change, text, paint).map((line) => `${isLast ? ' ' : '│'}   ${line}`))
+    })
     if (rest > 0) lines.push(paint('dim', `└ … and ${rest.toLocaleString('en')} more (--all shows them)`))
   }
   return [
@@ -31,6 +36,22 @@ export function previewTree(preview: Preview, options: TreeOptions): string[] {
     ...labelLines(preview.summary.labels, short, paint),
     ...notes(preview, paint),
     summaryLine(preview.summary.totals, paint),
+  ]
+}
+
+/** What is written, line by line, or why it is not shown: `each` lines of a file, and as many as are `left` in all. */
+function textLines(change: Extract<Change, { kind: 'file-write' }>, text: { left: number; each: number }, paint: Paint): string[] {
+  const words = unshownWords(change, change.bytes === undefined ? null : bytes(change.bytes))
+  if (words !== null) return change.unshown === undefined && change.diff === undefined ? [] : [paint('dim', printable(words))]
+  const lines = diffLines(change.diff ?? '')
+  const shown = lines.slice(0, Math.min(text.each, text.left))
+  text.left -= shown.length
+  const more = lines.length - shown.length
+  return [
+    ...shown.map((line) =>
+      paint(line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : 'dim', printable(line.replaceAll('\t', '  '))),
+    ),
+    ...(more > 0 ? [paint('dim', `… ${plural(more, 'more line')} (--all shows them)`)] : []),
   ]
 }
 

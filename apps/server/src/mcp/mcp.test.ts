@@ -69,7 +69,10 @@ describe.each(['legacy', 'auto'] as const)('over HTTP, %s protocol', (mode) => {
   test('an effect waits with its preview; without the scope nobody is asked and nobody can answer', async () => {
     await using opened = await open(http(await tokenFor('read', 'run')), mode, () => 'approve')
     const { said } = await opened.call('files_write', { path: join(folder, 'new.txt'), content: 'literal ${{ 1 + 1 }}' })
-    expect(said).toMatchObject({ state: 'waiting', question: { kind: 'preview', changes: [expect.stringContaining('new.txt')] } })
+    expect(said).toMatchObject({
+      state: 'waiting',
+      question: { kind: 'preview', changes: [expect.stringContaining('new.txt')], texts: [{ text: '+literal ${{ 1 + 1 }}' }] },
+    })
     expect(opened.asked).toEqual([])
     const { approval, hash } = said['question'] as { approval: string; hash: string } // as just seen
     const refused = await opened.call('life-os_approve', { approval, hash, answer: 'approve' })
@@ -79,7 +82,7 @@ describe.each(['legacy', 'auto'] as const)('over HTTP, %s protocol', (mode) => {
 
   test('the person is asked in the client with the words of the preview, and their answer is bound to it', async () => {
     await using opened = await open(http(await tokenFor('read', 'run', 'approve')), mode, (message) =>
-      message.includes('no.txt') ? 'refuse' : 'approve',
+      message.includes('no.txt:\n    +') ? 'refuse' : 'approve',
     )
     const { said } = await opened.call('files_write', { path: join(folder, 'new.txt'), content: 'literal ${{ 1 + 1 }}' })
     expect(said).toMatchObject({ state: 'done', effects: 1 })

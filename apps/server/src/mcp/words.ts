@@ -1,7 +1,10 @@
-import type { ApprovalDetail } from '@life-os/contract'
+import { diffLines, unshownWords } from '@life-os/contract'
+import type { ApprovalDetail, PreviewChange } from '@life-os/contract'
 
 /** Of a preview's changes a client is told this many. */
 const SHOWN = 40
+/** Of the texts that are written, so many characters of each and of all. */
+const TEXT = { each: 2000, all: 8000 }
 
 /** What a run asks, as a client passes it on to its person. */
 export interface Question {
@@ -11,6 +14,8 @@ export interface Question {
   title: string
   message: string
   changes: string[]
+  /** What is written into the files among them, or why it is not told. */
+  texts?: { path: string; text: string }[]
   /** Of how many. */
   of: number
   /** Of those, what cannot be taken back. */
@@ -39,15 +44,38 @@ export function questionOf(approval: ApprovalDetail, withheld = false): Question
     title: approval.title,
     message: approval.message,
     changes: changes.slice(0, SHOWN).map(({ change }) => change.summary),
+    ...textsOf(changes.slice(0, SHOWN)),
     of: preview?.summary.totals.changes ?? changes.length,
     final: preview?.summary.totals.final ?? 0,
     needs: [...new Set(needs)],
   }
 }
 
+/** What could move a cursor or turn a line around in a client's form. */
+const UNSEEN = /[\p{Bidi_Control}\p{Zl}\p{Zp}]|[^\P{Cc}\n\t]/gu
+
+function textsOf(changes: readonly PreviewChange[]): Pick<Question, 'texts'> {
+  const texts: { path: string; text: string }[] = []
+  let left = TEXT.all
+  for (const { change } of changes) {
+    if (change.kind !== 'file-write') continue
+    const words = unshownWords(change, change.bytes === undefined ? null : `${change.bytes} bytes`)
+    const whole =
+      words ??
+      diffLines(change.diff ?? '')
+        .join('\n')
+        .replace(UNSEEN, '\u{fffd}')
+    const text = whole.slice(0, Math.min(TEXT.each, left))
+    left -= text.length
+    texts.push({ path: change.path, text: text.length < whole.length ? `${text}… (the whole is in Life-OS)` : text })
+  }
+  return texts.length === 0 ? {} : { texts }
+}
+
 /** The same words for a form that a client shows. */
-export function wordsOf({ title, message, changes, of, final, needs }: Question): string {
+export function wordsOf({ title, message, changes, texts = [], of, final, needs }: Question): string {
   const lines = [title, message, ...changes.map((change) => `• ${change}`)]
+  for (const { path, text } of texts) lines.push(`${path}:`, ...text.split('\n').map((line) => `    ${line}`))
   if (of > changes.length) lines.push(`… and ${of - changes.length} more`)
   if (needs.length > 0) lines.push(`It needs: ${needs.join(', ')}`)
   if (final > 0) lines.push(`${final} of these cannot be taken back.`)

@@ -27,7 +27,7 @@ export function artifactsIn(value: unknown, path = '', depth = 0): Artifact[] {
   return Object.entries(found).flatMap(([key, each]) => artifactsIn(each, path === '' ? key : `${path}.${key}`, depth + 1))
 }
 
-const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/svg+xml'])
+export const PICTURES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/svg+xml'])
 const BY_ENDING: Record<string, string> = {
   png: 'image/png',
   jpg: 'image/jpeg',

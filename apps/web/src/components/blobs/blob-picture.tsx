@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { SkeletonBlock } from '../states.tsx'
 import { useBlob } from './use-blob.ts'
 
@@ -8,6 +9,7 @@ export function BlobPicture({
   alt,
   frame,
   className,
+  gone,
 }: {
   blob: string
   mime: string
@@ -15,9 +17,11 @@ export function BlobPicture({
   /** Around the picture. */
   frame?: string
   className?: string
+  /** Instead of an error, where it may well be that nothing is kept. */
+  gone?: ReactNode
 }) {
   const address = useBlob(blob, mime, (bytes) => asAddress(bytes, mime))
-  if (address.error) return <Gone error={address.error} />
+  if (address.error) return gone === undefined ? <Gone error={address.error} /> : gone
   if (address.data === undefined) return <SkeletonBlock className="m-3 h-48" />
   return (
     <div className={frame}>

@@ -1,7 +1,10 @@
+import { unshownWords } from '@life-os/contract'
 import { ArrowDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { bytes, folderOf, homePath, nameOf } from '../../lib/format.ts'
 import { Badge } from '../badge.tsx'
+import { PICTURES } from '../blobs/artifacts.ts'
+import { BlobPicture } from '../blobs/blob-picture.tsx'
 import { diffCounts } from '../diff/unified.ts'
 import { CommandCard } from '../command/command-card.tsx'
 import { DiffView } from '../diff/diff-view.tsx'
@@ -46,14 +49,7 @@ export function ChangeDetail({ row, state }: { row: Row; state: ChangeState }) {
           </h2>
         </div>
       </header>
-      {row.file === 'picture' && row.from !== null ? (
-        <Thumbnail
-          path={pictureOf(row, state)}
-          size={512}
-          className="max-h-64 w-full rounded-card object-contain"
-          alt={`The picture ${row.name}`}
-        />
-      ) : null}
+      {row.file === 'picture' ? <Picture row={row} state={state} /> : null}
       {row.from !== null || row.to !== null ? <FromTo row={row} /> : null}
       {change.kind === 'file-write' ? <Written change={change} /> : null}
       {change.kind === 'command-run' ? <CommandCard command={change} /> : null}
@@ -135,22 +131,38 @@ function FromTo({ row }: { row: Row }) {
 }
 
 function Written({ change }: { change: Extract<Row['change'], { kind: 'file-write' }> }) {
-  if (change.diff === undefined)
-    return (
-      <p className="text-12 text-ink-faint">
-        {change.hash === undefined ? 'The content is known only after apply.' : 'No text to compare: the file is binary or large.'}
-      </p>
-    )
+  const words = unshownWords(change, change.bytes === undefined ? null : bytes(change.bytes))
+  if (words !== null || change.diff === undefined) return <p className="text-12 text-ink-soft">{words}</p>
   const counts = diffCounts(change.diff)
   return (
     <div className="flex flex-col gap-1.5">
       <p className="flex gap-1.5">
-        <Badge tone="add">+{counts.added}</Badge>
-        <Badge tone="remove">−{counts.removed}</Badge>
+        {change.before === undefined ? (
+          <Badge tone="add">{counts.added === 1 ? '1 line' : `${counts.added} lines`}, new</Badge>
+        ) : (
+          <>
+            <Badge tone="add">+{counts.added}</Badge>
+            <Badge tone="remove">−{counts.removed}</Badge>
+          </>
+        )}
       </p>
-      <DiffView diff={change.diff} label={`What changes in ${nameOf(change.path)}`} />
+      <DiffView diff={change.diff} label={`What ${change.before === undefined ? 'is in' : 'changes in'} ${nameOf(change.path)}`} />
     </div>
   )
+}
+
+/** Of a picture that is written, what it will be; of any other, what lies there. */
+function Picture({ row, state }: { row: Row; state: ChangeState }) {
+  const { change } = row
+  const look = { className: 'max-h-64 w-full rounded-card object-contain', alt: `The picture ${row.name}` }
+  if (change.kind === 'file-write' && state !== 'done') {
+    const { hash, type } = change
+    return hash !== undefined && type !== undefined && PICTURES.has(type) ? (
+      <BlobPicture blob={hash} mime={type} gone={null} {...look} />
+    ) : null
+  }
+  const path = row.from === null && state === 'done' ? row.to : row.from === null ? null : pictureOf(row, state)
+  return path === null ? null : <Thumbnail path={path} size={512} {...look} />
 }
 
 function Request({ method, url, body }: { method: string; url: string; body: string | undefined }) {
