@@ -28,6 +28,7 @@ export async function elicit(deps: AsksDeps, params: ElicitRequest['params']): P
   flight.asking = true
   deps.note(`asked the person: ${oneLine(params.message, 300)}`)
   if (deps.endsByItself()) throw unanswered(flight, deps.config, 'no')
+  flight.closed?.()
   return { action: 'cancel' }
 }
 

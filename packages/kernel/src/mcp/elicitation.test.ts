@@ -146,3 +146,41 @@ test('one that ends when its form is closed may have done something: the run ask
     expect(await question(bench, run)).toMatchObject({ kind: 'uncertain' })
   })
 })
+
+test('one that only reads and says nothing more when its form is closed: the person is asked all the same', SLOW, async () => {
+  await withHostile('mute', async (bench) => {
+    const run = await previewed(bench, await bench.call('mcp-bad.add'))
+    expect(run.error).toBeNull()
+    expect(await question(bench, run)).toMatchObject({ kind: 'question', message: expect.stringContaining('Which word?') })
+    expect((await bench.output(await say(bench, run, { word: 'plum' }))).text).toContain('"word":"plum"')
+  })
+})
+
+test('one that may be at work and says nothing more: what is not known is put to the person', SLOW, async () => {
+  await withHostile('mute', async (bench) => {
+    const run = await bench.approve(await bench.call('mcp-bad.wipe'))
+    expect(await question(bench, run)).toMatchObject({ kind: 'uncertain' })
+  })
+})
+
+test('a question that nobody answered in time is told as closed, and not asked again', SLOW, async () => {
+  await withHostile('form', async (bench) => {
+    const run = await previewed(bench, await bench.call('mcp-bad.add'))
+    expect((await question(bench, run)).kind).toBe('question')
+    await bench.store.db.updateTable('approvals').set({ expires_at: 1 }).where('id', '=', run.approval).execute()
+    await bench.runs.recover()
+    const ended = await bench.runs.settled(run.id)
+    expect(ended).toMatchObject({ state: 'done', error: null, approval: null })
+    expect((await bench.output(ended)).text).toContain('"action":"cancel"')
+  })
+})
+
+test('a server that would send the person to an address asks nobody', SLOW, async () => {
+  await withHostile('url', async (bench) => {
+    const run = await bench.approve(await bench.call('mcp-bad.wipe'))
+    expect(run).toMatchObject({ state: 'done', approval: null })
+    const { text } = await bench.output(run)
+    expect(text).toMatch(/decline|not support|error|code/i)
+    expect(text).not.toContain('accept')
+  })
+})

@@ -17,6 +17,8 @@ export interface Flight {
   asked: Map<string, number>
   /** It asked what nobody has answered: the call ends and its result is not used. */
   asking: boolean
+  /** Called when it was told that its question is closed: it ends its call now. */
+  closed?(): void
   /** A person allowed `model:text` for this very call before it began. */
   mayAsk: boolean
   reads: boolean

@@ -56,13 +56,23 @@ function doorOf(state: ServerState, asked: Asked, flight: Flight, secretEnv: Rea
   }
 }
 
+/** Milliseconds in which a call that only reads ends by itself once its question was closed; the person is asked then anyway. */
+const ENDING = 2000
+
 async function serve(state: ServerState, session: Session, asked: Asked, flight: Flight, signal: AbortSignal): Promise<McpOutcome> {
   assertUsable(state) // with what it listed just now
   state.flights.add(flight)
   session.calm()
+  const silent = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  flight.closed = () => {
+    if (!flight.reads) return // it may be at work: then its time-out puts to the person what is not known
+    timer = setTimeout(() => silent.abort(unanswered(flight, state.config, 'no')), ENDING)
+  }
   try {
-    return await speak(session.client, state.config, state.listing, asked, flight.call, signal)
+    return await speak(session.client, state.config, state.listing, asked, flight.call, AbortSignal.any([signal, silent.signal]))
   } finally {
+    clearTimeout(timer)
     state.flights.delete(flight)
     session.calm()
   }

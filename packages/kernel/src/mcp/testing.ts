@@ -14,6 +14,7 @@ import { createGate } from '../gate/index.ts'
 import type { Gate } from '../gate/index.ts'
 import { createHost } from '../host/index.ts'
 import { createLabelBook } from '../labels/index.ts'
+import type { Store } from '../store/index.ts'
 import { planOf, realClock, silent } from '../runs/testing.ts'
 import { createPlugins } from '../plugins/index.ts'
 import type { Plugins } from '../plugins/index.ts'
@@ -31,6 +32,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url))
 export const ada: Actor = { kind: 'person', id: 'ada', name: 'Ada' }
 
 export interface McpBench extends AsyncDisposable {
+  store: Store
   mcp: Mcp
   plugins: Plugins
   runs: Runs
@@ -85,6 +87,7 @@ export async function openBench(place: StorePlace, sandbox: Sandbox): Promise<Mc
   stack.use(runs.onProgress(({ type, data }) => notes.push({ type, data: data as Record<string, unknown> }))) // every note's data is an object
   const all = stack.move()
   return {
+    store,
     mcp,
     plugins,
     runs,
