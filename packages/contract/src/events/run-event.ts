@@ -50,7 +50,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     errorPath: z.string().optional(),
   }),
   z.object({ type: z.literal('step-started'), ...step, count: z.int().optional() }),
-  z.object({ type: z.literal('step-finished'), ...step, output: Recorded }),
+  /** `question`: it was put to a person in the middle of a call, and is no step of the work. */
+  z.object({ type: z.literal('step-finished'), ...step, output: Recorded, question: z.boolean().optional() }),
   z.object({ type: z.literal('step-skipped'), ...step, reason: z.enum(['when', 'unticked', 'dependency', 'optional']), labels: Labels }),
   z.object({ type: z.literal('step-failed'), ...step, error: ErrorShape, continued: z.boolean(), labels: Labels }),
   z.object({ type: z.literal('step-reset'), ...step }), // retry from here

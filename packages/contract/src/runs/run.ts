@@ -139,6 +139,7 @@ export const PlanStatistics = z.object({
   runs: z.int(),
   done: z.int(),
   failed: z.int(),
+  /** Milliseconds that the work itself took, in the mean of the runs that were done: nobody's thinking is in it. */
   averageTime: z.number().nullable(),
   micros: z.int(),
   tokens: z.int(),

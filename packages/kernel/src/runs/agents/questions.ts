@@ -30,7 +30,7 @@ export async function agentQuestion(
       reason,
       by,
     }
-    live.note({ type: 'step-finished', path, output: await recordValue(blobs, live.id, given, []) })
+    live.note({ type: 'step-finished', path, output: await recordValue(blobs, live.id, given, []), question: true })
     return given
   }
   await ask(context, live, { ...question, step: path, labels: frame.labels })

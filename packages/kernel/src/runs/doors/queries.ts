@@ -221,7 +221,7 @@ async function statisticsOf(context: RunsContext, plan: string): Promise<PlanSta
   await store.journal.flush()
   const runs = await store.db
     .selectFrom('runs')
-    .select(['state', 'started_at', 'finished_at', 'cost_json'])
+    .select(['state', 'cost_json'])
     .where('plan_id', '=', plan)
     .where('started_at', 'is not', null)
     .execute()
@@ -230,7 +230,7 @@ async function statisticsOf(context: RunsContext, plan: string): Promise<PlanSta
     .select(['step', 'state', 'started_at', 'finished_at'])
     .where('plan_id', '=', plan)
     .execute()
-  const times = runs.flatMap((run) => (run.started_at !== null && run.finished_at !== null ? [run.finished_at - run.started_at] : []))
+  const times = runs.flatMap((run) => (run.state === 'done' ? [fromColumn(run.cost_json).time] : []))
   const costs = runs.map((run) => fromColumn(run.cost_json))
   const steps = [...Map.groupBy(tries, (one) => one.step)].map(([step, of]) => {
     const took = of.flatMap((one) => (one.finished_at === null ? [] : [one.finished_at - one.started_at]))

@@ -20,6 +20,8 @@ export interface StepRecord {
   retryAt: number | null
   count: number | null
   approval: string | null
+  /** It is a question in the middle of a call, which the progress of the run leaves out. */
+  question: boolean
   answer: { approval: string; answer: string; output: Recorded | null; reason: string | null; by: string } | null
   wait: { until: number | null; event: string | null; from: number | null } | null
   /** Of tries that ended, and of reservations that were settled in full. Null: nothing yet. */

@@ -54,6 +54,19 @@ describe('the fold of a journal', () => {
     )
   })
 
+  it('counts no question that was put in the middle of a call', () => {
+    const events: RunEvent[] = [
+      { type: 'approval-requested', path: 'a.asked-1', approval: '01890000-0000-7000-8000-000000000000' },
+      { type: 'approval-answered', path: 'a.asked-1', approval: '01890000-0000-7000-8000-000000000000', answer: 'done', by: 'ada' },
+      { type: 'step-finished', path: 'a.asked-1', output: recorded, question: true },
+      { type: 'try-finished', path: 'a', try: 1, output: recorded, cost, last: true },
+    ]
+    const fold = foldOf(events.map((one, index) => ({ seq: index + 1, at: index, event: one })))
+    expect(fold).toMatchObject({ done: 1, failed: 0 })
+    advance(fold, { seq: 5, at: 5, event: { type: 'step-reset', path: 'a' } })
+    expect(fold.done).toBe(0)
+  })
+
   it('starts empty and sums what was spent', () => {
     const fold = emptyFold()
     advance(fold, {

@@ -182,7 +182,7 @@ function advanceStep(fold: RunFold, event: EventOf<'step-started' | 'step-finish
       Object.assign(step, { startedAt: step.startedAt ?? at, count: event.count ?? null })
       return
     case 'step-finished':
-      Object.assign(step, { output: event.output, labels: event.output.labels })
+      Object.assign(step, { output: event.output, labels: event.output.labels, question: event.question ?? false })
       settle(fold, step, 'done', at)
       return
     case 'step-skipped':
@@ -204,12 +204,13 @@ function settle(fold: RunFold, step: StepRecord, state: StepState, at: number): 
 
 /** The one place where a step changes its state, so that the counts always agree with the steps. */
 function enter(fold: RunFold, step: StepRecord, state: StepState): void {
-  count(fold, step.state, -1)
+  count(fold, step, -1)
   step.state = state
-  count(fold, state, 1)
+  count(fold, step, 1)
 }
 
-function count(fold: RunFold, state: StepState, by: 1 | -1): void {
+function count(fold: RunFold, { state, question }: StepRecord, by: 1 | -1): void {
+  if (question) return
   if (state === 'failed' || state === 'continued') fold.failed += by
   if (state === 'done' || state === 'skipped') fold.done += by
 }
@@ -238,6 +239,7 @@ function blank(path: string): StepRecord {
     retryAt: null,
     count: null,
     approval: null,
+    question: false,
     answer: null,
     wait: null,
     cost: null,
