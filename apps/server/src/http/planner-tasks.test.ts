@@ -103,7 +103,8 @@ describe('with a model', () => {
     script = Array.from({ length: 6 }, () => ({ object: wrong }))
     const proposal = await propose('sing me a song about my downloads')
     expect(script.length).toBe(2)
-    expect(proposal).toMatchObject({ source: 'model', repairs: 3, faults: [{ code: 'tool-unknown' }] })
+    expect(proposal).toMatchObject({ source: 'none', plan: null, repairs: 3, faults: [], run: expect.any(String) })
+    expect(proposal.notices.map(({ code }) => code)).toContain('model-faulty')
     expect(await propose('tidy ~/Downloads and my holidays', 'rules')).toMatchObject({ run: null })
   })
 

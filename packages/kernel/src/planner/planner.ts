@@ -87,8 +87,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
       if (request.by === 'rules' || (request.by === 'auto' && clear)) return byRules(request, known, [])
       const made = await byOne({ goal: request.goal, model: request.model }, known, actor, signal)
       if ('notice' in made) return { ...(await byRules(request, known, [made.notice])), run: made.run }
-      if (made.faults.length > 0 && (found.length > 0 || made.plan === null))
-        return { ...(await byRules(request, known, [FAULTY])), run: made.run, repairs: made.repairs }
+      if (made.faults.length > 0) return { ...(await byRules(request, known, [FAULTY])), run: made.run, repairs: made.repairs }
       return fromModel(request.goal, made, { alternatives: alternativesOf(request.goal, { found, chosen: null, plans: [], tools: null }) })
     },
     async replan(id, hint, actor, signal) {
