@@ -104,7 +104,7 @@ function Line({
             <Destination row={row} root={row.kind === 'file-remove' ? folderOf(root) : root} left={!ticked} />
           </span>
           <Flags row={row} />
-          {row.bytes > 0 ? <span className="mono shrink-0 text-12 text-ink-faint phone:hidden">{bytes(row.bytes)}</span> : null}
+          <span className="mono w-16 shrink-0 text-right text-12 text-ink-faint phone:hidden">{row.bytes > 0 ? bytes(row.bytes) : ''}</span>
           <Icon of={ChevronRight} size={14} className={cn('text-ink-faint transition-transform duration-120', open && 'rotate-90')} />
         </button>
       </div>

@@ -146,3 +146,20 @@ test('a picture is looked for where it lies now', () => {
   expect(pictureOf({ from: '/a', to: '/b' }, 'done')).toBe('/b')
   expect(pictureOf({ from: '/a', to: '/b' }, 'undone')).toBe('/a')
 })
+
+test('what is done on pages is counted as that, and not as requests', () => {
+  const act: Change = {
+    kind: 'page-act',
+    url: 'https://shop.example/cart',
+    title: 'Cart',
+    action: 'click',
+    target: 'Order',
+    fields: [],
+    summary: 'Click Order',
+    reversal: 'none',
+  }
+  const tally = tallyOf(rowsOf(listed(act, act)), none)
+  expect(tally).toMatchObject({ requests: 0, acts: 2, files: 0 })
+  expect(summaryParts(tally, false)[0]?.text).toBe('2 actions on pages')
+  expect(doneSentence(tally, null, false)).toBe('2 actions on pages done')
+})

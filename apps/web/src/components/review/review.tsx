@@ -1,4 +1,4 @@
-import { ChevronDown, ListFilter } from 'lucide-react'
+import { ListFilter } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
@@ -7,31 +7,21 @@ import { NARROW, useMedia } from '../../lib/media.ts'
 import { usePreferences } from '../../lib/preferences.ts'
 import { useActions } from '../../lib/actions.tsx'
 import { Button } from '../button.tsx'
-import { Check } from '../check.tsx'
 import { Sheet } from '../dialog.tsx'
-import { SearchInput } from '../field.tsx'
 import { GLYPH } from '../glyphs.ts'
-import { ChoiceMenu } from '../menu.tsx'
 import { Segmented } from '../segmented.tsx'
 import { Splitter } from '../splitter.tsx'
 import { Empty } from '../states.tsx'
 import { ChangeDetail } from './change-detail.tsx'
 import { ChangeList } from './change-list.tsx'
 import { groupRows } from './groups.ts'
-import type { Grouping } from './groups.ts'
+import { ReviewToolbar } from './review-toolbar.tsx'
+import type { ReviewView } from './review-view.ts'
 import { commonRoot, filterRows } from './rows.ts'
 import type { ChangeState, Row } from './rows.ts'
-import { setTicked, ticksOf } from './selection.ts'
 import type { Excluded } from './selection.ts'
 import { treesOf } from './trees.ts'
 import { TreesPanel } from './trees-panel.tsx'
-
-export interface ReviewView {
-  search: string
-  by: Grouping
-  clashes: boolean
-}
-export const FIRST_VIEW: ReviewView = { search: '', by: 'folder', clashes: false }
 
 export interface ReviewProps {
   rows: readonly Row[]
@@ -46,17 +36,14 @@ export interface ReviewProps {
   live?: { label: string; content: ReactNode } | undefined
   /** Inside something narrow, whatever the window's width: one column, details in a sheet. */
   compact?: boolean
+  /** What is said when there is no change at all. */
+  nothing?: { title: string; text: string }
   /** Under both columns: the decision. */
   footer?: ReactNode
 }
 
 type Side = 'live' | 'trees' | 'change'
-const GROUPING_WORDS: readonly { value: Grouping; label: string }[] = [
-  { value: 'folder', label: 'By folder' },
-  { value: 'change', label: 'By kind of change' },
-  { value: 'type', label: 'By kind of file' },
-  { value: 'none', label: 'In order' },
-]
+const NOTHING_FOUND = { title: 'There is nothing to change', text: 'The plan looked and found everything in order.' }
 const NO_STATES: ReadonlyMap<string, ChangeState> = new Map()
 
 /** Changes at the left, what they amount to at the right: the one view for previews, runs, undos and approvals. */
@@ -71,6 +58,7 @@ export function Review({
   follow = null,
   live,
   compact = false,
+  nothing = NOTHING_FOUND,
   footer,
 }: ReviewProps) {
   const narrow = useMedia(NARROW) || compact
@@ -132,11 +120,22 @@ export function Review({
         ]}
       />
     )
+  if (rows.length === 0 && !live)
+    return (
+      <div className="flex h-full min-h-0 flex-col">
+        <div className="min-h-0 flex-1">
+          <Empty icon={ListFilter} title={nothing.title} quiet>
+            {nothing.text}
+          </Empty>
+        </div>
+        {footer}
+      </div>
+    )
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
-          <Toolbar
+          <ReviewToolbar
             rows={rows}
             shown={shown}
             view={view}
@@ -152,7 +151,7 @@ export function Review({
             {shown.length === 0 ? (
               <Empty
                 icon={ListFilter}
-                title={rows.length === 0 ? 'There is nothing to change' : 'No change matches'}
+                title={rows.length === 0 ? nothing.title : 'No change matches'}
                 quiet
                 action={
                   rows.length > 0 ? (
@@ -160,7 +159,7 @@ export function Review({
                   ) : undefined
                 }
               >
-                {rows.length === 0 ? 'The plan looked and found everything in order.' : 'Try fewer words, or clear the filter.'}
+                {rows.length === 0 ? nothing.text : 'Try fewer words, or clear the filter.'}
               </Empty>
             ) : alone && openRow ? (
               <div className="h-full overflow-auto" tabIndex={0} role="group" aria-label="Change">
@@ -206,87 +205,6 @@ export function Review({
           </div>
         </Sheet>
       ) : null}
-    </div>
-  )
-}
-
-function Toolbar({
-  rows,
-  shown,
-  view,
-  onView,
-  mode,
-  excluded,
-  onExcluded,
-  clashes,
-  searchBox,
-  onPanel,
-}: {
-  rows: readonly Row[]
-  shown: readonly Row[]
-  clashes: number
-  searchBox: React.RefObject<HTMLInputElement | null>
-  onPanel: (() => void) | null
-} & Pick<ReviewProps, 'view' | 'onView' | 'mode' | 'excluded' | 'onExcluded'>) {
-  const ticks = ticksOf(shown, excluded)
-  const filtered = shown.length !== rows.length
-  return (
-    <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-1.5 phone:gap-1.5 phone:px-3">
-      <SearchInput
-        ref={searchBox}
-        value={view.search}
-        onChange={(search) => onView({ ...view, search })}
-        label="Search changes"
-        className="w-52 phone:w-auto phone:min-w-40 phone:flex-1"
-      />
-      <ChoiceMenu
-        value={view.by}
-        options={GROUPING_WORDS}
-        onChange={(by) => onView({ ...view, by })}
-        label="Group"
-        trigger={
-          <Button>
-            {GROUPING_WORDS.find((each) => each.value === view.by)?.label}
-            <ChevronDown aria-hidden size={14} className="text-ink-faint" />
-          </Button>
-        }
-      />
-      {clashes > 0 ? (
-        <Button
-          aria-pressed={view.clashes}
-          onClick={() => onView({ ...view, clashes: !view.clashes })}
-          className={view.clashes ? 'border-transparent bg-change-soft text-change' : ''}
-        >
-          Only clashes<span className="mono text-12 opacity-80">{clashes}</span>
-        </Button>
-      ) : null}
-      {onPanel ? <Button onClick={onPanel}>Details</Button> : null}
-      <div className="ml-auto flex h-9 items-center gap-2 desk:h-auto">
-        {mode === 'choose' ? (
-          <label className="flex items-center gap-2 text-ink-soft">
-            <Check
-              checked={ticks === 'all' ? true : ticks === 'none' ? false : 'indeterminate'}
-              label={filtered ? 'Include all that match' : 'Include all changes'}
-              onChange={() =>
-                onExcluded(
-                  setTicked(
-                    excluded,
-                    shown.map((row) => row.id),
-                    ticks !== 'all',
-                  ),
-                )
-              }
-            />
-            <span className="figures">
-              <b className="font-semibold text-ink">{number(rows.length - excluded.size)}</b> of {number(rows.length)}
-            </span>
-          </label>
-        ) : filtered ? (
-          <span className="figures text-ink-faint">
-            {number(shown.length)} of {number(rows.length)}
-          </span>
-        ) : null}
-      </div>
     </div>
   )
 }

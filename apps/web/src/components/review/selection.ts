@@ -41,6 +41,8 @@ export interface Tally {
   final: number
   unknown: number
   requests: number
+  /** Done on pages: a click, a form sent. */
+  acts: number
   commands: number
   removed: number
   written: number
@@ -61,6 +63,7 @@ export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
     final: 0,
     unknown: 0,
     requests: 0,
+    acts: 0,
     commands: 0,
     removed: 0,
     written: 0,
@@ -72,7 +75,8 @@ export function tallyOf(rows: readonly Row[], excluded: Excluded): Tally {
     tally.bytes += row.bytes
     if (row.kind === 'folder-make') tally.folders++
     else if (row.kind === 'file-remove' && row.file === 'folder') tally.foldersGone++
-    else if (row.kind === 'request-send' || row.kind === 'page-act') tally.requests++
+    else if (row.kind === 'request-send') tally.requests++
+    else if (row.kind === 'page-act') tally.acts++
     else if (row.kind === 'command-run') tally.commands++
     else tally.files++
     if (row.kind === 'file-move' && row.to !== null) targets.add(row.to.slice(0, row.to.lastIndexOf('/')))

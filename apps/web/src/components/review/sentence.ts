@@ -23,6 +23,7 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
   if (tally.removed > 0) parts.push({ text: `${count(tally.removed, 'file')} to the trash`, tone: 'plain' })
   if (tally.foldersGone > 0) parts.push({ text: `${count(tally.foldersGone, 'folder')} removed`, tone: undo ? 'soft' : 'plain' })
   if (tally.requests > 0) parts.push({ text: count(tally.requests, 'request'), tone: 'plain' })
+  if (tally.acts > 0) parts.push({ text: count(tally.acts, 'action on a page', 'actions on pages'), tone: 'plain' })
   if (tally.commands > 0) parts.push({ text: count(tally.commands, 'command'), tone: 'plain' })
   if (parts.length === 0 && tally.folders > 0) parts.push({ text: count(tally.folders, 'new folder'), tone: 'plain' })
   if (parts.length === 0) parts.push({ text: 'Nothing to change', tone: 'plain' })
@@ -33,13 +34,13 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
     tally.final > 0 ? { text: `${count(tally.final, 'change')} cannot be undone`, tone: 'final' } : { text: 'nothing final', tone: 'soft' },
   )
   if (tally.bytes > 0)
-    parts.push({ text: tally.requests > 0 ? bytes(tally.bytes) : `${bytes(tally.bytes)} stays on this disk`, tone: 'soft' })
+    parts.push({ text: tally.requests + tally.acts > 0 ? bytes(tally.bytes) : `${bytes(tally.bytes)} stays on this disk`, tone: 'soft' })
   return parts
 }
 
 /** What happened: `309 files moved in 3.1 s`. */
 export function doneSentence(
-  tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'commands' | 'folders' | 'foldersGone'>,
+  tally: Pick<Tally, 'files' | 'removed' | 'written' | 'requests' | 'acts' | 'commands' | 'folders' | 'foldersGone'>,
   ms: number | null,
   undo: boolean,
 ): string {
@@ -49,6 +50,7 @@ export function doneSentence(
   if (tally.written > 0) parts.push(`${count(tally.written, 'file')} written`)
   if (tally.removed > 0) parts.push(`${count(tally.removed, 'file')} moved to the trash`)
   if (tally.requests > 0) parts.push(`${count(tally.requests, 'request')} sent`)
+  if (tally.acts > 0) parts.push(`${count(tally.acts, 'action on a page', 'actions on pages')} done`)
   if (tally.commands > 0) parts.push(`${count(tally.commands, 'command')} run`)
   if (parts.length === 0 && tally.folders > 0) parts.push(`${count(tally.folders, 'folder')} made`)
   if (parts.length === 0 && tally.foldersGone > 0) parts.push(`${count(tally.foldersGone, 'folder')} removed`)

@@ -7,7 +7,7 @@ import { SummaryLine } from '../../components/approval/summary-line.tsx'
 import { GROUPINGS } from '../../components/review/groups.ts'
 import type { Grouping } from '../../components/review/groups.ts'
 import { Review } from '../../components/review/review.tsx'
-import type { ReviewView } from '../../components/review/review.tsx'
+import type { ReviewView } from '../../components/review/review-view.ts'
 import { rowsOf } from '../../components/review/rows.ts'
 import { tallyOf } from '../../components/review/selection.ts'
 import { nameOfRun } from '../../components/runs/outcome.ts'
@@ -44,6 +44,14 @@ const NOTHING_LEFT_OUT: ReadonlySet<string> = new Set()
 /** By folder to decide and to look back; in plan order while it runs, so that the list fills from the top. */
 const firstGrouping = (run: Run | undefined): Grouping =>
   run?.state === 'running' || run?.state === 'paused' || run?.state === 'queued' ? 'none' : 'folder'
+
+/** What an empty list of changes means, by how far the run came. */
+const nothingChanged = ({ state }: Run) =>
+  state === 'done'
+    ? { title: 'Nothing was changed', text: 'What it gave back is under Outputs.' }
+    : isOver(state)
+      ? { title: 'Nothing was changed', text: 'It ended before it changed anything.' }
+      : { title: 'Nothing is changed yet', text: 'What it changes is listed here as it happens.' }
 
 /** Preview, approve, run, undo: one page from the question to the answer. */
 export function RunPage() {
@@ -171,6 +179,7 @@ export function RunPage() {
                 view={view}
                 onView={setView}
                 follow={follow}
+                nothing={nothingChanged(run)}
                 live={goes && !isOver(run.state) ? { label: 'Steps', content: graph(true) } : undefined}
               />
             </ThumbnailRun>
