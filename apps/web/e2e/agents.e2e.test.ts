@@ -84,7 +84,7 @@ test('an agent is switched off and on', async () => {
   await open('?agent=file-clerk')
   await button('Switch off').click()
   await list().getByText('off', { exact: true }).waitFor()
-  expect(await button('Talk').isDisabled()).toBe(true)
+  await expect.poll(() => button('Talk').isDisabled()).toBe(true) // the list and the agent are read apart
   await button('Switch on').click()
   await list().getByText('off', { exact: true }).waitFor({ state: 'detached' })
 })

@@ -1,13 +1,13 @@
 import { Toaster } from 'sonner'
 
-/** Short messages in the corner, in the app's own colours. */
+/** Short messages below the top bar, in the app's own colours: what a page asks to be pressed stands at its bottom and right. */
 export function Notices() {
   return (
     <Toaster
-      position="bottom-right"
+      position="top-center"
       gap={8}
-      offset={{ bottom: 44, right: 16 }}
-      mobileOffset={{ bottom: 72 }}
+      offset={{ top: 52 }}
+      mobileOffset={{ top: 56 }}
       toastOptions={{
         unstyled: true,
         classNames: {

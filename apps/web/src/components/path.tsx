@@ -19,10 +19,22 @@ export function FileName({ name, className }: { name: string; className?: string
   const dot = name.lastIndexOf('.')
   const cut = dot > 0 && name.length - dot <= 8 ? Math.max(1, dot - 4) : name.length
   const tail = name.slice(cut)
+  if (tail === '')
+    return (
+      <span title={name} className={cn('min-w-0 truncate whitespace-pre', className)}>
+        {name}
+      </span>
+    )
+  // Two boxes are read as two words, so they are only seen; what is read, found and copied lies over them in one piece.
   return (
-    <span title={name} className={cn('flex min-w-0', className)}>
-      <span className="min-w-0 truncate whitespace-pre">{name.slice(0, cut)}</span>
-      {tail ? <span className="shrink-0 whitespace-pre">{tail}</span> : null}
+    <span title={name} className={cn('relative flex min-w-0', className)}>
+      <span aria-hidden className="min-w-0 select-none truncate whitespace-pre">
+        {name.slice(0, cut)}
+      </span>
+      <span aria-hidden className="shrink-0 select-none whitespace-pre">
+        {tail}
+      </span>
+      <span className="absolute inset-0 overflow-hidden whitespace-pre opacity-0">{name}</span>
     </span>
   )
 }

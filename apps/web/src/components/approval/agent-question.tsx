@@ -24,7 +24,7 @@ export function AgentQuestion({ detail, busy, onAnswer }: { detail: ApprovalDeta
           <Icon of={GLYPH.agent} size={20} />
         </span>
         <div className="min-w-0">
-          <p className="text-12 text-ink-faint">{detail.subject?.agent ?? 'An agent'} asks</p>
+          <p className="text-12 text-ink-faint">{detail.title}</p>
           <p className="whitespace-pre-line break-words text-14 font-medium">{detail.message}</p>
         </div>
       </div>

@@ -1,8 +1,8 @@
 import '@xyflow/react/dist/base.css'
 import type { Step } from '@life-os/contract'
-import { Background, BackgroundVariant, Controls, Handle, Position, ReactFlow } from '@xyflow/react'
+import { Background, BackgroundVariant, Controls, Handle, Position, ReactFlow, useReactFlow, useStore } from '@xyflow/react'
 import type { Edge, Node, NodeProps } from '@xyflow/react'
-import { memo, useMemo } from 'react'
+import { memo, useEffect, useMemo } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { number } from '../../lib/format.ts'
 import type { StepState } from '../../lib/live-run.ts'
@@ -109,7 +109,7 @@ export function PlanGraph({
         edges={edges}
         nodeTypes={TYPES}
         fitView
-        fitViewOptions={{ padding: compact ? 0.12 : 0.2, maxZoom: 1 }}
+        fitViewOptions={FIT[compact ? 'compact' : 'whole']}
         minZoom={0.2}
         maxZoom={1.5}
         nodesDraggable={false}
@@ -118,6 +118,7 @@ export function PlanGraph({
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{ 'node.a11yDescription.default': 'A step of the plan' }}
       >
+        <Refit compact={compact} />
         <Background variant={BackgroundVariant.Dots} gap={16} size={1} color="var(--line-strong)" />
         {compact ? null : (
           <Controls
@@ -128,6 +129,19 @@ export function PlanGraph({
       </ReactFlow>
     </div>
   )
+}
+
+const FIT = { compact: { padding: 0.12, maxZoom: 1 }, whole: { padding: 0.2, maxZoom: 1 } } as const
+
+/** Shows the whole plan again when the place for it takes another size. */
+function Refit({ compact }: { compact: boolean }) {
+  const { fitView } = useReactFlow()
+  const width = useStore((state) => state.width)
+  const height = useStore((state) => state.height)
+  useEffect(() => {
+    if (width > 0 && height > 0) void fitView(FIT[compact ? 'compact' : 'whole'])
+  }, [fitView, compact, width, height])
+  return null
 }
 
 const StepBox = memo(function StepBox({ data }: NodeProps<StepNode>) {

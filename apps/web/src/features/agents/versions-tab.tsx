@@ -15,6 +15,7 @@ import { reportDone, reportFailure } from '../../lib/report.ts'
 export default function VersionsTab({ id, current }: { id: string; current: string }) {
   const queries = useQueryClient()
   const versions = useQuery(api.agents.versions.queryOptions({ input: { id } }))
+  const me = useQuery(api.people.me.queryOptions())
   const [shown, setShown] = useState(current)
   const back = useMutation({
     mutationFn: (version: string) => client.agents.rollback({ id, version }),
@@ -46,7 +47,7 @@ export default function VersionsTab({ id, current }: { id: string; current: stri
                 {version.version === current ? <Badge tone="accent">now</Badge> : null}
               </span>
               <span className="text-12 text-ink-faint">
-                {version.by.startsWith('plugin:') ? 'shipped' : version.by} · {moment(version.at)}
+                {authorWords(version.by, me.data?.person.id)} · {moment(version.at)}
               </span>
             </button>
           </li>
@@ -74,6 +75,11 @@ export default function VersionsTab({ id, current }: { id: string; current: stri
       </div>
     </div>
   )
+}
+
+function authorWords(by: string, me: string | undefined): string {
+  if (by.startsWith('plugin:')) return 'shipped'
+  return by === me ? 'by you' : 'by another person'
 }
 
 /** An agent as lines that can be compared: its instructions as they are written, everything else as JSON. */

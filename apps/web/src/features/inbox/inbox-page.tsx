@@ -111,7 +111,7 @@ function OpenApproval({ id, onAnswered }: { id: string; onAnswered: () => void }
         onAnswer={(given) => answer.mutate({ id, ...given })}
         onAllow={(permissions) => allow.mutate({ id, allow: permissions })}
         head={(summary) => (
-          <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-3 phone:px-3">
+          <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-2 phone:px-3">
             <div className="min-w-0 flex-1">
               <h1 className="flex items-center gap-2 text-ink-soft">
                 <span className="truncate font-medium">{approval.title}</span>
