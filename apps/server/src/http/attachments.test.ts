@@ -64,6 +64,18 @@ async function tell(text: string, attachments: Attachment[], given?: string): Pr
 
 const told = (): string => model?.asked.at(-1)?.messages.findLast(({ role }) => role === 'user')?.text ?? ''
 
+// First of all: the process of a plugin keeps the labels of what it once read.
+test('what is uploaded is a stranger’s; what is named by its place has the labels of its folder, as if it were read', async () => {
+  await serving(SMALL)
+  expect((await tell('What is this?', [place('own-bill.md', 'Pay Adam.')])).answer.labels).not.toContain('untrusted')
+  await server.kernel.labels.setFolder(server.folder, ['untrusted'], 'ada')
+  expect((await tell('What is this?', [place('own-bill.md', 'Pay Adam.')])).answer.labels).toContain('untrusted')
+  await server.kernel.labels.setFolder(server.folder, [], 'ada')
+  expect((await tell('What is this?', [await upload('bill.md', 'text/markdown', Buffer.from('Pay Eve.'))])).answer.labels).toContain(
+    'untrusted',
+  )
+})
+
 test('documents are told from their beginning with page, heading and place, and can be read on and cited', async () => {
   const long = Array.from({ length: 60 }, (_, at) => `# Part ${at}\n\n${'Words of it. '.repeat(30)}`).join('\n\n')
   const answered: Script = ({ messages }) => {

@@ -103,6 +103,23 @@ forEachStore((name, open) => {
       expect(await told()).toEqual([0.5, 1])
     })
 
+    it('holds measurings of a model too, however many are started at once', async () => {
+      await using opened = await open()
+      await using fixture = modelsOver(opened.store, KEYS)
+      await using server = await withCloud(fixture, { answer: { text: '{}', usage: { input: 400, output: 40 } } })
+      const limit = 9000
+      await fixture.models.setSettings({ budgets: { personDay: limit, currency: 'USD', alerts: [] } }, 'ada')
+      const [model] = await fixture.models.list(false)
+      const measured = await Promise.allSettled([1, 2, 3, 4, 5].map(() => fixture.models.qualify(model?.ref ?? '', call())))
+      expect(measured.map((one) => (one.status === 'rejected' ? (one.reason as { code: string }).code : 'done'))).toContain('model-budget')
+      const { total } = await fixture.models.costs({ by: 'day' })
+      expect(total.micros).toBeGreaterThan(0)
+      expect(total.micros).toBeLessThanOrEqual(limit)
+      const before = server.asked.length
+      await expect(fixture.models.qualify(model?.ref ?? '', call())).rejects.toMatchObject({ code: 'model-budget' })
+      expect(server.asked.length - before).toBeLessThan(5) // it ends at the first question that is not paid for
+    })
+
     it('is not passed by calls at once, whatever they cost', async () => {
       const tries = fc.array(
         fc.record({ most: fc.integer({ min: 1, max: 300 }), used: fc.integer({ min: 0, max: 300 }), fails: fc.boolean() }),

@@ -37,11 +37,25 @@ export function carriesPrivate(scope: LabelledScope, session: string | null): bo
 
 export const sessionLabel = (session: string): string => `session ${session}`
 
+/** Whether private data may go to an origin: a form, a redirect and a script may send it as well as the page that was named. */
+function namesForPrivate(scope: LabelledScope, origin: string): boolean {
+  const url = URL.parse(origin)
+  if (!url) return false
+  try {
+    checkPrivateHost(scope, hostOf(url), portOf(url))
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What the pages of this call may reach. With private data nothing is loaded from elsewhere. */
 export function reachOf(scope: LabelledScope, session: string | null): Reach {
   const places = originsOf(scope).flatMap((origin) => {
     const url = URL.parse(origin)
     return url && !origin.includes('*') ? [`${hostOf(url)}:${portOf(url)}`] : []
   })
-  return { allows: (origin) => allowsOrigin(scope, origin), places, elsewhere: !carriesPrivate(scope, session) }
+  const carries = carriesPrivate(scope, session)
+  const allows = (origin: string): boolean => allowsOrigin(scope, origin) && (!carries || namesForPrivate(scope, origin))
+  return { allows, places, elsewhere: !carries }
 }

@@ -233,3 +233,27 @@ test('with private data no site is opened that nobody named', { timeout: 60_000 
   expect(await named.open('/')).toContain(site.origin)
   await named.end()
 })
+
+test.each([
+  ['the address of its form', (origin: string) => `${origin}/got`, null],
+  ['a redirect that keeps what was sent', () => '/sent', 307],
+] as const)(
+  'a private value that was filled in goes to no site that is only allowed: by %s',
+  { timeout: 60_000 },
+  async (_how, action, status) => {
+    site.on(
+      '/private',
+      `<form action="${action(other.origin)}" method="post"><label>Note <input name="note"></label><button>Send</button></form>`,
+    )
+    if (status !== null)
+      site.on('/sent', (_request, response) => void response.writeHead(status, { location: `${other.origin}/got` }).end())
+    const own = run({ labels: ['private'], seen: createCallLabels(['private']), privateTo: [placeOf(site)] })
+    const page = await own.open('/private')
+    await own.call('fill', page, [{ target: { label: 'Note' }, value: 'words of a private file' }])
+    const pressed = await failure(own.press(page, 'Send'))
+    if (status === null) expect(pressed).toMatchObject({ code: 'private-not-allowed' })
+    else expect(site.to('/sent')[0]?.body).toContain('words') // the site that was named had it
+    expect(other.asked).toEqual([])
+    await own.end()
+  },
+)

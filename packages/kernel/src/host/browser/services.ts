@@ -178,6 +178,7 @@ async function act(context: BrowserContext, [handle, given]: ArgumentsOf<'act'>,
     const foreseen = await foresee(page, action, signal)
     const to = foreseen.form && URL.parse(foreseen.form.url)
     if (to && !allowsOrigin(scope, to.origin)) throw originRefused(to.origin)
+    if (to) admitOrigin(scope, to, to.origin === new URL(page.page.url()).origin ? page.session : null)
     for (const { secret } of page.secrets) await checkSecretGoes(context, secret, to ?? new URL(page.page.url()))
     const shot = await keep(context, await picture(page.page, {}, signal))
     const redactor = redactorFor(context, page)
