@@ -22,8 +22,11 @@ export interface ProviderEntry {
   heard(error: LifeOsError | null): void
 }
 
-/** Milliseconds: how long an answer to «which models» is waited for, and how long it holds. */
-const PATIENCE = { local: 2_000, cloud: 10_000 }
+/**
+ * Milliseconds: how long an answer to «which models» is waited for, and how long it holds. Where nothing listens the answer
+ * is there at once; a server of this machine that loads a model, or a machine that is busy, takes seconds.
+ */
+const PATIENCE = 10_000
 const HOLDS = { local: 60_000, cloud: 6 * 3_600_000 }
 const HOLDS_FAILED = { local: 5_000, cloud: 60_000 }
 
@@ -53,7 +56,7 @@ export function createEntry({ config, detected, client, pauses, now, onChange }:
   }
   const ask = async (): Promise<void> => {
     try {
-      const found = await client.models(AbortSignal.timeout(PATIENCE[where]))
+      const found = await client.models(AbortSignal.timeout(PATIENCE))
       const changed = found.map(({ ref }) => ref).join() !== models.map(({ ref }) => ref).join()
       models = found
       become('ready', null)

@@ -2,7 +2,7 @@ import { LifeOsError, type ProgressNote, type Run } from '@life-os/contract'
 import { answerApproval, editApproval, expireApproval, untickApproval } from './doors/answers.ts'
 import type { RunsContext } from './context.ts'
 import { createControls } from './doors/controls.ts'
-import { createEngine, type Engine } from './drive/engine.ts'
+import { createEngine, type Engine, type Prelude } from './drive/engine.ts'
 import { createInnerTools } from './calls/inner-tools.ts'
 import type { RunRow } from '../store/index.ts'
 import type { RunOptions } from './live.ts'
@@ -86,10 +86,20 @@ function createAnswers({ context, engine, queries }: Parts): Pick<Runs, 'answer'
 }
 
 function wakeTo({ context, engine, background }: Parts): WakeTo {
+  /** Whoever ended, paused or took it meanwhile has decided: it is left alone. */
+  const goOn = (run: string, prelude?: Prelude): Promise<void> =>
+    engine
+      .execute(run, async (live) => {
+        if (live.row.state !== 'waiting' && live.row.state !== 'running') throw new LifeOsError('run-over', 'This run waits no longer.')
+        await prelude?.(live)
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof LifeOsError) || error.code !== 'run-over') throw error
+      })
   return {
-    resume: (run) => background(engine.execute(run), 'a waiting run could not go on'),
+    resume: (run) => background(goOn(run), 'a waiting run could not go on'),
     eventCame: (run, path, event) =>
-      engine.execute(run, async (live) => {
+      goOn(run, async (live) => {
         if (live.fold.steps.get(path)?.state !== 'waiting') return
         const output = { value: { at: event.at, event: event.data }, labels: [...event.labels] }
         await live.commit({ type: 'wait-finished', path, output }, { kind: 'wait-delete', path })

@@ -44,7 +44,9 @@ export function createWakes(deps: RunsDeps, to: WakeTo): Wakes {
       .selectAll('waits')
       .where('runs.state', 'in', ['waiting', 'running']) // who was cancelled or paused is not woken
       .execute()
-    for (const run of await parentsToWake(deps)) to.resume(run)
+    const parents = await parentsToWake(deps)
+    if (closed) return null
+    for (const run of parents) to.resume(run)
     for (const row of waits) if (row.event !== null) listen({ ...row, event: row.event })
     const due = waits.filter((row) => row.until !== null && row.until <= now)
     for (const run of new Set(due.map((row) => row.run))) to.resume(run)

@@ -1,7 +1,7 @@
 import { LifeOsError, type Run } from '@life-os/contract'
 import type { RunsContext } from '../context.ts'
 import { realRun } from './execution.ts'
-import { DEFAULT_LEASE, claim, keepLease } from '../record/lease.ts'
+import { DEFAULT_LEASE, claim, keepLease, release } from '../record/lease.ts'
 import { createLive, type LiveRun } from '../live.ts'
 import { previewRun } from './preview-run.ts'
 import { runView } from '../record/views.ts'
@@ -35,8 +35,10 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
   const going = new Map<string, Going>()
   const starting = new Map<string, Promise<void>>()
   const previews = new Map<string, Promise<Run>>()
+  let closed = false
 
   const take = async (run: string): Promise<LiveRun> => {
+    if (closed) throw closing()
     const row = await claim(deps, run)
     if (!row)
       throw new LifeOsError('run-elsewhere', 'Another process is running this. Wait for it, or stop it there.', { class: 'operational' })
@@ -53,7 +55,12 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
     }
     const start = (async () => {
       const live = await take(run)
-      await prelude?.(live)
+      try {
+        await prelude?.(live)
+      } catch (error) {
+        await release(deps, live) // whoever wants it next need not wait for the lease
+        throw error
+      }
       const entry: Going = { live, again: false, done: Promise.resolve() }
       going.set(run, entry)
       entry.done = loop(run, entry, work)
@@ -131,16 +138,19 @@ export function createEngine(context: RunsContext, onSettled: () => void): Engin
     active: () => [...going.values()].map((entry) => entry.live),
     settled,
     async [Symbol.asyncDispose]() {
+      closed = true
+      await Promise.allSettled(starting.values())
       for (const { live } of going.values()) {
         live.halt ??= 'shutdown'
-        live.leaving.abort(
-          new LifeOsError('call-revoked', 'Life-OS is closing. The run goes on at the next start.', { class: 'operational' }),
-        )
+        live.leaving.abort(closing())
       }
       await Promise.all([...going.keys()].map(atRest))
     },
   }
 }
+
+const closing = (): LifeOsError =>
+  new LifeOsError('call-revoked', 'Life-OS is closing. The run goes on at the next start.', { class: 'operational', applied: 'no' })
 
 function renew(context: RunsContext, live: LiveRun): () => void {
   const { deps } = context

@@ -26,6 +26,12 @@ export async function claim(deps: RunsDeps, run: string): Promise<RunRow | null>
   return rows[0] ?? null
 }
 
+/** Gives a run back that was taken and is not gone on with. */
+export async function release({ store }: Pick<RunsDeps, 'store'>, { id, epoch }: Pick<LiveRun, 'id' | 'epoch'>): Promise<void> {
+  await store.journal.flush()
+  await store.db.updateTable('runs').set({ owner: null, lease_until: null }).where('id', '=', id).where('epoch', '=', epoch).execute()
+}
+
 /** Makes sure the lease outlives the effect about to happen; renews it when it is close to its end. */
 export async function keepLease(deps: RunsDeps, live: LiveRun): Promise<void> {
   const lease = deps.lease ?? DEFAULT_LEASE

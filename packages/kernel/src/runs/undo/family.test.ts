@@ -1,5 +1,5 @@
 // Undo of what an agent did: its own changes, and those of the plans that it started.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Run } from '@life-os/contract'
@@ -81,6 +81,34 @@ forEachStore((name, _, place) => {
     for (const one of [run, child]) expect((await it.runs.get(one.id)).undo.undoneBy).toBeNull()
     const again = await it.settled(await it.runs.undo(redo.id, { conflicts: 'skip' }, ada))
     expect([again.state, existsSync(shared), existsSync(other)]).toEqual(['done', false, false])
+  })
+
+  test(`after a redo the first run is undone again, what it replaced and removed included (${name})`, async () => {
+    await using here = await place()
+    const [kept, gone] = ['kept.txt', 'gone.txt']
+    await using it: TestAgents = await openAgents(here, '')
+    const { folder } = it.kernel
+    const now = (): (string | null)[] =>
+      [kept, gone].map((file) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : null))
+    writeFileSync(join(folder, kept), 'before')
+    writeFileSync(join(folder, gone), 'dear')
+    const input = (file: string): string => `\${{ inputs.folder }}/${file}`
+    const steps = [
+      { id: 'write', tool: 'trial.note', input: { path: input(kept), text: 'after', replace: true } },
+      { id: 'remove', tool: 'obey.remove', input: { path: input(gone) } },
+    ]
+    const inputs = { folder: { type: 'path' } }
+    const started = await it.kernel.start(JSON.stringify({ ...plan('both', steps), inputs }), { folder })
+    const run = await it.kernel.approve(started)
+    expect([run.state, ...now()]).toEqual(['done', 'after', null])
+    for (let time = 0; time < 3; time += 1) {
+      const undo = await it.settled(await it.runs.undo(run.id, { conflicts: 'skip' }, ada))
+      expect([undo.state, ...now()], `undo ${time}`).toEqual(['done', 'before', 'dear'])
+      expect((await it.runs.get(run.id)).undo.undoneBy).toBe(undo.id)
+      const redo = await it.settled(await it.runs.undo(undo.id, { conflicts: 'skip' }, ada))
+      expect([redo.state, ...now()], `redo ${time}`).toEqual(['done', 'after', null])
+      expect((await it.runs.get(run.id)).undo).toMatchObject({ possible: true, undoneBy: null })
+    }
   })
 
   test(`its plans are left where a person says so, and can be undone later (${name})`, async () => {

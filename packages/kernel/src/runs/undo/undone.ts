@@ -64,14 +64,23 @@ async function standAgain(
     const original = undoItems[indexIn(ofUndo.get(item.effect))]?.effect
     if (original === undefined) continue
     const made = mine.get(`back[${index}].${item.how}`) ?? []
-    const after = made.length === 1 && made[0]?.after ? { after_json: JSON.stringify(made[0].after) } : {}
     await store.db
       .updateTable('effects')
-      .set({ state: 'finished', ...after })
+      .set({ state: 'finished', ...imagesOf(made) })
       .where('id', '=', original)
       .execute()
   }
   await store.db.updateTable('runs').set({ undone_by: null }).where('undone_by', '=', undoRun).execute()
+}
+
+/**
+ * As it stands now is as the redo left it: what was there before lies where the redo put it, and is kept as long. What a redo
+ * made of several effects keeps its own images.
+ */
+function imagesOf(made: readonly EffectRecord[]): { before_json?: string; after_json?: string; until?: number | null } {
+  const [only] = made
+  if (!only?.after || made.length > 1) return {}
+  return { before_json: JSON.stringify(only.before), after_json: JSON.stringify(only.after), until: only.until }
 }
 
 function indexIn(effect: EffectRecord | undefined): number {
