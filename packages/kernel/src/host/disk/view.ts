@@ -17,6 +17,6 @@ export interface View {
   entries(folder: string): Promise<Map<string, Entry>>
   content(path: string): Promise<Content>
   /** The number to start from when looking for a free name, and what was found: only a memory of earlier searches. */
-  numberFrom(wished: string): number
-  foundNumber(wished: string, number: number): void
+  numberFrom(series: string): number
+  foundNumber(series: string, number: number): void
 }

@@ -42,10 +42,12 @@ export async function missingParents(view: View, path: string): Promise<Intent[]
 /** The wished name or the first free numbered one. */
 export async function freeName(view: View, wished: string, kind: 'file' | 'folder'): Promise<string> {
   if ((await view.entry(wished)) === null) return wished
-  for (let number = view.numberFrom(wished); number < NUMBERS; number += 1) {
-    const path = joinPath(parentOf(wished), numberedName(nameOf(wished), number, kind))
+  const numbered = (number: number): string => joinPath(parentOf(wished), numberedName(nameOf(wished), number, kind))
+  const series = numbered(0) // a file and a folder of one name are numbered apart
+  for (let number = view.numberFrom(series); number < NUMBERS; number += 1) {
+    const path = numbered(number)
     if ((await view.entry(path)) !== null) continue
-    view.foundNumber(wished, number + 1)
+    view.foundNumber(series, number + 1)
     return path
   }
   throw fault('path-exists', `${wished} and its first ${NUMBERS} numbered names are taken; choose another name.`, {

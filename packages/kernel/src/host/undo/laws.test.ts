@@ -140,3 +140,20 @@ test('the preview of an undo is what the undo does', async () => {
     { numRuns: 40 },
   )
 })
+
+test('a file and a folder that want one name are numbered apart, in a preview as in fact', async () => {
+  await inFolder(async (folder) => {
+    build(folder, [{ at: 'b.txt/a', kind: 'file', content: '', mode: 0o644 }])
+    const operations: Operation[] = [
+      ['fs.makeFolder', ['a']],
+      ['fs.move', ['b.txt/a', 'b.txt']],
+      ['fs.move', ['a', 'b.txt']],
+    ]
+    await using host = await createTestHost(folder)
+    const { services, recording } = host.preview()
+    await perform(services, folder, operations)
+    await perform(host.services, folder, operations)
+    expect(recording.changes.map(timeless)).toEqual(host.effects.map((effect) => timeless(effect.change)))
+    expect(fs.readdirSync(folder).toSorted()).toEqual(['b (2).txt', 'b.txt', 'b.txt (2)'])
+  })
+})
