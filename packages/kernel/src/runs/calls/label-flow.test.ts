@@ -34,6 +34,20 @@ describe('labels in a process', () => {
     expect(flow.busy('p')).toBe(true)
   })
 
+  it('where a label came from is told in one breath, through however many calls and processes it went', () => {
+    const flow = createLabelFlow(processes())
+    const first = flow.begin('files', [], [])
+    const second = flow.begin('files', [], [])
+    first.add('private', '~/Downloads')
+    const third = flow.begin('web', [], [])
+    flow.begin('web', ['private'], second.sources)
+    flow.begin('files', ['private'], third.sources)
+    for (const { sources } of [second, third]) expect(sources[0]?.from).toMatch(/^(files|web), which has seen ~\/Downloads$/)
+    const late = flow.begin('late', [], [])
+    flow.begin('late', ['untrusted'], [])
+    expect(late.sources).toEqual([{ label: 'untrusted', from: 'late, which has seen what it was given' }])
+  })
+
   it('a fresh process without calls carries nothing, an old one all it has served', () => {
     const plugins = processes()
     const flow = createLabelFlow(plugins)

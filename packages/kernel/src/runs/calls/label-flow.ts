@@ -31,11 +31,11 @@ export function createLabelFlow(plugins: Pick<Plugins, 'labels' | 'taint' | 'get
       if (!plugins.get(plugin)) return ending(createCallLabels(labels, origins), () => undefined) // the kernel's own tools keep nothing
       const reached = (label: Label, from: string): void => {
         plugins.taint(plugin, [label])
-        for (const other of besides(plugin)) if (!other.current.includes(label)) other.add(label, `${plugin}, which has seen ${from}`)
+        for (const other of besides(plugin)) if (!other.current.includes(label)) other.add(label, through(plugin, from))
       }
       const call = createCallLabels(labels, origins, reached)
       for (const label of carried(plugin)) if (!call.current.includes(label)) call.add(label, `the process of ${plugin}`)
-      for (const label of call.current) reached(label, 'it')
+      for (const label of call.current) reached(label, origins.find((one) => one.label === label)?.from ?? 'what it was given')
       const calls = running.get(plugin) ?? new Set()
       running.set(plugin, calls.add(call))
       const dispose = (): void => {
@@ -47,6 +47,9 @@ export function createLabelFlow(plugins: Pick<Plugins, 'labels' | 'taint' | 'get
     },
   }
 }
+
+/** Whoever it went through before, a person is told of the last, and of where it began. */
+const through = (plugin: string, from: string): string => `${plugin}, which has seen ${from.replace(/^.*, which has seen /s, '')}`
 
 function ending(call: CallLabels, end: () => void): RunningLabels {
   return {
