@@ -8,7 +8,7 @@ import {
   type ToolDescription,
 } from '@life-os/contract'
 import { createGenerateTool } from '../../models/index.ts'
-import { modelsOver, ollamaServer, type Script, type WireServer } from '../../models/testing/index.ts'
+import { KEYS, modelsOver, ollamaServer, type ModelsFixture, type Script, type WireServer } from '../../models/testing/index.ts'
 import { createRuns, type InnerTool, type Runs, type StartOptions } from '../../runs/index.ts'
 import { ada, fixtureBuild, openKernel, planOf, type KernelOptions, type TestKernel } from '../../runs/testing.ts'
 import type { StorePlace } from '../../store/testing.ts'
@@ -52,6 +52,7 @@ export interface TestAgents extends AsyncDisposable {
   runs: Runs
   kernel: TestKernel
   server: WireServer
+  models: ModelsFixture
   /** Starts a turn and waits until it rests. */
   talk(say: string, more?: Partial<StartRun>, options?: StartOptions): Promise<Run>
   settled(run: Run): Promise<Run>
@@ -70,7 +71,7 @@ export async function openAgents(place: StorePlace, script: Script, options: Age
   const { agents = [helper], tools = [], kernel: kernelOptions = {}, server: given, none = false, ...deps } = options
   const server = given ?? stack.use(await modelServer(script))
   const kernel = stack.use(await openKernel(place, { builds: [await fixtureBuild()], ...kernelOptions }))
-  const models = stack.use(modelsOver(kernel.deps.store))
+  const models = stack.use(modelsOver(kernel.deps.store, KEYS))
   if (!none) await models.add({ id: 'here', kind: 'ollama', url: server.url })
   const described = (): ToolDescription[] => [...kernel.deps.plugins.tools(), ...tools.map(({ description }) => description)]
   const loop = createAgentLoop({
@@ -93,6 +94,7 @@ export async function openAgents(place: StorePlace, script: Script, options: Age
     runs,
     kernel,
     server,
+    models,
     settled,
     waiting,
     async talk(say, more = {}, options = {}) {

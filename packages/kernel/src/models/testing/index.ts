@@ -6,7 +6,7 @@ import { openaiFormat } from './formats/openai.ts'
 import { startWireServer } from './server.ts'
 import type { WireOptions } from './types.ts'
 
-export { modelsOver, withCloud } from './over-store.ts'
+export { KEYS, PRICED, modelsOver, withCloud } from './over-store.ts'
 export type { ModelsFixture } from './over-store.ts'
 export { createTap } from './tap.ts'
 export type { Tap } from './tap.ts'

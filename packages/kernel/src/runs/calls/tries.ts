@@ -7,6 +7,7 @@ import { INPUT_NEEDED, createCallQuestions } from './call-questions.ts'
 import type { RunsContext } from '../context.ts'
 import { mayRepeat, replaying, standingOf, type Standing } from './cut-off.ts'
 import { isOutside } from '../record/kept-answers.ts'
+import { deadlineOf } from './deadline.ts'
 import { noteSources } from './label-flow.ts'
 import type { LiveRun } from '../live.ts'
 import { noteDone, noteFailure, noteStart } from './note-tries.ts'
@@ -101,6 +102,7 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
   }
   try {
     const reservation = ready.frame.budget.reserve(ONE_STEP)
+    const deadline = deadlineOf(ready.frame.budget, endOf(live, ready))
     try {
       const settings = ready.tool.effect === 'read' ? null : await deps.settings()
       await noteStart(context, live, ready, number, startedAt)
@@ -119,10 +121,12 @@ async function tryOnce(context: RunsContext, live: LiveRun, ready: Ready, number
       const paying = { account, asker: askerOf(live, ready.acting, ready.tool, ready.frame.path) }
       const scope = { ...scopeOf(live, ready, number), ...paying, request: requests.request, onOutput: outputOf(context, live, ready) }
       const services = replaying(requests.watched(deps.host.real(scope, sink)), standing)
-      const value = await invoke(context, live, ready, services, { ...paying, ask: questions.ask }).catch((error: unknown) => {
-        if (state.refused || requests.unmet()) return undefined
-        throw error
-      })
+      const value = await invoke(context, live, ready, services, deadline.signal, { ...paying, ask: questions.ask }).catch(
+        (error: unknown) => {
+          if (state.refused || requests.unmet()) return undefined
+          throw deadline.errorOf(error)
+        },
+      )
       if (state.refused) return { kind: 'done', outcome: SUSPENDED, refused: state.refused }
       const unmet = requests.unmet()
       if (unmet) return { kind: 'failed', error: unmetError(unmet), applied: unmet.late ? 'unknown' : 'no', cost: costNow(), unmet }
@@ -172,6 +176,7 @@ function invoke(
   live: LiveRun,
   ready: Ready,
   services: ReturnType<RunsContext['deps']['host']['real']>,
+  signal: AbortSignal,
   paying: Pick<PluginCall, 'account' | 'asker' | 'ask'>,
 ): Promise<unknown> {
   return context.toolbox.invoke({
@@ -181,7 +186,7 @@ function invoke(
     key: ready.key,
     phase: 'run',
     services,
-    signal: endOf(live, ready),
+    signal,
     timeout: ready.step.timeout ? milliseconds(ready.step.timeout) : DEFAULT_TIMEOUT,
     labels: ready.labels,
     ...paying,

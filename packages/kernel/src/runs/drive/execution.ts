@@ -1,6 +1,7 @@
 import { LifeOsError, type Change } from '@life-os/contract'
 import type { RunRow } from '../../store/index.ts'
 import { tighter } from '../interpreter/budget.ts'
+import { abortAfter } from '../calls/deadline.ts'
 import { conclude, crashed } from '../record/conclude.ts'
 import type { RunsContext } from '../context.ts'
 import type { LiveRun } from '../live.ts'
@@ -20,8 +21,8 @@ export async function realRun(context: RunsContext, live: LiveRun): Promise<void
     return
   }
   live.approved = await approvedChanges(context, live)
-  const time = timeLeft(live, deps.clock.now())
-  const signal = time === null ? live.abort.signal : AbortSignal.any([live.abort.signal, AbortSignal.timeout(time)])
+  const over = abortAfter(timeLeft(live, deps.clock.now()))
+  const signal = over ? AbortSignal.any([live.abort.signal, over]) : live.abort.signal
   const outcome = await walk(context, live, createRealWorld(context, live), signal)
   if (live.row.kind === 'undo') await markUndone(context, live)
   const late = outcome.kind === 'suspended' && signal.aborted && !live.abort.signal.aborted
