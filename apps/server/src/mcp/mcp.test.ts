@@ -247,6 +247,7 @@ test('a stored plan is proposed, run with its preview in the client, and approve
   )
   if (!plan.ok) throw new Error(`the plan of this test cannot be read: ${JSON.stringify(plan)}`)
   await server.kernel.plans.save(plan.plan, 'ada', new Set<Scope>(['run']))
+  await server.kernel.plugins.restart('files') // its process had read private files, and would still be taken for one that tells of them
   await using opened = await open(http(await tokenFor('read', 'run', 'approve')), 'auto', () => 'approve')
   const file = join(folder, 'kept.txt')
   const proposed = await opened.call('life-os_propose', { goal: `find duplicates in ${folder}` })
