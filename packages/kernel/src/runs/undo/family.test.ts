@@ -1,11 +1,13 @@
 // Undo of what an agent did: its own changes, and those of the plans that it started.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Run } from '@life-os/contract'
-import { openAgents, type TestAgents } from '../../agents/loop/testing.ts'
+import { live } from '../../agents/loop/killing.ts'
+import { modelServer, openAgents, type TestAgents } from '../../agents/loop/testing.ts'
 import { forEachStore } from '../../store/testing.ts'
-import { ada } from '../testing.ts'
+import { ada, fixtureBuild } from '../testing.ts'
 
 const plan = (id: string, steps: object[]) => ({ id, name: `Plan ${id}`, version: '1.0.0', inputs: {}, steps, outputs: {} })
 const writes = (path: string, text: string) => ({ tool: 'trial.note', input: { path, text, replace: true } })
@@ -127,6 +129,37 @@ forEachStore((name, _, place) => {
     expect((await it.runs.get(child.id)).undo.undoneBy).toBe(rest.id)
     await expect(it.runs.undo(run.id, { conflicts: 'skip' }, ada)).rejects.toMatchObject({ code: 'already-undone' })
   })
+
+  test(
+    `an undo of a run and its plans that is killed goes on, and takes each change back once (${name})`,
+    { timeout: 240_000 },
+    async () => {
+      const build = await fixtureBuild()
+      await using server = await modelServer('never asked')
+      for (const killAfter of [1, 2, 3, 5, 8]) {
+        await using here = await place()
+        const folder = mkdtempSync(join(tmpdir(), 'lifeos-family-'))
+        const { run, shared, other } = await (async () => {
+          await using it: TestAgents = await openAgents(
+            here,
+            brain(() => folder),
+            { kernel: { folder } },
+          )
+          return await written(it)
+        })()
+        const order = { home: here.home, url: here.url, folder, model: server.url, build, undoes: true }
+        const { killed } = await live({ ...order, killAfter }, run.id)
+        expect(killed, `at commit ${killAfter}`).toBe(true)
+        const { said } = await live(order, run.id)
+        expect(said?.run, said?.error).toMatchObject({ kind: 'undo', state: 'done', error: null })
+        expect([existsSync(shared), existsSync(other)], `killed at commit ${killAfter}`).toEqual([false, false])
+        await using it: TestAgents = await openAgents(here, '', { kernel: { folder } })
+        for (const one of [run, ...(await it.runs.children(run.id))])
+          expect((await it.runs.get(one.id)).undo.undoneBy, `killed at commit ${killAfter}`).toBe(said?.run?.id)
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+  )
 
   test(`while a plan of it goes on, a run is not undone (${name})`, async () => {
     await using here = await place()
