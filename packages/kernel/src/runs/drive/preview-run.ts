@@ -1,4 +1,4 @@
-import { joinLabels } from '@life-os/contract'
+import { joinLabels, type Preview } from '@life-os/contract'
 import { labelsOf } from '../../labels/index.ts'
 import { undoneWith } from '../undo/family.ts'
 import { STOPPING, conclude, finish } from '../record/conclude.ts'
@@ -59,7 +59,7 @@ export async function previewRun(
     step: '',
     kind: 'preview',
     title: titleOf(live),
-    message: wordsOf(preview.changes.length, preview.summary.totals.final),
+    message: wordsOf(preview),
     preview,
     labels: joinLabels(labelsOf(live.sources), ...preview.changes.map((entry) => entry.labels)),
   })
@@ -71,8 +71,16 @@ function titleOf(live: LiveRun): string {
   return live.row.plan_name
 }
 
-function wordsOf(changes: number, final: number): string {
-  const count = changes === 1 ? '1 change' : `${changes} changes`
+function wordsOf({ changes, summary }: Preview): string {
+  const { needs, totals } = summary
+  if (changes.length === 0) {
+    const asked = needs.length === 1 ? 'one thing' : `${needs.length} things`
+    return needs.length > 0
+      ? `It asks to be allowed ${asked} first. Until then it changes nothing.`
+      : 'What it changes is known only as it goes.'
+  }
+  const { final } = totals
+  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`
   return final > 0 ? `${count}, ${final} of them final.` : `${count}. Nothing final.`
 }
 
