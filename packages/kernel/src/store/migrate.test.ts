@@ -10,7 +10,7 @@ import { silentLogger } from './logger.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
-import type { ApprovalRow, AuditRow, Database, RunRow } from './schema.ts'
+import type { ApprovalRow, AuditRow, Database } from './schema.ts'
 import { forEachStore, messageRow, runRow, threadRow } from './testing.ts'
 import type { StorePlace } from './testing.ts'
 
@@ -335,50 +335,6 @@ forEachStore((name, open, place) => {
       await migrate(dialect, { migrations, clock, target: 3 })
       expect(await dialect.db.selectFrom('messages').selectAll().execute()).toEqual([])
       await fillAssistant(dialect.db)
-    } finally {
-      await dialect.close()
-    }
-  })
-
-  test('runs of conversations become their person’s own, with all that descends from them', async () => {
-    await using here = await place()
-    const dialect = await dialectOf(here)
-    try {
-      await migrate(dialect, { migrations, clock, target: 3 })
-      const kept: Record<string, Partial<RunRow>> = {
-        answer: {},
-        plan: { parent: 'answer' },
-        planOfPlan: { parent: 'plan' },
-        undone: { kind: 'undo', of: 'planOfPlan' },
-        // No message tells of this one any more.
-        gone: { plan_id: 'chat-turn', actor_json: '{"id":"bob","kind":"person"}' },
-        other: {},
-        undoOfOther: { kind: 'undo', of: 'other' },
-      }
-      for (const [id, fields] of Object.entries(kept)) await put(dialect.db, 'runs', { ...runOfThird, id, ...fields })
-      await dialect.db
-        .insertInto('threads')
-        .values(threadRow('t', { person: 'ada' }))
-        .execute()
-      await dialect.db
-        .insertInto('messages')
-        .values(messageRow('m', 't', '', { run: 'answer' }))
-        .execute()
-      await migrate(dialect, { migrations, clock, target: 4 })
-      const rows = await dialect.db.selectFrom('runs').select(['id', 'only_for']).execute()
-      expect(Object.fromEntries(rows.map((row) => [row.id, row.only_for]))).toEqual({
-        answer: 'ada',
-        plan: 'ada',
-        planOfPlan: 'ada',
-        undone: 'ada',
-        gone: 'bob',
-        other: null,
-        undoOfOther: null,
-      })
-      await migrate(dialect, { migrations, clock, target: 3 })
-      await put(dialect.db, 'runs', { ...runOfThird, id: 'later' })
-      await migrate(dialect, { migrations, clock, target: 4 })
-      expect((await dialect.db.selectFrom('runs').selectAll().execute()).length).toBe(8)
     } finally {
       await dialect.close()
     }

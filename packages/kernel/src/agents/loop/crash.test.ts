@@ -7,7 +7,7 @@ import type { JournalEntry, Run } from '@life-os/contract'
 import type { WireRequest } from '../../models/testing/index.ts'
 import { fixtureBuild } from '../../runs/testing.ts'
 import { forEachStore, type StorePlace } from '../../store/testing.ts'
-import { live } from './killing.ts'
+import { live } from './fixtures/killing.ts'
 import { modelServer } from './testing.ts'
 
 const ROUNDS = 12

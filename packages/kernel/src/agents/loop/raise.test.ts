@@ -7,7 +7,7 @@ import { Agent, type Budget, type Run } from '@life-os/contract'
 import type { WireRequest } from '../../models/testing/index.ts'
 import { ada, fixtureBuild } from '../../runs/testing.ts'
 import { forEachStore, type StorePlace } from '../../store/testing.ts'
-import { live } from './killing.ts'
+import { live } from './fixtures/killing.ts'
 import { helper, modelServer, openAgents, type TestAgents } from './testing.ts'
 
 const usage = { input: 400, output: 100, cached: 0, reasoning: 0 }

@@ -1,7 +1,8 @@
 /** Slips of the hand between two words: letters left out, put in, changed or swapped (optimal string alignment); `most + 1` for more than `most`. */
 export function slips(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1
-  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, at) => at)]
+  let before: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let row = 1; row <= a.length; row += 1) {
     const now = [row]
     for (let at = 1; at <= b.length; at += 1) {

@@ -11,16 +11,14 @@ import {
   type Recorded,
   type Run,
   type RunStep,
-  type TrashItem,
 } from '@life-os/contract'
-import { sql } from 'kysely'
 import { nothingKnown } from '../../secrets/index.ts'
-import { fromColumn, mayBeReadBy } from '../../store/index.ts'
+import { fromColumn } from '../../store/index.ts'
 import type { RunRow } from '../../store/index.ts'
 import { withFamily } from '../undo/family.ts'
 import { changeKey, placeOf } from '../record/change-key.ts'
 import type { RunsContext } from '../context.ts'
-import { effectFromRow, effectsOf } from '../record/effects.ts'
+import { effectsOf } from '../record/effects.ts'
 import type { Engine } from '../drive/engine.ts'
 import { foldOf, type RunFold } from '../record/fold.ts'
 import type { Frozen, RunOptions } from '../live.ts'
@@ -28,6 +26,7 @@ import { valueOf } from '../record/record.ts'
 import type { ChangeWithState, RunQuery } from '../types.ts'
 import { VIEWED, runView, stepView } from '../record/views.ts'
 import { createTotals } from './totals.ts'
+import { pageOfTrash, trashItems } from './trash-list.ts'
 
 export type Queries = ReturnType<typeof createQueries>
 
@@ -133,7 +132,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
       return (await valueOf(store.blobs, JSON.parse(row.outputs_json) as Recorded)) as Record<string, unknown> // a plan's outputs are a record
     },
     async plan(id: string): Promise<Plan> {
-      const { plan } = JSON.parse((await rowOf(id)).frozen_json) as Frozen
+      const { plan } = JSON.parse((await rowOf(id)).frozen_json) as Frozen // written by runs
       return (context.deps.redactor ?? nothingKnown).value(plan)
     },
     async previewOf(id: string) {
@@ -145,46 +144,8 @@ export function createQueries(context: RunsContext, engine: Engine) {
       return rows.map((row) => shown(runView(row, engine.live(row.id)?.fold ?? null)))
     },
     statistics: (plan: string) => statisticsOf(context, plan),
-    async trash({ reader, ...query }: PageQuery & { reader?: string | undefined }): Promise<Page<TrashItem> & { bytes: number }> {
-      const items = await trashItems(reader)
-      const start = Number(query.cursor ?? 0)
-      return {
-        items: items.slice(start, start + query.limit),
-        next: start + query.limit < items.length ? String(start + query.limit) : null,
-        total: items.length,
-        bytes: items.reduce((sum, item) => sum + item.size, 0),
-      }
-    },
-    trashItems: () => trashItems(),
-  }
-
-  async function trashItems(reader?: string): Promise<TrashItem[]> {
-    await store.journal.flush()
-    const rows = await db
-      .selectFrom('effects')
-      .selectAll()
-      .where('state', '=', 'finished')
-      .where('reversal', '=', 'exact')
-      .where('change_json', 'like', '%"file-remove"%')
-      .$if(reader !== undefined, (of) => of.where(mayBeReadBy(reader ?? '', sql.ref('effects.run'))))
-      .orderBy('at', 'desc')
-      .execute()
-    return rows
-      .map(effectFromRow)
-      .filter((effect) => effect.change.kind === 'file-remove')
-      .map((effect) => {
-        const path = placeOf(effect.change)
-        const image = effect.before[path]
-        return {
-          effect: effect.id,
-          run: effect.run,
-          path,
-          size: effect.change.bytes ?? image?.size ?? 0,
-          kind: image?.kind ?? 'file',
-          at: effect.at,
-          until: effect.until,
-        }
-      })
+    trash: ({ reader, ...query }: PageQuery & { reader?: string | undefined }) => pageOfTrash(store, query, reader),
+    trashItems: () => trashItems(store),
   }
 
   async function changesOf(row: RunRow): Promise<ChangeWithState[]> {
