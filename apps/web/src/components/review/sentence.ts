@@ -19,9 +19,9 @@ export function summaryParts(tally: Tally, undo: boolean): SentencePart[] {
           : count(moved, 'file'),
       tone: 'plain',
     })
-  if (tally.written > 0) parts.push({ text: `${count(tally.written, 'file')} written`, tone: 'plain' })
+  if (tally.written > 0) parts.push({ text: `${count(tally.written, 'file')} to write`, tone: 'plain' })
   if (tally.removed > 0) parts.push({ text: `${count(tally.removed, 'file')} to the trash`, tone: 'plain' })
-  if (tally.foldersGone > 0) parts.push({ text: `${count(tally.foldersGone, 'folder')} removed`, tone: undo ? 'soft' : 'plain' })
+  if (tally.foldersGone > 0) parts.push({ text: `${count(tally.foldersGone, 'folder')} to remove`, tone: undo ? 'soft' : 'plain' })
   if (tally.requests > 0) parts.push({ text: count(tally.requests, 'request'), tone: 'plain' })
   if (tally.acts > 0) parts.push({ text: count(tally.acts, 'action on a page', 'actions on pages'), tone: 'plain' })
   if (tally.commands > 0) parts.push({ text: count(tally.commands, 'command'), tone: 'plain' })
