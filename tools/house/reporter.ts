@@ -10,6 +10,11 @@ export interface TestCounts {
 }
 
 export default class CountingReporter implements Reporter {
+  /** At once, so that a run which is cut off has told what had failed. */
+  onTestCaseResult(test: TestCase): void {
+    if (test.result().state === 'failed') process.stderr.write(`\nfailed: ${nameOf(test)}\n`)
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const file = process.env['LIFEOS_TEST_COUNTS']
     if (file !== undefined) writeFileSync(file, JSON.stringify(countTests(modules, unhandledErrors.length)))
