@@ -137,5 +137,5 @@ test('lifeos eval holds the task set to what is expected, and runs nothing', asy
   expect(ok.every(({ way }) => way === 'intent' || way === 'tool' || way === 'none')).toBe(true)
   expect(document<Page<Run>>(await here.lifeos('runs', '--json')).total).toBe(before)
   const shown = await here.lifeos('eval', '--only', 'tidy')
-  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('3 of 3 as expected.')])
+  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('6 of 6 as expected.')])
 })

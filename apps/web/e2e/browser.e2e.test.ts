@@ -99,7 +99,7 @@ test('a form is shown filled in, with its picture, and approved the site gets ex
 
   await page.getByRole('checkbox', { name: /I understand/ }).click()
   await approve.click()
-  await page.getByText(/^1 request sent in/).waitFor({ timeout: 90_000 })
+  await page.getByText(/^1 action on a page done in/).waitFor({ timeout: 90_000 })
   expect(sent).toEqual([`/renew who=Ada+Lovelace&member=${CANARY}&weeks=4&token=t-77`])
   expect(await faultsInEveryView(page)).toEqual([])
   expect(await page.content()).not.toContain(CANARY)
