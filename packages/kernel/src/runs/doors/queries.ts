@@ -79,7 +79,7 @@ export function createQueries(context: RunsContext, engine: Engine) {
         reader === undefined
           ? await totalOf(select, true)
           : (await totalOf(shared, null)) + (await totalOf(select.where('only_for', '=', reader), reader))
-      const seen = reader === undefined ? select : select.where((e) => e.or([e('only_for', 'is', null), e('only_for', '=', reader)]))
+      const seen = reader === undefined ? select : select.where((e) => e(e.fn.coalesce('only_for', e.val(reader)), '=', reader)) // no index serves it: rows come by id, newest first
       const after = query.cursor ? seen.where('id', '<', query.cursor) : seen
       const rows = await after
         .select(VIEWED)
